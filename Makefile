@@ -1,0 +1,44 @@
+# The course in two commands: `make lab` to study it, `make test` to check all of it.
+PYTHON ?= python3
+VENV   ?= .venv
+ARGS   ?=
+BIN    := $(VENV)/bin
+export IMMUNOLAB_VENV := $(abspath $(VENV))
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.PHONY: help setup lab test bench check format release lock screenshots clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## the environment in .venv, from requirements.lock (does nothing when in step)
+	@$(PYTHON) scripts/setup.py
+
+lab: setup ## JupyterLab on the first notebook; more arguments with ARGS="..."
+	@jupyter lab $(ARGS) notebooks/00_start_here.ipynb
+
+test: setup ## every test, the browser ones included
+	@python scripts/run_tests.py $(ARGS)
+
+bench: setup ## the speed figures: medians and p95, side by side in one run
+	@python scripts/bench.py $(ARGS)
+
+check: setup ## format, lint, types
+	@ruff format --check immunolab tests scripts
+	@ruff check immunolab tests scripts
+	@mypy
+
+format: setup ## put code into the house style
+	@ruff check --fix --quiet immunolab tests scripts; ruff format immunolab tests scripts
+
+release: setup ## student copies of every assignment, from source/
+	@immunolab release
+
+lock: setup ## requirements.lock and environment.yml anew, from pyproject.toml
+	@python scripts/lock.py
+
+screenshots: setup ## the README's pictures, light and dark
+	@python scripts/screenshots.py
+
+clean: ## remove the environment and what tests leave behind
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

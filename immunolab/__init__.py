@@ -1,0 +1,41 @@
+"""Immunotherapy in Jupyter: quizzes that nbgrader grades, simulations that respond, evidence with sources.
+
+``from immunolab import Quiz, explore`` is what a notebook needs. Names are looked up when they are
+first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Quiz": "immunolab.quiz",
+    "Score": "immunolab.quiz",
+    "cite": "immunolab.evidence",
+    "explore": "immunolab.explore",
+    "references": "immunolab.evidence",
+    "show": "immunolab.figures",
+}
+
+__all__ = ["Quiz", "Score", "__version__", "cite", "explore", "references", "show"]
+
+if TYPE_CHECKING:
+    from immunolab.evidence import cite, references
+    from immunolab.explore import explore
+    from immunolab.figures import show
+    from immunolab.quiz import Quiz, Score
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(importlib.import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'immunolab' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
