@@ -1,17 +1,20 @@
 """Simulations: pure functions of published parameters, arrays in and arrays out, no plotting.
 
-Each is a submodule, imported when asked for: ``from immunolab.models import infection``.
+Each file is one simulation, imported when asked for: ``from immunolab.models import infection``.
+Each has a ``PARAMETERS`` table that says where every default comes from.
 """
 
 from __future__ import annotations
 
-__all__ = ["infection"]
+import importlib
+import pkgutil
+
+# The names are read from the folder, so that a new simulation is one new file and no other edit.
+__all__ = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        import importlib
-
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
