@@ -1,0 +1,66 @@
+"""A curve as data: the same declaration is drawn by matplotlib and by the explorer's canvas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike
+
+from immunolab.figures import style
+
+__all__ = ["Curve", "legend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How one named series looks, and on which axes it is drawn.
+
+    ``kind`` is "line", "step" (a value holds until the next x) or "points"; ``width`` in points
+    (for "points": the diameter); ``dash`` in multiples of the width.
+    """
+
+    name: str
+    panel: str
+    label: str
+    color: str = style.ACCENT
+    dash: tuple[float, ...] = ()
+    width: float = 2.2
+    kind: Literal["line", "step", "points"] = "line"
+
+    def artist(self, x: ArrayLike, y: ArrayLike) -> Line2D:
+        """The matplotlib line of this curve through ``x``, ``y`` (equal lengths)."""
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        if self.kind == "points":
+            return Line2D(x, y, linestyle="none", marker="o", markersize=self.width,
+                          color=self.color, markeredgewidth=0)  # fmt: skip
+        steps: Literal["steps-post", "default"] = "steps-post" if self.kind == "step" else "default"
+        line = Line2D(x, y, color=self.color, linewidth=self.width, drawstyle=steps,
+                      solid_capstyle="butt", dash_capstyle="butt", solid_joinstyle="round",
+                      dash_joinstyle="round")  # fmt: skip
+        if self.dash:
+            line.set_linestyle((0, tuple(on_off for on_off in self.dash)))
+        return line
+
+    def draw(self, ax: Axes, x: ArrayLike, y: ArrayLike) -> Line2D:
+        """Add this curve to ``ax`` without changing its limits."""
+        line = self.artist(x, y)
+        ax.add_line(line)
+        return line
+
+    def ghost(self) -> Curve:
+        """The same curve frozen for comparison: grey, and always broken."""
+        dash = style.DASHES["dotted"] if self.dash else style.DASHES["dashed"]
+        return Curve(self.name, self.panel, f"{self.label}, frozen", style.GHOST, dash, 1.6, self.kind)
+
+
+def legend(ax: Axes, *curves: Curve, columns: int | None = None) -> None:
+    """A legend of curves (drawn or not) in one row above ``ax``, left-aligned."""
+    keys = [curve.artist([0], [0]) for curve in curves]
+    box = ax.legend(keys, [curve.label for curve in curves], loc="lower left", bbox_to_anchor=(0, 1.0),
+                    ncols=columns or len(curves), borderaxespad=0.15, borderpad=0.1, handlelength=2.2,
+                    columnspacing=1.1, handletextpad=0.5)  # fmt: skip
+    box.set_zorder(5)

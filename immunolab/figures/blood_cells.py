@@ -1,0 +1,96 @@
+"""Reference ranges of white blood cells, by laboratory."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from immunolab.figures import style
+from immunolab.figures._curve import Curve
+from immunolab.figures._picture import Picture
+from immunolab.figures._words import number
+
+__all__ = ["picture", "ranges"]
+
+Row = dict[str, Any]
+
+_LABORATORIES = {
+    "UK hospital": (style.COLORS["black"], "UK"),
+    "Singapore hospital": (style.COLORS["blue"], "Singapore"),
+    "US laboratory": (style.COLORS["vermillion"], "US"),
+    "London laboratory": (style.COLORS["green"], "London"),
+}
+_TICKS = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
+_WORDS = {2: "Two", 3: "Three", 4: "Four"}
+
+
+def ranges() -> pd.DataFrame:
+    """The ranges, one a row: cell, group, low, high (cells/uL), laboratory, citation_key, basis."""
+    source = files("immunolab").joinpath("evidence", "data", "blood_reference_ranges.csv")
+    with as_file(source) as path:
+        return pd.read_csv(path)
+
+
+def picture() -> Picture:
+    """Each laboratory's range for each kind of cell, on a log axis.
+
+    Sources: Coates2020, Chng2004, UCSFlab, Synnovis2023 (keys of the course's bibliography).
+    """
+    table = ranges()
+    rows: list[Any] = table.to_dict("records")
+    cells = {cell: list(group) for cell, group in groupby(rows, key=lambda row: row["cell"])}
+    laboratories = {cell: len({row["laboratory"] for row in group}) for cell, group in cells.items()}
+    most = max(laboratories.values())
+    title = f"{_WORDS[most]} laboratories print {_WORDS[most].lower()} ranges for the same cells"
+    figure = style.new_figure(7.0, 6.4)
+    with style.context():
+        (ax,) = style.stack(figure, (1,), left=1.3, top=0.5, bottom=0.55, right=0.3)
+        style.title(figure, title)
+        y, places = 0.0, []
+        for group in cells.values():
+            places.append(y + (len(group) - 1) / 2)
+            for row in group:
+                _bar(ax, row, y)
+                y += 1
+            y += 0.9
+        ax.set(xscale="log", xlim=(15, 12_000), ylim=(y - 0.6, -0.8), xlabel="Cells per microlitre of blood")
+        ax.set_yticks(places, list(cells))
+        ax.tick_params(axis="y", length=0)
+        ax.grid(visible=False, axis="y")
+        ax.xaxis.set_major_locator(FixedLocator(_TICKS))
+        ax.xaxis.set_minor_locator(NullLocator())
+        ax.set_xticklabels([f"{tick:,}" for tick in _TICKS])
+    shared = [cell for cell, count in laboratories.items() if count == most]
+    shown = table[["cell", "group", "low", "high", "laboratory", "citation_key"]]
+    names = ["Cell", "Group", "Low (per µL)", "High (per µL)", "Laboratory", "Source"]
+    return Picture(figure, title, _describe(cells, shared), shown.set_axis(names, axis=1))
+
+
+def _bar(ax: Any, row: Row, y: float) -> None:
+    color, short = _LABORATORIES[row["laboratory"]]
+    Curve("range", "", "", color, width=5).draw(ax, [row["low"], row["high"]], [y, y])
+    # The laboratory in words beside its bar: colour alone would not do.
+    words = short if row["group"] == "adults" else f"{short}, {row['group']}"
+    ax.annotate(words, (row["high"], y), xytext=(5, 0), textcoords="offset points", va="center", size=10)
+
+
+def _describe(cells: dict[str, list[Row]], shared: list[str]) -> str:
+    def spans(cell: str) -> str:
+        each = (
+            f"{row['laboratory']} ({row['group']}) {number(row['low'])} to {number(row['high'])}"
+            for row in cells[cell]
+        )
+        return f"{cell}: {'; '.join(each)}."
+
+    rest = [cell for cell in cells if cell not in shared]
+    return " ".join([
+        f"Bars from the low to the high end of each range for {len(cells)} kinds of white blood cell, "
+        "on a logarithmic axis of cells per microlitre.",
+        *(spans(cell) for cell in shared),
+        "From one laboratory only:",
+        *(spans(cell) for cell in rest),
+    ])  # fmt: skip
