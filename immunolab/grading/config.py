@@ -1,0 +1,53 @@
+"""The settings that make nbgrader grade quizzes from data. One place, used by every way in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HERE = "immunolab.grading."
+THEIRS = "nbgrader.preprocessors."
+
+
+def configure(c: Any) -> None:
+    """Put this course's preprocessors into an nbgrader configuration.
+
+    nbgrader reads ``nbgrader_config.py`` up to three times in one command, so whole lists are assigned:
+    appending would register a preprocessor twice.
+    """
+    c.GenerateAssignment.preprocessors = [
+        HERE + "RefuseFaults",
+        *(THEIRS + name for name in (
+            "IncludeHeaderFooter", "InstantiateTests", "LockCells", "ClearSolutions", "ClearOutput",
+            "CheckCellMetadata", "ComputeChecksums", "SaveCells", "ClearHiddenTests", "ClearMarkScheme",
+            "ComputeChecksums", "CheckCellMetadata",
+        )),
+    ]  # fmt: skip
+    c.Autograde.sanitize_preprocessors = [
+        HERE + "RecoverAnswers",  # before the outputs, which mirror the answers, are cleared
+        THEIRS + "ClearOutput",
+        THEIRS + "DeduplicateIds",
+        THEIRS + "OverwriteKernelspec",
+        THEIRS + "OverwriteCells",
+        HERE + "HideQuizKeys",  # before anything of the student's runs
+        THEIRS + "CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        HERE + "ExecuteCode",  # no kernel where nothing but quizzes is graded
+        THEIRS + "IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        THEIRS + "LimitOutput",
+        HERE + "GradeQuizzes",
+        THEIRS + "SaveAutoGrades",
+        HERE + "SettleBlankText",
+        THEIRS + "AssignLatePenalties",
+        THEIRS + "CheckCellMetadata",
+    ]
+    c.GenerateFeedback.preprocessors = [
+        THEIRS + "GetGrades",
+        HERE + "FeedbackScores",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    c.ClearMetadataPreprocessor.enabled = False
+    c.OverwriteCells.add_missing_cells = True  # a deleted question cell would wait for a hand grade for ever
+    # the answers file travels with an upload from an LMS too
+    c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]

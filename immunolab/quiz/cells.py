@@ -1,0 +1,261 @@
+"""What question cells display: the live widget, and below it the mirror that the notebook keeps."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from typing import Any
+
+from IPython.display import HTML, DisplayHandle, display
+
+from immunolab.quiz.answers import while_grading
+from immunolab.quiz.feedback import Feedback, practice_feedback
+from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
+from immunolab.quiz.page import instruction, picture_source, static_html, stem_of
+from immunolab.quiz.questions import (
+    FreeText,
+    Hotspot,
+    Matching,
+    MultipleChoice,
+    MultipleResponse,
+    Numeric,
+    Ordering,
+    Question,
+)
+from immunolab.quiz.responses import describe, number_shown
+from immunolab.quiz.score import Receipt, plural, record
+from immunolab.quiz.text import to_html, to_inline_html, to_plain
+from immunolab.quiz.variants import fill, shuffled
+
+VISIT_SECONDS = 60.0
+
+
+def mirror_class(quiz: str, question_id: str) -> str:
+    """The CSS class by which a live widget hides the mirror below it."""
+    return re.sub(r"[^a-z0-9-]", "-", f"il-mirror-{quiz}-{question_id}".lower())
+
+
+def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str, Any]:
+    """The mirror of one question: our MIME type, static HTML, and plain text."""
+    values, response = quiz.variant(question), quiz.response(question)
+    body = static_html(question, values, response, picture=picture)
+    saved = (
+        "no answer saved"
+        if response is None
+        else to_plain(
+            response if isinstance(question, FreeText) else fill(describe(question, response), values)
+        )
+    )
+    return {
+        MIME: mirror_data(quiz.file.answers, question.id),
+        "text/html": f'<div class="{mirror_class(quiz.name, question.id)} il-copy-{copy_mark(response)}">{body}</div>',
+        "text/plain": f"{to_plain(stem_of(question, values))}\nYour answer: {saved}",
+    }
+
+
+def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
+    """What the widget draws. Holds no key: feedback is sent when an answer is checked."""
+    values = quiz.variant(question)
+
+    def options(texts: dict[str, str]) -> list[dict[str, str]]:
+        return [
+            {"id": k, "html": to_inline_html(fill(t, values)), "text": to_plain(fill(t, values))}
+            for k, t in texts.items()
+        ]
+
+    marks = plural(question.points) if mode == "graded" and question.points else ""
+    spec: dict[str, Any] = {
+        "id": question.id,
+        "kind": question.kind,
+        "mode": mode,
+        "stem": to_html(stem_of(question, values)),
+        "label": {"graded": "Graded question", "predict": "Your bet"}.get(mode, "Practice question"),
+        "meta": ". ".join(filter(None, [marks, instruction(question)])),
+        "hint": to_inline_html(fill(question.hint, values)) if question.hint else "",
+        "mirror": mirror_class(quiz.name, question.id),
+    }
+    if isinstance(question, MultipleChoice | MultipleResponse):
+        spec["choices"] = options(question.choices)
+    elif isinstance(question, Numeric):
+        spec["unit"] = question.unit
+    elif isinstance(question, Matching):
+        spec["left"], spec["right"] = options(question.left), options(question.right)
+    elif isinstance(question, Ordering):
+        spec["items"] = options(question.items)
+        spec["start"] = shuffled(list(question.items), quiz.file.answers.seed, question.id)
+    elif isinstance(question, Hotspot):
+        spec["alt"] = question.alt
+        spec["picture"] = picture_source(question, quiz.folder())
+        spec["places"] = [{"id": k, "text": p.label, "at": list(p.at)} for k, p in question.places.items()]
+    elif isinstance(question, FreeText):
+        spec["max_words"] = question.max_words
+    return spec
+
+
+class LiveQuestion:
+    """One question on the page: widget and mirror kept in step with the answers file."""
+
+    def __init__(self, quiz: Any, question: Question, mode: str) -> None:
+        from immunolab.quiz.widget import QuestionWidget
+
+        self.quiz, self.question, self.mode = quiz, question, mode
+        self.spec = spec_of(quiz, question, mode)
+        committed = mode != "graded" and quiz.attempts(question) > 0
+        self.widget = QuestionWidget(self.spec, self._state(check=committed), self._receive)
+        self.mirror: DisplayHandle | None = None
+        self._last_change = -VISIT_SECONDS
+
+    def display(self) -> None:
+        """Widget first, its mirror below."""
+        display(self.widget)
+        self.mirror = display(self._bundle(), raw=True, display_id=True)
+
+    def refresh(self, error: str = "", seq: int = 0) -> None:
+        """Show what is saved now."""
+        checked = self.mode != "graded" and not error and self.quiz.attempts(self.question) > 0
+        self.widget.state = self._state(check=checked, seq=seq, error=error)
+        if self.mirror is not None and not error:
+            self.mirror.update(self._bundle(), raw=True)
+
+    def _bundle(self) -> dict[str, Any]:
+        return mirror_bundle(self.quiz, self.question, self.spec.get("picture", ""))
+
+    def _receive(self, _widget: Any, message: dict[str, Any]) -> None:
+        """One message of the front end: an answer, a check or a commit."""
+        kind = message.get("type")
+        if kind not in {"answer", "check", "commit"}:
+            return
+        seq = int(message.get("seq") or 0)
+        final = kind != "answer" or (self.mode == "graded" and self._new_visit())
+        saved, error = self.quiz.save(self.question, message.get("response"), attempt=final)
+        if saved is None and not error and final and self.mode != "graded":
+            error = "Choose or type an answer first."
+        if kind == "answer" or error:
+            self.widget.state = self._state(check=False, seq=seq, error=error)
+            if self.mirror is not None and not error:
+                self.mirror.update(self._bundle(), raw=True)
+        else:
+            self.refresh(seq=seq)
+
+    def _new_visit(self) -> bool:
+        """Whether this change comes some time after the last: the clicks of one visit are one attempt."""
+        last, self._last_change = self._last_change, time.monotonic()
+        return self._last_change - last >= VISIT_SECONDS
+
+    def _state(self, *, check: bool, seq: int = 0, error: str = "") -> dict[str, Any]:
+        response = self.quiz.response(self.question)
+        state: dict[str, Any] = {
+            "response": response,
+            "seq": seq,
+            "tone": "",
+            "message": "",
+            "feedback": "",
+            "marks": {},
+        }
+        state["copy"] = copy_mark(response)
+        if isinstance(self.question, Numeric) and response is not None:
+            state["shown"] = number_shown(response)
+        if error:
+            state.update(tone="error", message=error)
+        elif check and response is not None and self.mode == "predict":
+            state.update(tone="saved", message="Your bet is in. Read on to see what happens.", committed=True)
+        elif check and response is not None and self.mode == "practice":
+            told = practice_feedback(self.question, self.quiz.variant(self.question), response)
+            state.update(_told(told))
+        elif response is not None:
+            where = self.quiz.file.path.name if self.quiz.file.keep else ""
+            state.update(tone="saved", message=_saved_message(self.mode, where, state.get("shown")))
+        if self.quiz.file.notice and not error:
+            state["notice"] = self.quiz.file.notice
+        if not self.quiz.file.keep and not error and not self.quiz.file.notice:
+            state["notice"] = "Instructor's master: answers given here are not saved."
+        return state
+
+
+def _saved_message(mode: str, where: str, number: str | None) -> str:
+    understood = f" as {number}" if number else ""
+    if not where:
+        return f"Kept{understood} in this page only."
+    ends = {
+        "practice": ". Press Check to see whether it holds.",
+        "predict": ". Press Commit to place your bet.",
+    }
+    return f"Saved{understood}{ends.get(mode, f' in {where}.')}"
+
+
+def _told(told: Feedback) -> dict[str, Any]:
+    tone = (
+        "compare"
+        if told.share is None
+        else "right"
+        if told.share == 1
+        else "partly"
+        if told.share > 0
+        else "wrong"
+    )
+    return {"tone": tone, "message": told.headline, "feedback": told.html, "marks": told.marks}
+
+
+def show(quiz: Any, question: Question, mode: str) -> Any:
+    """Display a question. While nbgrader runs the notebook, the static page alone."""
+    if while_grading():
+        display(mirror_bundle(quiz, question), raw=True)
+        return _Still()
+    live = LiveQuestion(quiz, question, mode)
+    live.display()
+    return live
+
+
+class _Still:
+    """A question that is only being graded."""
+
+    def refresh(self, error: str = "") -> None:
+        """Nothing to refresh."""
+
+
+class PracticeReply:
+    """Feedback on a typed practice answer."""
+
+    def __init__(self, told: Feedback) -> None:
+        self._told = told
+        self.share = told.share
+
+    def __repr__(self) -> str:
+        return f"{self._told.headline}. {to_text(self._told.html)}"
+
+    def _repr_html_(self) -> str:
+        return f'<div class="il-reply"><p><strong>{html.escape(self._told.headline)}</strong></p>{self._told.html}</div>'
+
+
+def to_text(markup: str) -> str:
+    """The words of our own HTML."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup))).strip()
+
+
+def answered(quiz: Any, question: Question, saved: Any, error: str) -> Any:
+    """What a typed answer shows: the error, the feedback (practice), or the receipt; and its mirror."""
+    if error and saved is None:
+        return Receipt(question.id, False, error)
+    if not while_grading():
+        bundle = {MIME: mirror_data(quiz.file.answers, question.id), "text/plain": "", "text/html": ""}
+        display(bundle, raw=True)
+    if error:
+        return Receipt(question.id, False, error)
+    if question.practice and saved is not None:
+        return PracticeReply(practice_feedback(question, quiz.variant(question), saved))
+    return quiz.score(question.id)
+
+
+def reveal(quiz: Any, question: Question) -> Any:
+    """The learner's bet and what it says about the thought behind it; without a bet, an invitation."""
+    values, response = quiz.variant(question), quiz.response(question)
+    if response is None or not quiz.attempts(question):
+        return HTML(
+            "<p><em>You have not placed a bet yet. Go back and place one: being wrong first is how it sticks.</em></p>"
+        )
+    rows = [("Your bet", to_inline_html(fill(describe(question, response), values)))]
+    if question.practice:
+        told = practice_feedback(question, values, response)
+        rows.append((told.headline, told.html))
+    return HTML(record(stem_of(question, values), rows, "il-reveal"))

@@ -1,0 +1,134 @@
+"""What a practice question says about an answer: right or not, and why, for every option touched."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+from immunolab.quiz.questions import (
+    FreeText,
+    Hotspot,
+    Matching,
+    MultipleChoice,
+    MultipleResponse,
+    Numeric,
+    Ordering,
+    Question,
+)
+from immunolab.quiz.responses import describe, place_at
+from immunolab.quiz.scoring import resolve_key, share, within
+from immunolab.quiz.text import to_html, to_inline_html
+from immunolab.quiz.variants import fill
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Feedback on one practice answer.
+
+    Attributes
+    ----------
+    share : fraction of full marks, or None where nothing is scored (free-text)
+    headline : Right, Partly right, Not yet
+    html : the explanation
+    marks : for each option the learner touched, "right" or "wrong"
+
+    """
+
+    share: float | None
+    headline: str
+    html: str
+    marks: dict[str, str]
+
+
+def practice_feedback(question: Question, values: dict[str, Any], response: Any) -> Feedback:
+    """Feedback from the key and the explanations that ship with a practice question."""
+    if isinstance(question, FreeText):
+        compare = question.feedback.get("compare", "")
+        body = f"<p>{to_inline_html(compare)}</p>" if compare else ""
+        return Feedback(
+            None,
+            "Compare with this answer",
+            f"{body}<blockquote>{to_html(str(question.key))}</blockquote>",
+            {},
+        )
+    key = resolve_key(question, question.key, values)
+    earned = share(question, response, key)
+    headline = "Right" if earned == 1 else "Partly right" if earned > 0 else "Not yet"
+    lines, marks = _EXPLAIN[type(question)](question, values, response, key, earned)
+    body = "".join(f"<li>{line}</li>" for line in lines)
+    return Feedback(
+        earned,
+        headline,
+        f"<ul>{body}</ul>" if len(lines) > 1 else "".join(f"<p>{line}</p>" for line in lines),
+        marks,
+    )
+
+
+def right_answer(question: Question, key: Any, values: dict[str, Any]) -> str:
+    """The right answer in words, Markdown."""
+    if isinstance(question, Hotspot):
+        return question.places[key].label
+    return fill(describe(question, key), values)
+
+
+def _option(text: str, values: dict[str, Any]) -> str:
+    return to_inline_html(fill(text, values))
+
+
+def _multiple_choice(question: MultipleChoice, values: Any, response: Any, key: Any, earned: float) -> Any:
+    return [_option(question.feedback[response], values)], {response: "right" if earned == 1 else "wrong"}
+
+
+def _multiple_response(
+    question: MultipleResponse, values: Any, response: Any, key: Any, earned: float
+) -> Any:
+    marks = {option: "right" if option in key else "wrong" for option in response}
+    touched = response if earned < 1 else list(question.choices)
+    lines = [f"<strong>{option}</strong> {_option(question.feedback[option], values)}" for option in touched]
+    left = len(set(key) - set(response))
+    if earned < 1 and left and all(mark == "right" for mark in marks.values()):
+        lines.append("What you chose is right, and something is still missing.")
+    return lines, marks
+
+
+def _numeric(question: Numeric, values: Any, response: Any, key: Any, earned: float) -> Any:
+    if earned == 1:
+        return [_option(question.feedback["right"], values)], {}
+    for near in question.near_misses:
+        if within(response, near.value, question.tolerance.absolute, question.tolerance.relative):
+            return [_option(near.say, values)], {}
+    return [_option(question.feedback["wrong"], values)], {}
+
+
+def _matching(question: Matching, values: Any, response: Any, key: Any, earned: float) -> Any:
+    marks = {item: "right" if key[item] == partner else "wrong" for item, partner in response.items()}
+    shown = [item for item, mark in marks.items() if mark == "wrong"] or list(question.left)
+    return [
+        f"<strong>{_option(question.left[i], values)}</strong>: {_option(question.feedback[i], values)}"
+        for i in shown
+    ], marks
+
+
+def _ordering(question: Ordering, values: Any, response: Any, key: Any, earned: float) -> Any:
+    marks = {item: "right" if item == wanted else "wrong" for item, wanted in zip(response, key, strict=True)}
+    return [_option(question.feedback["right" if earned == 1 else "wrong"], values)], marks
+
+
+def _hotspot(question: Hotspot, values: Any, response: Any, key: Any, earned: float) -> Any:
+    place = place_at(question, response)
+    if place is None:
+        return [
+            f"That spot is at none of the named places: {html.escape(', '.join(p.label for p in question.places.values()))}."
+        ], {}
+    return [_option(question.feedback[place], values)], {place: "right" if earned == 1 else "wrong"}
+
+
+_EXPLAIN: dict[type, Any] = {
+    MultipleChoice: _multiple_choice,
+    MultipleResponse: _multiple_response,
+    Numeric: _numeric,
+    Matching: _matching,
+    Ordering: _ordering,
+    Hotspot: _hotspot,
+}

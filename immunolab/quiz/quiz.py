@@ -1,0 +1,206 @@
+"""``Quiz``: the questions of one notebook, their widgets, their saved answers, their scores."""
+
+from __future__ import annotations
+
+import difflib
+import warnings
+from pathlib import Path
+from typing import Any
+
+from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import AnswerFile, AnswersError, while_grading
+from immunolab.quiz.feedback import right_answer
+from immunolab.quiz.files import SUFFIX, QuizFileError, load_questions
+from immunolab.quiz.questions import FreeText, Question
+from immunolab.quiz.responses import ResponseError, describe, normalise
+from immunolab.quiz.score import Receipt, Score
+from immunolab.quiz.scoring import points_for, resolve_key
+from immunolab.quiz.text import to_plain
+from immunolab.quiz.variants import fill, variant
+
+
+class Quiz:
+    """The questions of one notebook.
+
+    Parameters
+    ----------
+    path : the question file, beside the notebook: ``Quiz("01_two_lines_of_defence.quiz.yaml")``
+
+    Raises
+    ------
+    QuizFileError
+        If the file is missing or malformed; the message names file, question, field and remedy.
+
+    """
+
+    def __init__(self, path: str | Path, *, _answers_in: Path | None = None) -> None:
+        self.path = Path(path)
+        if not self.path.name.endswith(SUFFIX):
+            raise QuizFileError(f"{self.path.name} is not a question file; its name must end in {SUFFIX}.")
+        self._file = load_questions(self.path)
+        self.name = self.path.name.removesuffix(SUFFIX)
+        self.title = self._file.title
+        self.questions: dict[str, Question] = {q.id: q for q in self._file.questions}
+        folder = self.path.parent if _answers_in is None else _answers_in
+        keep = _answers_in is None and not self._is_master()
+        self.file = AnswerFile(folder / (self.name + ANSWERS_SUFFIX), self.name, keep=keep)
+        self._open: dict[str, Any] = {}  # the live widget and mirror of each question
+
+    @classmethod
+    def for_grading(cls, path: Path, answers_in: Path) -> Quiz:
+        """The instructor's questions with the answers of one hand-in; nothing is ever written."""
+        return cls(path, _answers_in=answers_in)
+
+    def __repr__(self) -> str:
+        return f"Quiz {self.name}: {len(self.questions)} questions"
+
+    # -- what a notebook calls
+
+    def ask(self, question_id: str) -> None:
+        """Show a question, with the saved answer in it."""
+        self._show(question_id, "practice" if self._question(question_id).practice else "graded")
+
+    def predict(self, question_id: str) -> None:
+        """Show a bet: it is committed before the reveal, recorded, never graded."""
+        self._show(question_id, "predict")
+
+    def reveal(self, question_id: str) -> Any:
+        """What the learner bet, beside what this bet says about the thought behind it."""
+        from immunolab.quiz.cells import reveal
+
+        return reveal(self, self._question(question_id))
+
+    def answer(self, question_id: str, response: Any) -> Any:
+        """Answer by typing: for screen readers, VS Code, a front end without widgets, and tests.
+
+        Returns
+        -------
+        Receipt, or for practice questions the feedback. A response that does not fit the question is
+        answered with a sentence that says what would, and nothing is saved.
+
+        """
+        from immunolab.quiz.cells import answered
+
+        question = self._question(question_id)
+        saved, error = self.save(question, response, attempt=True)
+        self._refresh(question, error)
+        return answered(self, question, saved, error)
+
+    def score(
+        self, question_id: str, key: Any = None, why: str = "", *, reveal: bool = False
+    ) -> Score | Receipt:
+        """Without a key: whether a valid answer is saved. With it: the points earned.
+
+        Parameters
+        ----------
+        question_id : the question
+        key : the right answer, or a function of the variant (``lambda dose: ...``)
+        why : the explanation, shown in feedback if ``reveal``
+        reveal : show the right answer and why in the score's HTML
+
+        """
+        question = self._question(question_id)
+        values, response = self.variant(question), self.response(question)
+        if key is None:
+            return self._receipt(question, response)
+        with warnings.catch_warnings():  # nbgrader gives no points to a cell that wrote to stderr
+            warnings.simplefilter("ignore")
+            wanted = resolve_key(question, key, values)
+            value = points_for(question, response, wanted)
+        return Score(
+            question.id,
+            fill(question.stem, values),
+            fill(describe(question, response), values),
+            value,
+            float(question.points),
+            right=right_answer(question, wanted, values) if reveal else "",
+            why=fill(why, values) if reveal else "",
+            note=self.file.notice if response is None else "",
+        )
+
+    def progress(self) -> Any:
+        """How far the learner is with this quiz: a table that shows itself."""
+        from immunolab.quiz.progress import quiz_progress
+
+        return quiz_progress(self)
+
+    # -- what the widget, the mirror and the grader use
+
+    def variant(self, question: Question) -> dict[str, Any]:
+        """This student's values for a question."""
+        return variant(question, self.file.answers.seed)
+
+    def response(self, question: Question) -> Any:
+        """The saved response if it fits the question, else None."""
+        entry = self.file.answers.entries.get(question.id)
+        try:
+            return normalise(question, entry.response) if entry else None
+        except ResponseError:
+            return None
+
+    def attempts(self, question: Question) -> int:
+        """How often the learner committed to an answer."""
+        entry = self.file.answers.entries.get(question.id)
+        return entry.attempts if entry else 0
+
+    def save(self, question: Question, response: Any, *, attempt: bool) -> tuple[Any, str]:
+        """Save a response; returns it in stored form, and a sentence if something went wrong."""
+        try:
+            fitted = normalise(question, response)
+        except ResponseError as error:
+            return None, f"Not saved: {error}."
+        if while_grading():  # what was handed in counts, not what the notebook types while it is graded
+            return fitted, ""
+        try:
+            self.file.record(question.id, fitted, attempt=attempt)
+        except AnswersError as error:
+            return fitted, str(error)
+        return fitted, ""
+
+    def folder(self) -> Path:
+        """Where the notebook lies."""
+        return self.path.resolve().parent
+
+    def _question(self, question_id: str) -> Question:
+        if question_id in self.questions:
+            return self.questions[question_id]
+        near = difflib.get_close_matches(str(question_id), self.questions, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.questions)}."
+        raise QuizFileError(f"{self.path.name} has no question {question_id!r}; {hint}")
+
+    def _is_master(self) -> bool:
+        """Whether this is an instructor's master, where an answers file would reach every student."""
+        folder = self.folder()
+        return folder.parent.name == "source" and (folder.parent.parent / "nbgrader_config.py").exists()
+
+    def _receipt(self, question: Question, response: Any) -> Receipt:
+        if response is not None:
+            values = self.variant(question)
+            words = (
+                "your text"
+                if isinstance(question, FreeText)
+                else to_plain(fill(describe(question, response), values))
+            )
+            return Receipt(question.id, True, f"Saved: {words}")
+        entry = self.file.answers.entries.get(question.id)
+        why = (
+            " (what is saved does not fit the question; answer it again)"
+            if entry and entry.response is not None
+            else ""
+        )
+        return Receipt(question.id, False, f"No answer saved yet for {question.id}{why}.")
+
+    def _show(self, question_id: str, mode: str) -> None:
+        from immunolab.quiz.cells import show
+
+        question = self._question(question_id)
+        if question.given or question.kind == "ordering":
+            try:
+                self.file.save_seed()
+            except AnswersError as error:
+                self.file.notice = str(error)
+        self._open[question.id] = show(self, question, mode)
+
+    def _refresh(self, question: Question, error: str) -> None:
+        if question.id in self._open:
+            self._open[question.id].refresh(error)

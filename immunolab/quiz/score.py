@@ -1,0 +1,95 @@
+"""What a grade cell ends in: a ``Score`` with the key, a ``Receipt`` without it.
+
+nbgrader reads the text form of the last expression as partial credit. So the text of a ``Score`` is
+the number alone, and its HTML is what a student's feedback shows.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+from immunolab.quiz.text import to_html, to_inline_html
+
+
+@dataclass(frozen=True, repr=False)
+class Score:
+    """Points earned on one question.
+
+    Attributes
+    ----------
+    question_id, stem, response : the question, and the student's own choice in words
+    value, points : earned and possible; ``value`` is a plain float in [0, points]
+    right : the right answer in words, or "" when it is not to be shown
+    why : the explanation, or ""
+    note : a remark for the reader, such as why a response could not be read
+
+    """
+
+    question_id: str
+    stem: str
+    response: str
+    value: float
+    points: float
+    right: str = ""
+    why: str = ""
+    note: str = ""
+
+    def __float__(self) -> float:
+        return self.value
+
+    def __repr__(self) -> str:
+        return repr(float(self.value))
+
+    def _repr_html_(self) -> str:
+        """Question, own choice, points; the right choice and why if they were asked for."""
+        mark = _mark(self.value, self.points)
+        rows = [("Your answer", to_inline_html(self.response)), ("Points", mark)]
+        if self.right:
+            rows.append(("Right answer", to_inline_html(self.right)))
+        if self.why:
+            rows.append(("Why", to_inline_html(self.why)))
+        if self.note:
+            rows.append(("Note", html.escape(self.note)))
+        return record(self.stem, rows, "il-score")
+
+
+@dataclass(frozen=True, repr=False)
+class Receipt:
+    """What a student sees in a grade cell: whether a valid answer is saved, never whether it is right."""
+
+    question_id: str
+    saved: bool
+    message: str
+
+    def __repr__(self) -> str:
+        return self.message
+
+    def _repr_html_(self) -> str:
+        sign = "✓" if self.saved else "○"
+        return f'<p class="il-receipt"><span aria-hidden="true">{sign}</span> {html.escape(self.message)}</p>'
+
+
+def plural(number: float, noun: str = "point") -> str:
+    """1 point, 2 points, 0.5 points."""
+    return f"{number:g} {noun}{'' if number == 1 else 's'}"
+
+
+def _mark(value: float, points: float) -> str:
+    sign, words = (
+        ("✓", "right") if value >= points else ("◐", "partly right") if value > 0 else ("✗", "not right")
+    )
+    return f'<span aria-hidden="true">{sign}</span> {value:g} of {plural(points)} ({words})'
+
+
+def record(stem: str, rows: list[tuple[str, str]], css: str) -> str:
+    """A question with labelled rows below it, readable with no style sheet at all."""
+    cells = "".join(
+        f'<div style="margin:.15em 0"><dt style="font-weight:600;display:inline">{label}:</dt> '
+        f'<dd style="display:inline;margin:0">{value}</dd></div>'
+        for label, value in rows
+    )
+    return (
+        f'<div class="{css}" style="border-left:4px solid #767676;padding:.3em 0 .3em .9em;margin:.5em 0">'
+        f'<div class="il-stem">{to_html(stem)}</div><dl style="margin:.3em 0">{cells}</dl></div>'
+    )

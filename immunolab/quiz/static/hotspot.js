@@ -1,0 +1,38 @@
+// hotspot: a click on the picture, or a named place from the list (the keyboard's way).
+
+function hotspot(spec, changed) {
+  let point = null;
+  const name = unique("il-place");
+  const pin = h("span", { class: "il-pin", hidden: true, "aria-hidden": "true" });
+  const picture = h("img", { src: spec.picture, alt: spec.alt, draggable: "false" });
+  const stage = h("div", { class: "il-stage" }, picture, pin);
+  const rows = spec.places.map((place) => {
+    const input = h("input", { type: "radio", name, value: place.id, onchange: () => { point = [...place.at]; draw(); changed(true); } });
+    return { ...place, input, row: h("label", { class: "il-option" }, input, h("span", { class: "il-option-text" }, place.text)) };
+  });
+  const same = (a, b) => a && b && Math.hypot(a[0] - b[0], a[1] - b[1]) < 1e-3;
+
+  function draw() {
+    pin.hidden = !point;
+    if (point) Object.assign(pin.style, { left: `${point[0] * 100}%`, top: `${point[1] * 100}%` });
+    for (const r of rows) r.input.checked = same(point, r.at);
+  }
+  stage.addEventListener("click", (event) => {
+    if (picture.closest("fieldset")?.disabled) return;
+    const box = picture.getBoundingClientRect();
+    const clamp = (v) => Math.round(Math.min(1, Math.max(0, v)) * 1e4) / 1e4;
+    point = [clamp((event.clientX - box.left) / box.width), clamp((event.clientY - box.top) / box.height)];
+    draw();
+    changed(true);
+  });
+  return {
+    body: h("div", { class: "il-hotspot" }, stage,
+      h("div", { class: "il-options", role: "radiogroup", "aria-label": "The same by name" }, ...rows.map((r) => r.row))),
+    read: () => point,
+    write(response) {
+      point = response ?? null;
+      draw();
+    },
+    marks: (marks) => rows.forEach((r) => mark(r.row, marks[r.id])),
+  };
+}

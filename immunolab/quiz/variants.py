@@ -1,0 +1,59 @@
+"""Per-student variants: which of the ``given`` values a seed draws, and how a text shows them."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def _draw(seed: int, *names: str) -> int:
+    """A whole number that depends on the seed and the names only, the same on every machine."""
+    text = "/".join((str(int(seed)), *names))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def variant(question: Any, seed: int) -> dict[str, Any]:
+    """The values that a student with this seed is given.
+
+    Parameters
+    ----------
+    question : a question, or a mapping with ``id`` and ``given``
+    seed : the whole number in the student's answers file
+
+    Returns
+    -------
+    dict
+        One value for each name in ``given``; empty when the question has no variants.
+
+    """
+    get = (
+        question.get
+        if isinstance(question, Mapping)
+        else lambda name, default=None: getattr(question, name, default)
+    )
+    given = get("given") or {}
+    return {name: values[_draw(seed, get("id"), name) % len(values)] for name, values in given.items()}
+
+
+def shown(value: Any) -> str:
+    """A given value as the student reads it: 10000 as 10 000 (narrow no-break spaces)."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
+        return f"{value:,}".replace(",", "\u202f")
+    return str(value)
+
+
+def fill(text: str, values: Mapping[str, Any]) -> str:
+    """Put the variant's values where the text says ``{name}``; other braces (LaTeX) stay."""
+    return re.sub(r"\{([a-z]\w*)\}", lambda m: shown(values[m[1]]) if m[1] in values else m[0], text)
+
+
+def shuffled(items: Sequence[str], seed: int, question_id: str) -> list[str]:
+    """The items in an order drawn from the seed: what an ordering question starts from."""
+    order = list(items)
+    random.Random(_draw(seed, question_id, "order")).shuffle(order)
+    return order
