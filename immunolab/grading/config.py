@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 HERE = "immunolab.grading."
@@ -47,7 +48,10 @@ def configure(c: Any) -> None:
         HERE + "FeedbackScores",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
-    c.ClearMetadataPreprocessor.enabled = False
+    # our page has a language, no script, and asks no other host; set under GenerateFeedback, so that
+    # Formgrader keeps its own template
+    c.GenerateFeedback.HTMLExporter.template_name = "immunolab_feedback"
+    c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [str(files("immunolab.grading") / "templates")]
     c.OverwriteCells.add_missing_cells = True  # a deleted question cell would wait for a hand grade for ever
     # the answers file travels with an upload from an LMS too
     c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]

@@ -9,8 +9,11 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
-from immunolab.grading.quizcells import quiz_call, score_cell, without_hidden, without_scheme
+from immunolab.grading.quizcells import asked, quiz_call, score_cell, without_hidden, without_scheme
 from immunolab.grading.trusted import grade_id, quiz_of, source_cells
+
+#: Cell metadata that the feedback template reads: "shown" (ours, source left out) or "hidden".
+TAG = "immunolab_quiz"
 
 
 class FeedbackScores(NbGraderPreprocessor):
@@ -22,17 +25,33 @@ class FeedbackScores(NbGraderPreprocessor):
     ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Strip, and reveal where asked to."""
+        """Strip, tag our own cells for the template, and reveal where asked to."""
         stored = source_cells(resources)
-        quiz = quiz_of(self, resources) if self.reveal_key else None
+        quiz = quiz_of(self, resources)
         for cell in nb.cells:
+            cell.metadata.pop(TAG, None)  # a student's own metadata decides nothing
             name = grade_id(cell) or ""
-            if cell.cell_type == "code":
-                if quiz is not None and utils.is_grade(cell) and quiz_call(stored.get(name, "")):
-                    score = score_cell(stored[name], quiz, f"cell {name}", reveal=True)
-                    data = {"text/plain": repr(score), "text/html": score._repr_html_()}
-                    cell.outputs = [new_output("execute_result", data, execution_count=1)]
-                cell.source = without_hidden(cell.source)
-            elif not self.reveal_key:
-                cell.source = without_scheme(cell.source)
+            if cell.cell_type != "code":
+                if not self.reveal_key:
+                    cell.source = without_scheme(cell.source)
+                continue
+            if quiz is not None and utils.is_grade(cell) and quiz_call(stored.get(name, "")):
+                score = score_cell(stored[name], quiz, f"cell {name}", reveal=self.reveal_key)
+                data = {"text/plain": repr(score), "text/html": score._repr_html_()}
+                cell.outputs = [new_output("execute_result", data, execution_count=1)]
+                cell.metadata[TAG] = "shown"
+            elif quiz is not None and (question := asked(cell.source)) in quiz.questions:
+                # the score below repeats question and choice; a free text has no other place
+                auto = quiz.questions[str(question)].auto_scored
+                cell.outputs = [] if auto else [_page(quiz, str(question))]
+                cell.metadata[TAG] = "hidden" if auto else "shown"
+            elif cell.metadata.get("nbgrader", {}).get("locked") and not utils.is_grade(cell):
+                cell.metadata[TAG] = "hidden"  # the set-up and other read-only code
+            cell.source = without_hidden(cell.source)
         return nb, resources
+
+
+def _page(quiz: Any, question_id: str) -> Any:
+    from immunolab.quiz.cells import mirror_bundle
+
+    return new_output("display_data", mirror_bundle(quiz, quiz.questions[question_id]))
