@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
@@ -60,7 +61,10 @@ class Curve:
 def legend(ax: Axes, *curves: Curve, columns: int | None = None) -> None:
     """A legend of curves (drawn or not) in one row above ``ax``, left-aligned."""
     keys = [curve.artist([0], [0]) for curve in curves]
-    box = ax.legend(keys, [curve.label for curve in curves], loc="lower left", bbox_to_anchor=(0, 1.0),
-                    ncols=columns or len(curves), borderaxespad=0.15, borderpad=0.1, handlelength=2.2,
+    # On a phone the row needs the whole width: it starts at the figure's edge, in smaller type.
+    narrow = cast(Figure, ax.get_figure(root=True)).get_size_inches()[0] < 4.2
+    x = 0.0 if not narrow else -ax.get_position().x0 / ax.get_position().width
+    box = ax.legend(keys, [curve.label for curve in curves], loc="lower left", bbox_to_anchor=(x, 1.0), fontsize=8.5 if narrow else 10,
+                    ncols=columns or len(curves), borderaxespad=0.15, borderpad=0.1, handlelength=1.8 if narrow else 2.2,
                     columnspacing=1.1, handletextpad=0.5)  # fmt: skip
     box.set_zorder(5)

@@ -75,7 +75,9 @@ def _bar(ax: Any, row: Row, y: float) -> None:
     Curve("range", "", "", color, width=5).draw(ax, [row["low"], row["high"]], [y, y])
     # The laboratory in words beside its bar: colour alone would not do.
     words = short if row["group"] == "adults" else f"{short}, {row['group']}"
-    ax.annotate(words, (row["high"], y), xytext=(5, 0), textcoords="offset points", va="center", size=10)
+    # To the right of the bar, or to its left where the right edge is near.
+    end, shift, side = ("high", 5, "left") if row["high"] < 2000 else ("low", -5, "right")
+    ax.annotate(words, (row[end], y), (shift, 0), textcoords="offset points", ha=side, va="center", size=10)
 
 
 def _describe(cells: dict[str, list[Row]], shared: list[str]) -> str:

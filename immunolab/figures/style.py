@@ -92,8 +92,17 @@ def stack(
     return axes
 
 
-def title(figure: Figure, text: str) -> None:
-    """``text`` in bold at the top left of ``figure``, wrapped to its width."""
+def title(figure: Figure, text: str, *, above: bool = False) -> None:
+    """``text`` in bold at the top left of ``figure``, wrapped to its width.
+
+    With ``above`` the figure grows by a band for it, and its axes keep their size.
+    """
     width, height = figure.get_size_inches()
     lines = textwrap.fill(text, max(20, int(width * 10.5)))
+    if above:
+        old, height = height, height + 0.15 + 0.22 * (lines.count("\n") + 1)
+        for ax in figure.axes:
+            box = ax.get_position()
+            ax.set_position((box.x0, box.y0 * old / height, box.width, box.height * old / height))
+        figure.set_size_inches(width, height)
     figure.text(0.15 / width, 1 - 0.1 / height, lines, weight="bold", size=12, va="top")

@@ -101,8 +101,8 @@ def start_lab(home: Path, root: Path) -> Iterator[Lab]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root",
-        "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", "--ServerApp.open_browser=False",
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+        "--allow-root", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", "--ServerApp.open_browser=False",
         "--LabApp.news_url=None", "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
     log = home / "server.log"
@@ -160,7 +160,7 @@ def set_theme(page: Any, theme: str) -> None:
 
 
 def wait_for(check: Callable[[], Any], seconds: float = 15, what: str = "") -> Any:
-    """The first true result of ``check()``; AssertionError after ``seconds``. Never a fixed sleep in a test."""
+    """The first true result of ``check()``; AssertionError after ``seconds``. Tests never just sleep."""
     end = time.monotonic() + seconds
     while True:
         result = check()

@@ -1,0 +1,160 @@
+"""What an explorer is, as data: its controls, its curves, the numbers it prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+from pandas import DataFrame
+
+from immunolab.figures._curve import Curve
+from immunolab.figures._words import number, rounded
+from immunolab.models._check import Parameter
+
+__all__ = ["Control", "Explorer", "Readout", "Values"]
+
+Values = dict[str, float]
+
+# Twenty stops a tenfold that are numbers people use, so that 10,000 and 3e-6 are among them.
+_MANTISSAS = (1, 1.1, 1.25, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One slider with its number box, over (a part of) the range of a model's parameter.
+
+    ``name`` is what a learner types; label, unit, default and provenance are the parameter's.
+    ``scale`` "zero-log" has 0 as its first stop and a log scale from ``low`` to ``high`` after it.
+    ``step`` is for linear scales only.
+    """
+
+    name: str
+    parameter: Parameter
+    low: float
+    high: float
+    scale: Literal["linear", "log", "zero-log"] = "linear"
+    step: float = 1.0
+    help: str = ""
+
+    @property
+    def stops(self) -> list[float]:
+        """The values the slider stops at, in order."""
+        if self.scale == "linear":
+            count = round((self.high - self.low) / self.step)
+            return [rounded(self.low + i * self.step, 9) for i in range(count + 1)]
+        decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
+        stops = (float(f"{mantissa}e{decade}") for decade in decades for mantissa in _MANTISSAS)
+        kept = [stop for stop in stops if self.low <= stop <= self.high]
+        return [0.0, *kept] if self.scale == "zero-log" else kept
+
+    @property
+    def allowed(self) -> str:
+        """The range in words: "0, or 100 to 10,000,000 cells"."""
+        zero = "0, or " if self.scale == "zero-log" else ""
+        return f"{zero}{number(self.low)} to {number(self.high)} {self.parameter.unit}".rstrip()
+
+    @property
+    def provenance(self) -> str:
+        """Where the default comes from, in one phrase."""
+        p = self.parameter
+        source = f" ({p.source})" if p.source else ""
+        note = f": {p.note}" if p.note else ""
+        return f"{p.basis}{source}{note}"
+
+    def check(self, value: object) -> float:
+        """``value`` as a float, or ValueError in a sentence a learner can act on."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+            zero = self.scale == "zero-log" and value == 0
+            if zero or self.low <= value <= self.high:
+                return self.parameter.check(float(value))
+        shown = number(value) if isinstance(value, (int, float)) else repr(value)
+        raise ValueError(f"{self.parameter.label} ({self.name}) must be {self.allowed}, not {shown}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Readout:
+    """One printed number: ``decimals`` after the point, or else ``digits`` significant digits.
+
+    ``missing`` is printed when the number is nan: what it means that there is none.
+    """
+
+    name: str
+    label: str
+    unit: str
+    digits: int = 3
+    decimals: int | None = None
+    missing: str = "none"
+
+    def round(self, value: float) -> float:
+        """``value`` as it is printed."""
+        if self.decimals is None:
+            return rounded(float(value), self.digits)
+        return round(float(value), self.decimals)
+
+    def text(self, value: float) -> str:
+        """The printed number with its unit."""
+        if math.isnan(value):
+            return self.missing
+        value = self.round(value)
+        shown = number(value, self.digits) if self.decimals is None else f"{value:,.{self.decimals}f}"
+        return f"{shown} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """A simulation with sliders. Every function but ``frame`` and ``run`` takes what ``run`` returned.
+
+    ``run(**parameters)`` is the model, called with the parameters' own symbols; ``series`` gives
+    ``{curve name: (x, y)}`` for all ``curves``; ``numbers`` gives ``{readout name: value}``;
+    ``finding`` and ``describe`` are the picture's title and its text; ``table`` its numbers;
+    ``frame(figure)`` draws what no slider moves and returns the axes by the curves' panel names.
+    ``height`` of the picture is in CSS pixels, at any width.
+    """
+
+    name: str
+    title: str
+    controls: tuple[Control, ...]
+    curves: tuple[Curve, ...]
+    readouts: tuple[Readout, ...]
+    frame: Callable[[Figure], Mapping[str, Axes]]
+    run: Callable[..., Any]
+    series: Callable[[Any], Mapping[str, tuple[ArrayLike, ArrayLike]]]
+    numbers: Callable[[Any], Mapping[str, float]]
+    finding: Callable[[Any], str]
+    describe: Callable[[Any], str]
+    table: Callable[[Any], DataFrame]
+    height: int = 460
+    fixed: Mapping[str, float] = field(default_factory=dict)
+
+    def settings(self, given: Mapping[str, object]) -> Values:
+        """Every control's value: from ``given`` where there, else its default.
+
+        Raises ValueError for an unknown name (the known ones are listed) or a value not allowed.
+        """
+        known = {control.name: control for control in self.controls}
+        unknown = sorted(set(given) - set(known))
+        if unknown:
+            raise ValueError(f"{self.name} has no control {', '.join(unknown)}; it has {', '.join(known)}.")
+        return {
+            name: control.check(given.get(name, control.parameter.default)) for name, control in known.items()
+        }
+
+    def compute(self, values: Values) -> Any:
+        """What the model gives at ``values`` (by control name, all of them)."""
+        return self.run(**self.fixed, **{c.parameter.name: values[c.name] for c in self.controls})
+
+    def printed(self, result: Any) -> Values:
+        """The numbers as they are printed, by readout name; nan where there is none."""
+        found = self.numbers(result)
+        return {readout.name: readout.round(found[readout.name]) for readout in self.readouts}
+
+    def words(self, values: Values) -> str:
+        """The setting in words: "Starting memory 0 cells, pathogen growth 3 per day"."""
+        return ", ".join(
+            f"{c.parameter.label} {number(values[c.name])} {c.parameter.unit}".rstrip() for c in self.controls
+        )

@@ -1,0 +1,79 @@
+// Small building blocks for the page, and the sliders.
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+// Jupyter's own shortcuts would take arrow keys and Enter away from what has the focus.
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
+function words(value) {
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e10)) {
+    const [mantissa, exponent] = value.toExponential().split("e");
+    const raised = [...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+    return `${Number(Number(mantissa).toPrecision(6))} × 10${raised.join("")}`;
+  }
+  return value.toLocaleString("en", { maximumSignificantDigits: 6 });
+}
+
+function nearestStop(stops, value) {
+  let best = 0;
+  const far = (stop) => (stop > 0 && value > 0 ? Math.abs(Math.log(stop / value)) : Math.abs(stop - value));
+  for (let i = 1; i < stops.length; i += 1) {
+    if ((stops[i] > 0) === (value > 0) && (far(stops[i]) < far(stops[best]) || (stops[best] > 0) !== (value > 0))) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+// One parameter: a native range input over its stops, a number box for any exact value, its provenance.
+function makeControl(spec, id, onMove, onType) {
+  const unit = spec.unit ? ` ${spec.unit}` : "";
+  const range = make("input", {
+    ...OWN_KEYS, type: "range", id: `${id}-range`, min: 0, max: spec.stops.length - 1, step: 1,
+    "aria-describedby": `${id}-note`,
+  });
+  const box = make("input", {
+    ...OWN_KEYS, type: "number", id: `${id}-box`, title: spec.range, step: "any", inputmode: "decimal", autocomplete: "off",
+    "aria-label": `${spec.label}, exact value: ${spec.range}`,
+  });
+  const shown = make("span", { class: "il-value" });
+  const note = make("p", { class: "il-note", id: `${id}-note` }, spec.note);
+  const node = make(
+    "div", { class: "il-control", "data-control": spec.name },
+    make("div", { class: "il-label" }, make("label", { for: range.id }, spec.label), shown),
+    make("div", { class: "il-inputs" }, range, box),
+    note,
+  );
+  const write = (value) => {
+    box.value = value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+    box.removeAttribute("aria-invalid");
+    shown.textContent = words(value) + unit;
+    range.setAttribute("aria-valuetext", words(value) + unit);
+  };
+  range.addEventListener("input", () => {
+    const value = spec.stops[Number(range.value)];
+    write(value);
+    onMove(spec.name, value);
+  });
+  box.addEventListener("change", () => {
+    if (box.value.trim() !== "") onType(spec.name, Number(box.value));
+  });
+  return {
+    node,
+    set(value) {
+      range.value = String(nearestStop(spec.stops, value));
+      write(value);
+    },
+    refuse() {
+      box.setAttribute("aria-invalid", "true");
+    },
+  };
+}
