@@ -115,7 +115,7 @@ def picture(**parameters: Any) -> Picture:
 
 def stack_with_title(figure: Figure, title: str) -> list[Axes]:
     """Two axes, room above them for the title."""
-    axes = style.stack(figure, (1.1, 1), left=_LEFT, top=0.72, gap=0.42, bottom=0.5)
+    axes = style.stack(figure, (1.1, 1), left=_LEFT, top=0.62, gap=0.42, bottom=0.5)
     style.title(figure, title)
     return _over_days(figure, axes)
 

@@ -98,7 +98,7 @@ def title(figure: Figure, text: str, *, above: bool = False) -> None:
     With ``above`` the figure grows by a band for it, and its axes keep their size.
     """
     width, height = figure.get_size_inches()
-    lines = textwrap.fill(text, max(20, int(width * 10.5)))
+    lines = textwrap.fill(text, max(20, int(width * 9.2)))
     if above:
         old, height = height, height + 0.15 + 0.22 * (lines.count("\n") + 1)
         for ax in figure.axes:
