@@ -14,19 +14,33 @@ __version__ = "0.1.0"
 _HOME = {
     "Quiz": "immunolab.quiz",
     "Score": "immunolab.quiz",
+    "check_setup": "immunolab.setup_check",
     "cite": "immunolab.evidence",
     "explore": "immunolab.explore",
+    "progress": "immunolab.course_progress",
     "references": "immunolab.evidence",
     "show": "immunolab.figures",
 }
 
-__all__ = ["Quiz", "Score", "__version__", "cite", "explore", "references", "show"]
+__all__ = [
+    "Quiz",
+    "Score",
+    "__version__",
+    "check_setup",
+    "cite",
+    "explore",
+    "progress",
+    "references",
+    "show",
+]
 
 if TYPE_CHECKING:
     from immunolab.evidence import cite, references
     from immunolab.explore import explore
     from immunolab.figures import show
+    from immunolab.course_progress import progress
     from immunolab.quiz import Quiz, Score
+    from immunolab.setup_check import check_setup
 
 
 def __getattr__(name: str) -> Any:

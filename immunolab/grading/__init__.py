@@ -6,6 +6,7 @@
 from immunolab.grading.config import configure
 from immunolab.grading.feedback import FeedbackScores
 from immunolab.grading.generate import RefuseFaults
+from immunolab.grading.mend import MendCells
 from immunolab.grading.trusted import ExecuteCode, GradeQuizzes, HideQuizKeys, RecoverAnswers, SettleBlankText
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "FeedbackScores",
     "GradeQuizzes",
     "HideQuizKeys",
+    "MendCells",
     "RecoverAnswers",
     "RefuseFaults",
     "SettleBlankText",

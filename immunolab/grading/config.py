@@ -25,6 +25,7 @@ def configure(c: Any) -> None:
     ]  # fmt: skip
     c.Autograde.sanitize_preprocessors = [
         HERE + "RecoverAnswers",  # before the outputs, which mirror the answers, are cleared
+        HERE + "MendCells",  # before nbgrader looks at any cell's metadata
         THEIRS + "ClearOutput",
         THEIRS + "DeduplicateIds",
         THEIRS + "OverwriteKernelspec",
@@ -52,6 +53,5 @@ def configure(c: Any) -> None:
     # Formgrader keeps its own template
     c.GenerateFeedback.HTMLExporter.template_name = "immunolab_feedback"
     c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [str(files("immunolab.grading") / "templates")]
-    c.OverwriteCells.add_missing_cells = True  # a deleted question cell would wait for a hand grade for ever
     # the answers file travels with an upload from an LMS too
     c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]

@@ -1,0 +1,70 @@
+"""Put a hand-in's cells back into the form that was released, whatever happened to them on the way.
+
+Students split, copy, retype and delete cells, and front ends drop the locks. nbgrader itself refuses
+some of these hand-ins whole; here only the cell suffers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+
+class MendCells(NbGraderPreprocessor):
+    """Set the nbgrader metadata of every known cell as released; drop all other; add back what is missing."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Mend one notebook; it never raises over what a student did to a cell."""
+        released = released_cells(resources)
+        seen: set[str] = set()
+        for cell in reversed(nb.cells):  # of copies the last counts, as for nbgrader's DeduplicateIds
+            meta = cell.metadata.get("nbgrader")
+            name = meta.get("grade_id") if isinstance(meta, dict) else None
+            if not isinstance(name, str) or name not in released or name in seen:
+                cell.metadata.pop("nbgrader", None)
+                continue
+            seen.add(name)
+            cell.metadata["nbgrader"] = dict(released[name]["meta"])
+        for name, item in released.items():
+            meta = item["meta"]
+            if name not in seen and (meta["grade"] or meta["task"]):
+                self.log.warning("Cell %s was missing from the hand-in and is added back", name)
+                make = new_code_cell if item["cell_type"] == "code" else new_markdown_cell
+                nb.cells.append(make(item["source"], metadata={"nbgrader": dict(meta)}))
+        if nb.get("nbformat_minor", 0) < 5:
+            for cell in nb.cells:  # cell ids came with 4.5
+                cell.pop("id", None)
+        return nb, resources
+
+
+def released_cells(resources: Any) -> dict[str, dict[str, Any]]:
+    """Every nbgrader cell of the notebook as the gradebook has it: source, type, metadata."""
+    info = resources["nbgrader"]
+    with Gradebook(info["db_url"]) as gradebook:
+        try:
+            notebook = gradebook.find_notebook(info["notebook"], info["assignment"])
+        except MissingEntry:
+            return {}
+        points = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
+        graded = {cell.name for cell in notebook.grade_cells}
+        tasks = {cell.name for cell in notebook.task_cells}
+        solutions = {cell.name for cell in notebook.solution_cells}
+        found = {}
+        for cell in notebook.source_cells:
+            meta = {
+                "schema_version": 3,
+                "grade_id": cell.name,
+                "grade": cell.name in graded,
+                "solution": cell.name in solutions,
+                "locked": bool(cell.locked),
+                "task": cell.name in tasks,
+                "cell_type": cell.cell_type,
+                "checksum": cell.checksum,
+            }
+            if cell.name in points:
+                meta["points"] = points[cell.name]
+            found[cell.name] = {"source": cell.source, "cell_type": cell.cell_type, "meta": meta}
+        return found

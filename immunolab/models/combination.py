@@ -1,0 +1,167 @@
+"""Two drugs: Bliss, Loewe, Chou and Talalay, and independent action in patients.
+
+Dose effects are Hill curves, E = d^m/(Dm^m + d^m). Independent drug action (Palmer & Sorger 2017, Cell 171:1678,
+doi:10.1016/j.cell.2017.11.009): each patient gets the better of two times, and no synergy is needed for a benefit.
+Everything is the method's own arithmetic; the defaults of ``PARAMETERS`` are for teaching.
+Model, not a prediction for a person.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri
+
+from immunolab.models._arrays import Array, numbers
+from immunolab.models._check import Parameter, number, parameters
+
+__all__ = [
+    "PARAMETERS",
+    "bliss",
+    "combination_index",
+    "hill",
+    "hill_dose",
+    "independent_action",
+    "independent_action_draw",
+    "independent_median",
+    "loewe",
+]
+
+PARAMETERS = parameters(
+    Parameter("Dm_a", 1, "dose units", "Dose of drug A with half effect", 1e-6, 1e6, note="the unit of dose"),
+    Parameter("Dm_b", 1, "dose units", "Dose of drug B with half effect", 1e-6, 1e6, note="equally potent"),
+    Parameter(
+        "m_a", 2, "", "Steepness of drug A", 0.1, 20, note="steep enough for Bliss and Loewe to differ"
+    ),
+    Parameter("m_b", 2, "", "Steepness of drug B", 0.1, 20, note="as steep"),
+    Parameter("rho", 0.3, "", "Correlation of the two responses", 0, 1, note="responses often go together"),
+)
+
+_D = {name: parameter.default for name, parameter in PARAMETERS.items()}
+
+
+def hill(dose: ArrayLike, Dm: ArrayLike = _D["Dm_a"], m: ArrayLike = _D["m_a"]) -> Array:
+    """Effect (0 to 1) of a dose (0 to 1e12): one half at ``Dm``, steepness ``m``. Arrays broadcast."""
+    d, half, steep = numbers("dose", dose, 0, 1e12), _potency("Dm", Dm), _steepness("m", m)
+    power = (d / half) ** steep
+    result: Array = np.where(np.isinf(power), 1.0, power / (1.0 + np.minimum(power, 1e300)))
+    return result
+
+
+def hill_dose(effect: ArrayLike, Dm: ArrayLike = _D["Dm_a"], m: ArrayLike = _D["m_a"]) -> Array:
+    """Dose with this effect (0 to below 1): the inverse of `hill`."""
+    e = numbers("effect", effect, 0, 1 - 1e-15)
+    result: Array = _potency("Dm", Dm) * (e / (1.0 - e)) ** (1.0 / _steepness("m", m))
+    return result
+
+
+def bliss(effect_a: ArrayLike, effect_b: ArrayLike) -> Array:
+    """Effect expected if two drugs act independently: a + b - a b. Effects 0 to 1; arrays broadcast."""
+    a, b = numbers("effect_a", effect_a, 0, 1), numbers("effect_b", effect_b, 0, 1)
+    return a + b - a * b
+
+
+def loewe(
+    dose_a: ArrayLike, dose_b: ArrayLike, Dm_a: ArrayLike = _D["Dm_a"], Dm_b: ArrayLike = _D["Dm_b"],
+    m_a: ArrayLike = _D["m_a"], m_b: ArrayLike = _D["m_b"],
+) -> Array:  # fmt: skip
+    """Effect E expected if two drugs are dilutions of one another: d_a/D_a(E) + d_b/D_b(E) = 1.
+
+    Doses 0 to 1e12; arrays broadcast. Bisection in logit E, all at once: 40 x 40 doses in 3 ms.
+    """
+    a, b = (
+        numbers("dose_a", dose_a, 0, 1e12) / _potency("Dm_a", Dm_a),
+        numbers("dose_b", dose_b, 0, 1e12) / _potency("Dm_b", Dm_b),
+    )
+    ia, ib = 1.0 / _steepness("m_a", m_a), 1.0 / _steepness("m_b", m_b)
+    a, b, ia, ib = np.broadcast_arrays(a, b, ia, ib)
+    # With v = logit E, D(E) = Dm exp(v/m). The sum falls as v rises; it is above 1 at the effect of one drug alone.
+    with np.errstate(divide="ignore"):
+        alone = np.maximum(np.log(a) / ia, np.log(b) / ib)
+    nothing = np.isneginf(alone)
+    low = np.where(nothing, 0.0, alone)
+    high = low + np.maximum(1 / ia, 1 / ib) * math.log(2) + 1e-9  # where neither share is above one half
+    for _ in range(45):
+        middle = 0.5 * (low + high)
+        over = a * np.exp(-middle * ia) + b * np.exp(-middle * ib) > 1.0
+        low, high = np.where(over, middle, low), np.where(over, high, middle)
+    result: Array = np.where(nothing, 0.0, 1.0 / (1.0 + np.exp(-0.5 * (low + high))))
+    return result
+
+
+def combination_index(
+    effect: ArrayLike, dose_a: ArrayLike, dose_b: ArrayLike, Dm_a: ArrayLike = _D["Dm_a"],
+    Dm_b: ArrayLike = _D["Dm_b"], m_a: ArrayLike = _D["m_a"], m_b: ArrayLike = _D["m_b"],
+) -> Array:  # fmt: skip
+    """Chou and Talalay's index at an observed effect (above 0, below 1): below 1 more than Loewe expects."""
+    e = numbers("effect", effect, 1e-12, 1 - 1e-12)
+    a, b = numbers("dose_a", dose_a, 0, 1e12), numbers("dose_b", dose_b, 0, 1e12)
+    result: Array = a / hill_dose(e, Dm_a, m_a) + b / hill_dose(e, Dm_b, m_b)
+    return result
+
+
+def independent_action(survival_a: ArrayLike, survival_b: ArrayLike, rho: float = _D["rho"]) -> Array:
+    """Survival (0 to 1) of the combination when each patient lives the longer of two times.
+
+    survival_a, survival_b: of each drug alone, at the same times; arrays broadcast. rho: correlation of the two
+    times in a Gaussian copula, 0 to 1. At 0: a + b - a b; at 1: the better curve.
+    """
+    a, b = np.broadcast_arrays(
+        numbers("survival_a", survival_a, 0, 1), numbers("survival_b", survival_b, 0, 1)
+    )
+    r = PARAMETERS["rho"].check(rho)
+    if r == 1.0:
+        return np.maximum(a, b)
+    return 1.0 - _both_below(1.0 - a, 1.0 - b, r)
+
+
+def independent_action_draw(
+    seed: int, count: int, median_a: float, median_b: float, rho: float = _D["rho"]
+) -> tuple[Array, Array]:
+    """Times of ``count`` patients under each drug, exponential, from the same copula: to check by simulation."""
+    rng = np.random.default_rng(seed)
+    r = PARAMETERS["rho"].check(rho)
+    first = rng.standard_normal(count)
+    second = r * first + math.sqrt(1.0 - r * r) * rng.standard_normal(count)
+    a, b = (number(n, v, 1e-6, 1e6, "months") for n, v in (("median_a", median_a), ("median_b", median_b)))
+    times = [-median * np.log2(ndtr(-z)) for median, z in ((a, first), (b, second))]
+    return times[0], times[1]
+
+
+def independent_median(median_a: float, median_b: float, rho: float = _D["rho"]) -> float:
+    """Median of the combination when both drugs alone give exponential times with these medians."""
+    a, b = (number(n, v, 1e-6, 1e6, "months") for n, v in (("median_a", median_a), ("median_b", median_b)))
+    low, high = max(a, b), 4.0 * max(a, b)
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        alive = independent_action(0.5 ** (middle / a), 0.5 ** (middle / b), rho)
+        low, high = (middle, high) if alive > 0.5 else (low, middle)
+    return 0.5 * (low + high)
+
+
+def _both_below(u: Array, v: Array, rho: float) -> Array:
+    """P(X < quantile u, Y < quantile v) of a standard bivariate normal, by Gauss-Legendre over the angle.
+
+    Drezner and Wesolowsky: the integral of the density over the correlation, substituted by its arc sine.
+    """
+    eps = 1e-15
+    h, k = ndtri(np.clip(u, eps, 1 - eps)), ndtri(np.clip(v, eps, 1 - eps))
+    nodes, weights = np.polynomial.legendre.leggauss(20)
+    angle = 0.5 * math.asin(rho) * (nodes + 1.0)
+    sine = np.sin(angle)
+    spread = (h * h + k * k)[..., None] - 2.0 * (h * k)[..., None] * sine
+    density = np.exp(-0.5 * spread / (1.0 - sine**2))
+    extra = (density * weights).sum(axis=-1) * 0.5 * math.asin(rho) / (2.0 * math.pi)
+    joint = np.clip(u * v + extra, np.maximum(u + v - 1.0, 0.0), np.minimum(u, v))
+    result: Array = np.where((u <= eps) | (v <= eps), 0.0, joint)
+    return result
+
+
+def _potency(name: str, value: ArrayLike) -> Array:
+    return numbers(name, value, 1e-6, 1e6)
+
+
+def _steepness(name: str, value: ArrayLike) -> Array:
+    return numbers(name, value, 0.1, 20)

@@ -1,0 +1,109 @@
+"""How far a learner is, read from the answers files beside the question files; nothing leaves the folder."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import parse_answers
+from immunolab.quiz.files import SUFFIX, load_questions
+from immunolab.quiz.questions import Question
+from immunolab.quiz.responses import ResponseError, normalise
+from immunolab.quiz.scoring import resolve_key, share
+from immunolab.quiz.variants import variant
+
+
+@dataclass(frozen=True)
+class QuizProgress:
+    """Counts for one question file.
+
+    Attributes
+    ----------
+    name, title : the quiz
+    asked, answered : questions in the file, and those with a saved answer
+    right, checkable : practice answers that earn full marks now, and how many could
+    by_objective : for each objective, (answered, asked)
+
+    """
+
+    name: str
+    title: str
+    asked: int
+    answered: int
+    right: int
+    checkable: int
+    by_objective: dict[str, tuple[int, int]]
+
+    def __repr__(self) -> str:
+        return f"{self.title}: {self.answered} of {self.asked} answered" + (
+            f", {self.right} of {self.checkable} right" if self.checkable else ""
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align:left">{html.escape(name)}</th><td>{done} of {of}</td></tr>'
+            for name, (done, of) in self.by_objective.items()
+        )
+        right = f" Of those that can be checked, {self.right} of {self.checkable} are right." if self.checkable else ""
+        return (
+            f"<p><strong>{self.answered} of {self.asked}</strong> questions answered.{right}</p>"
+            "<table><caption>Answered, by objective</caption><thead><tr>"
+            '<th scope="col" style="text-align:left">Objective</th><th scope="col">Answered</th></tr></thead>'
+            f"<tbody>{rows}</tbody></table>"
+        )
+
+
+def _earned(question: Question, response: Any, seed: int) -> float | None:
+    """Share of full marks of a practice answer; None where there is no key or nothing to score."""
+    if not question.practice or not question.auto_scored:
+        return None
+    values = variant(question, seed)
+    return share(question, response, resolve_key(question, question.key, values))
+
+
+def count(questions: list[Question], responses: dict[str, Any], seed: int, name: str, title: str) -> QuizProgress:
+    """Count saved responses that fit their question."""
+    answered = right = checkable = 0
+    objectives: dict[str, tuple[int, int]] = {}
+    for question in questions:
+        try:
+            response = normalise(question, responses.get(question.id))
+        except ResponseError:
+            response = None
+        done, of = objectives.get(question.objective, (0, 0))
+        objectives[question.objective] = (done + (response is not None), of + 1)
+        answered += response is not None
+        if question.practice and question.auto_scored and question.points:
+            checkable += 1
+            right += response is not None and _earned(question, response, seed) == 1
+    return QuizProgress(name, title, len(questions), answered, right, checkable, objectives)
+
+
+def quiz_progress(quiz: Any) -> QuizProgress:
+    """Progress with an open quiz."""
+    answers = quiz.file.answers
+    responses = {name: entry.response for name, entry in answers.entries.items()}
+    return count(list(quiz.questions.values()), responses, answers.seed, quiz.name, quiz.title)
+
+
+def folder_progress(folder: Path) -> list[QuizProgress]:
+    """Progress with every question file in a folder, in order of name. Nothing is written.
+
+    An answers file that cannot be read counts as no answers: its own notebook says what is wrong with it.
+    """
+    found = []
+    for path in sorted(folder.glob("*" + SUFFIX)):
+        name = path.name.removesuffix(SUFFIX)
+        file = load_questions(path)
+        responses: dict[str, Any] = {}
+        seed = 0
+        try:
+            answers = parse_answers(path.with_name(name + ANSWERS_SUFFIX).read_bytes(), name)
+            seed, responses = answers.seed, {k: e.response for k, e in answers.entries.items()}
+        except (OSError, ValueError):
+            pass
+        found.append(count(list(file.questions), responses, seed, name, file.title))
+    return found
