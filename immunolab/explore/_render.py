@@ -31,9 +31,9 @@ class Stage:
         # Whole device pixels, so that canvas and picture agree on where they are.
         self.size = (round(width * ratio), round(explorer.height * ratio))
         figure = style.new_figure(self.size[0] / dpi, self.size[1] / dpi, dpi)
-        self._axes = dict(explorer.frame(figure))
         self._canvas = cast(Any, figure.canvas)
         with style.context():
+            self._axes = dict(explorer.frame(figure))
             self._canvas.draw()
         self._pixels = self._canvas.copy_from_bbox(figure.bbox)
         self.frame_png = self._png()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -36,6 +37,7 @@ class ExplorerWidget(anywidget.AnyWidget):
         """``values``: the setting to start with and to return to with Reset."""
         self.explorer = explorer
         self._stages: dict[tuple[int, float], Stage] = {}
+        self._one_at_a_time = threading.Lock()  # two browsers on one kernel ask from two threads
         super().__init__(declaration=_declaration(explorer, values), values=values)
         self.on_msg(self._answer)
 
@@ -63,7 +65,8 @@ class ExplorerWidget(anywidget.AnyWidget):
             return
         name = {key: message.get(key) for key in ("view", "sequence")}
         try:
-            reply, buffers = self._draw(message)
+            with self._one_at_a_time:
+                reply, buffers = self._draw(message)
         except Exception as error:
             reply, buffers = {"kind": "refused", "text": str(error)}, []
         self.send({**name, **reply}, buffers)

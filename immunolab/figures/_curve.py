@@ -55,7 +55,8 @@ class Curve:
     def ghost(self) -> Curve:
         """The same curve frozen for comparison: grey, and always broken."""
         dash = style.DASHES["dotted"] if self.dash else style.DASHES["dashed"]
-        return Curve(self.name, self.panel, f"{self.label}, frozen", style.GHOST, dash, 1.6, self.kind)
+        width = self.width if self.kind == "points" else 1.6
+        return Curve(self.name, self.panel, f"{self.label}, frozen", style.GHOST, dash, width, self.kind)
 
 
 def legend(ax: Axes, *curves: Curve, columns: int | None = None) -> None:

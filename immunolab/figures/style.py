@@ -6,6 +6,7 @@ Nothing here touches pyplot: a figure belongs to whoever made it, and nothing le
 from __future__ import annotations
 
 import textwrap
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -49,10 +50,15 @@ def _settings() -> Any:
     return {k: v for k, v in {**base, **ours}.items() if k not in skip}
 
 
+# JupyterLab answers widgets in a thread beside the cells, and rcParams belong to the whole process:
+# two contexts that overlap would leave one's style behind for good.
+_ONE_AT_A_TIME = threading.RLock()
+
+
 @contextmanager
 def context() -> Iterator[None]:
     """The house style for as long as the block runs; needed when making and when saving a figure."""
-    with mpl.rc_context(_settings()):
+    with _ONE_AT_A_TIME, mpl.rc_context(_settings()):
         yield
 
 

@@ -44,6 +44,7 @@ function makeControl(spec, id, onMove, onType) {
     ...OWN_KEYS, type: "number", id: `${id}-box`, title: spec.range, step: "any", inputmode: "decimal", autocomplete: "off",
     "aria-label": `${spec.label}, exact value: ${spec.range}`,
   });
+  let current = ""; // what the box said when it was last taken over
   const shown = make("span", { class: "il-value" });
   const note = make("p", { class: "il-note", id: `${id}-note` }, spec.note);
   const node = make(
@@ -54,6 +55,7 @@ function makeControl(spec, id, onMove, onType) {
   );
   const write = (value) => {
     box.value = value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+    current = box.value;
     box.removeAttribute("aria-invalid");
     shown.textContent = words(value) + unit;
     range.setAttribute("aria-valuetext", words(value) + unit);
@@ -63,8 +65,14 @@ function makeControl(spec, id, onMove, onType) {
     write(value);
     onMove(spec.name, value);
   });
-  box.addEventListener("change", () => {
-    if (box.value.trim() !== "") onType(spec.name, Number(box.value));
+  const commit = () => {
+    if (box.value.trim() === "" || box.value === current) return;
+    current = box.value;
+    onType(spec.name, Number(box.value));
+  };
+  box.addEventListener("change", commit);
+  box.addEventListener("keydown", (event) => { // outside a form Enter alone is no change
+    if (event.key === "Enter") commit();
   });
   return {
     node,

@@ -118,6 +118,10 @@ function render({ model, el }) {
     }
     state.accepted = message.values;
     state.drawn = message.values;
+    if (state.typed && message.values[state.typed] === state.values[state.typed]) {
+      controls[state.typed].set(message.values[state.typed]);
+      state.typed = null;
+    }
     state.series = {};
     for (const [name, x, y] of message.series) {
       state.series[name] = { x: floats(buffers[x]), y: floats(buffers[y]) };

@@ -1,0 +1,276 @@
+"""An explorer as a student meets it: with mouse, keyboard, phone, zoom, dark theme, a busy kernel."""
+
+from __future__ import annotations
+
+import pytest
+from _lab import axe, open_and_run, set_theme, wait_for
+
+from immunolab import explore
+from immunolab.explore.infection import EXPLORER
+
+SHOW = 'from immunolab import explore\nwidget = explore("01-infection")\nwidget'
+ROOT = ".il-explore"
+
+# Counts blob URLs alive and keeps the explorer's own events.
+WATCH = """
+window.ilEvents = [];
+window.ilBlobs = 0;
+const make = URL.createObjectURL, drop = URL.revokeObjectURL;
+URL.createObjectURL = (blob) => { window.ilBlobs += 1; return make.call(URL, blob); };
+URL.revokeObjectURL = (url) => { window.ilBlobs -= 1; return drop.call(URL, url); };
+document.addEventListener("il-drawn", (event) => window.ilEvents.push(event.detail));
+"""
+
+# The canvas over its frame against matplotlib's record: pixels of a curve that have no pixel of the
+# other drawing's curve within 2 device pixels; as a share of all.
+COMPARE = """async () => {
+  const [frame, canvas, record] = [".il-frame", "canvas", ".il-record"].map((s) => document.querySelector(`.il-stage ${s}`));
+  await Promise.all([frame.decode(), record.decode()]);
+  const paint = (...layers) => {
+    const sheet = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    for (const layer of layers) sheet.drawImage(layer, 0, 0);
+    return sheet.getImageData(0, 0, canvas.width, canvas.height).data;
+  };
+  const base = paint(frame), ours = paint(frame, canvas), theirs = paint(record);
+  const w = canvas.width, h = canvas.height;
+  const changed = (a) => {
+    const mask = new Uint8Array(w * h);
+    for (let i = 0; i < w * h; i += 1) {
+      mask[i] = Math.abs(a[4*i] - base[4*i]) + Math.abs(a[4*i+1] - base[4*i+1]) + Math.abs(a[4*i+2] - base[4*i+2]) > 150;
+    }
+    return mask;
+  };
+  const near = (mask, x, y) => {
+    for (let dy = -2; dy <= 2; dy += 1) for (let dx = -2; dx <= 2; dx += 1) {
+      const [u, v] = [x + dx, y + dy];
+      if (u >= 0 && v >= 0 && u < w && v < h && mask[v * w + u]) return true;
+    }
+    return false;
+  };
+  const a = changed(ours), b = changed(theirs);
+  let drawn = 0, astray = 0;
+  for (let y = 0; y < h; y += 1) for (let x = 0; x < w; x += 1) {
+    const i = y * w + x;
+    if (a[i]) { drawn += 1; astray += !near(b, x, y); }
+    if (b[i]) { drawn += 1; astray += !near(a, x, y); }
+  }
+  return { drawn, astray, same: record.naturalWidth === w && record.naturalHeight === h };
+}"""
+
+# Everything the engine can draw: log x, steps, points, dashes, a gap, values that leave the axes.
+KINDS = """
+import numpy as np
+from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.figures import style
+from immunolab.figures._curve import Curve
+from immunolab.models._check import Parameter
+import pandas as pd
+x = np.geomspace(1, 1000, 60)
+def frame(figure):
+    one, two = style.stack(figure, (1, 1))
+    one.set(xscale="log", xlim=(1, 1000), ylim=(0, 10)); two.set(yscale="log", ylim=(1, 100))
+    return {"one": one, "two": two}
+def series(k):
+    gap = k * np.log10(x); gap[20:25] = np.nan
+    return {"step": (x, k * np.sqrt(x) / 5), "dots": (x[::6], k * np.log10(x[::6]) + 1), "gap": (x, gap), "out": (x, 1e-3 * x**k)}
+kinds = Explorer("kinds", "All kinds", (Control("k", Parameter("k", 2, "", "K", 1, 3), 1, 3, step=0.1),),
+    (Curve("step", "one", "s", kind="step"), Curve("dots", "one", "d", kind="points", width=6), Curve("gap", "one", "g"),
+     Curve("out", "two", "o", dash=(3, 2))), (Readout("k", "K", ""),), frame, lambda k: k, series,
+    lambda k: {"k": k}, lambda k: f"K is {k}", lambda k: "Test.", lambda k: pd.DataFrame({"k": [k]}))
+from immunolab import explore
+explore(kinds)
+"""
+
+
+def settled(page):
+    """Wait until the picture of record is up and nothing is on its way; give the values it shows."""
+    page.wait_for_selector(f"{ROOT}:not(.il-moving) .il-record[src]")
+    page.wait_for_function("() => { const e = window.ilEvents.at(-1); return e && e.rest && !e.waiting; }")
+    return page.evaluate("() => window.ilEvents.at(-1).values")
+
+
+@pytest.fixture
+def shown(page, lab, request):
+    """The explorer in a notebook, at rest."""
+    page.add_init_script(WATCH)
+    name = lab.write_notebook(f"{request.node.name}.ipynb", [SHOW])
+    open_and_run(page, lab, name)
+    page.locator(ROOT).scroll_into_view_if_needed()
+    settled(page)
+    return page
+
+
+def slider(page, name="memory"):
+    return page.locator(f'[data-control="{name}"] input[type=range]')
+
+
+def box(page, name="memory"):
+    return page.locator(f'[data-control="{name}"] input[type=number]')
+
+
+def printed(page):
+    return dict(row.split("\t") for row in page.locator(f"{ROOT} .il-numbers tbody").inner_text().split("\n"))
+
+
+def expected(**values):
+    result = EXPLORER.compute(EXPLORER.settings(values))
+    found = EXPLORER.numbers(result)
+    return {readout.label: readout.text(found[readout.name]) for readout in EXPLORER.readouts}
+
+
+def run_in_kernel(page, code):
+    page.evaluate(
+        """async (code) => {
+          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          await kernel.requestExecute({ code }).done;
+        }""",
+        code,
+    )
+
+
+def test_mouse_keyboard_and_typing(shown):
+    page = shown
+    assert printed(page) == expected()
+    # A fast drag, to the end and back: what is left is what the slider says, not a picture on the way.
+    place = slider(page).bounding_box()
+    y = place["y"] + place["height"] / 2
+    page.mouse.move(place["x"] + 10, y)
+    page.mouse.down()
+    for step in range(40):
+        page.mouse.move(place["x"] + 10 + (place["width"] - 20) * step / 39, y)
+    page.mouse.move(place["x"] + place["width"] * 0.6, y)
+    page.mouse.up()
+    values = settled(page)
+    stop = EXPLORER.controls[0].stops[int(slider(page).input_value())]
+    assert values["memory"] == stop > 1e4
+    assert printed(page) == expected(memory=stop)
+    assert f"{stop:,.0f} cells" in page.locator('[data-control="memory"]').inner_text()
+    record = page.locator(f"{ROOT} .il-record")
+    assert record.get_attribute("alt").startswith(page.locator(f"{ROOT} figcaption").inner_text())
+
+    # The keyboard alone: from the slider on, arrows, Tab, Space, Enter.
+    cell = page.evaluate("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+    slider(page).focus()
+    page.keyboard.press("Home")
+    assert settled(page)["memory"] == 0
+    for key in ("ArrowRight", "ArrowUp"):
+        page.keyboard.press(key)
+    assert settled(page)["memory"] == 110
+    assert slider(page).get_attribute("aria-valuetext") == "110 cells"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("10000")
+    page.keyboard.press("Enter")
+    wait_for(lambda: settled(page)["memory"] == 10000)
+    assert printed(page) == expected(memory=1e4)
+    assert explore.numbers("01-infection", memory=1e4)["peak_pathogen"] == 78900
+    compare = page.get_by_role("button", name="Compare with this setting")
+    compare.focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector(f"{ROOT} .il-numbers th:nth-child(3)")
+    assert compare.get_attribute("aria-pressed") == "true"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("() => document.activeElement.textContent") == "Reset"
+    page.keyboard.press("Enter")
+    wait_for(lambda: settled(page)["memory"] == 0)
+    assert "10,000 cells" in page.locator(".il-frozen").inner_text()
+    assert "78,900 particles" in printed_third(page)
+    assert page.evaluate("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex") == cell
+    assert page.locator(".jp-Notebook.jp-mod-editMode").count() == 0
+    compare.press("Space")
+    page.wait_for_selector(f"{ROOT} .il-frozen", state="hidden")
+
+    # A number out of range is refused in a sentence, and the picture stays what it was.
+    box(page).fill("5")
+    box(page).press("Enter")
+    page.wait_for_selector(".il-refusal:not(:empty)")
+    assert "must be 0, or 100 to 10,000,000 cells, not 5" in page.locator(".il-refusal").inner_text()
+    assert box(page).get_attribute("aria-invalid") == "true"
+    assert settled(page)["memory"] == 0
+    box(page).fill("1e6")
+    box(page).press("Enter")
+    wait_for(lambda: settled(page)["memory"] == 1e6)
+    assert page.locator(".il-refusal").inner_text() == ""
+
+    # From Python, too; and the notebook's own variable knows what was set on the page.
+    run_in_kernel(
+        page, "assert widget.values['memory'] == 1e6; widget.values = {**widget.values, 'growth': 2}"
+    )
+    wait_for(lambda: settled(page)["growth"] == 2)
+    assert box(page, "growth").input_value() == "2"
+
+    # Two hundred moves later nothing has piled up.
+    slider(page).focus()
+    for _ in range(100):
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowRight")
+    settled(page)
+    assert page.evaluate("() => window.ilBlobs") <= 2
+
+
+def printed_third(page):
+    return page.locator(f"{ROOT} .il-numbers td:nth-child(3)").first.inner_text()
+
+
+def test_a_silent_kernel_is_said_and_survived(shown):
+    page = shown
+    # A busy cell would not do: JupyterLab may answer widgets in a thread beside the cells.
+    run_in_kernel(page, "widget.on_msg(widget._answer, remove=True)")
+    slider(page).press("End")
+    status = page.locator(".il-status")
+    wait_for(lambda: "Waiting for Python" in status.inner_text())
+    assert page.locator(f"{ROOT} .il-readout").get_attribute("aria-busy") == "true"
+    wait_for(lambda: "Run this cell again" in status.inner_text(), 20)
+    run_in_kernel(page, "widget.on_msg(widget._answer)")
+    slider(page).press("Home")
+    slider(page).press("ArrowRight")
+    wait_for(lambda: settled(page)["memory"] == 100)
+    assert status.inner_text() == ""
+    assert page.locator(f"{ROOT} .il-readout").get_attribute("aria-busy") is None
+
+
+def test_accessible_in_both_themes_and_on_small_screens(shown):
+    page = shown
+    page.get_by_role("button", name="Compare with this setting").click()
+    page.locator(f"{ROOT} summary").click()
+    slider(page).press("End")
+    for theme in ("light", "dark"):
+        set_theme(page, theme)
+        settled(page)
+        assert axe(page, ROOT) == []
+    # 375 pixels: a phone. 640 x 450: what a 1280 x 900 window has at 200 % zoom.
+    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    for width, height in ((375, 667), (640, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(
+            "() => document.querySelector('canvas').width === Math.round(document.querySelector('.il-stage').clientWidth)"
+        )
+        settled(page)
+        over = page.evaluate(
+            f"""() => [...document.querySelectorAll('{ROOT}, {ROOT} *')].filter((node) =>
+              !node.closest('.il-scroll, caption') &&
+              node.getBoundingClientRect().right > document.querySelector('{ROOT}').getBoundingClientRect().right + 1
+            ).map((node) => node.outerHTML.slice(0, 100))"""
+        )
+        assert over == [], (width, over)
+    assert axe(page, ROOT) == []
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_canvas_and_record_agree(browser, lab, ratio):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, device_scale_factor=ratio)
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    for name, cell in (("race", SHOW), ("kinds", KINDS)):
+        open_and_run(page, lab, lab.write_notebook(f"agree-{name}-{ratio}.ipynb", [cell]))
+        settled(page)
+        slider(page, "memory" if name == "race" else "k").press("PageUp")
+        page.get_by_role("button", name="Compare").click()
+        slider(page, "memory" if name == "race" else "k").press("PageUp")
+        settled(page)
+        found = page.evaluate(COMPARE)
+        assert found["same"], "record and canvas differ in size"
+        assert found["drawn"] > 4000 * ratio
+        # Where a dashed curve enters from outside, matplotlib starts the dashes at the edge.
+        assert found["astray"] / found["drawn"] < (0.001 if name == "race" else 0.02), found
+    context.close()
