@@ -175,7 +175,8 @@ class TestDatasets:
     def test_every_file_has_a_licence_and_a_source(self):
         for name in evidence.datasets():
             info = evidence.dataset_info(name)
-            assert info.licence and info.package and info.paper and "same" not in (info.licence, info.package)
+            assert info.licence and info.package and info.paper
+            assert "same" not in (info.licence, info.package, info.paper)
             assert info.licence in str(info)
         assert evidence.dataset_info("mgus1").licence == "LGPL >= 2"
         assert evidence.dataset_info("mgus2").notes.startswith("id; age")

@@ -5,6 +5,7 @@ Only confirmed identifiers are printed or linked: a DOI from memory would send a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from html import escape
@@ -133,6 +134,9 @@ def _printable(work: Reference) -> Any:
     if not work.verified:
         fields = {name: text for name, text in fields.items() if name.lower() not in ("doi", "url")}
         fields["note"] = UNCONFIRMED
+    if re.search(r"\d{4}-\d\d-\d\d", fields.get("pages", "")):
+        # A date instead of pages: the style would stretch its hyphens to dashes.
+        fields["pages"] = fields["pages"].replace("-", "\N{NON-BREAKING HYPHEN}")
     entry = Entry(work.entry.type, fields=fields, persons=work.entry.persons)
     entry.key = work.key
     return entry
@@ -166,7 +170,12 @@ def _backend(name: str) -> Any:
     if name == "plaintext":
         from pybtex.backends.plaintext import Backend as Plain
 
-        return Plain("utf-8")
+        class CoursePlain(Plain):
+            """With real dashes between pages."""
+
+            symbols: ClassVar = {**Plain.symbols, "ndash": "–"}
+
+        return CoursePlain("utf-8")
     if name == "markdown":
         from pybtex.backends.markdown import Backend as Markdown
 

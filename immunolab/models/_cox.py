@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from immunolab.models._arrays import Array, numbers
@@ -46,7 +46,7 @@ def cox(times: ArrayLike, events: ArrayLike, covariates: ArrayLike, entry: Array
     start = None if entry is None else numbers("entry", entry, 0, 1e9)
     if start is not None and (start.shape != time.shape or (start >= time).any()):
         raise ValueError("entry must be as long as times, and before them")
-    risk_sets = _RiskSets(time, event, x - x.mean(axis=0), start)
+    risk_sets = _RiskSets(time, event == 1, x - x.mean(axis=0), start)
     beta = np.zeros(x.shape[1])
     value, score, information = risk_sets.derivatives(beta)
     for _ in range(30):
@@ -65,10 +65,10 @@ def cox(times: ArrayLike, events: ArrayLike, covariates: ArrayLike, entry: Array
             raise ValueError("covariates separate the events, so that a hazard ratio has no finite estimate")
         if abs(gain) < 1e-11 * (abs(value) + 1.0) and np.abs(step).max() < 1e-9 * (1.0 + np.abs(beta).max()):
             break
-    covariance = np.linalg.inv(information)
+    covariance = np.asarray(np.linalg.inv(information), dtype=float)
     se = np.sqrt(np.diag(covariance))
     z = float(ndtri(0.975))
-    p = 2.0 * ndtr(-np.abs(beta) / se)
+    p: Array = 2.0 * ndtr(-np.abs(beta) / se)
     return Cox(
         beta, se, np.exp(beta), np.exp(beta - z * se), np.exp(beta + z * se), p, covariance, float(value)
     )
@@ -102,10 +102,10 @@ def cox1(times: ArrayLike, events: ArrayLike, treated: ArrayLike) -> tuple[float
 class _RiskSets:
     """The sums over everyone at risk that the likelihood needs, by running totals instead of a loop."""
 
-    def __init__(self, time: Array, event: Array, x: Array, entry: Array | None) -> None:
+    def __init__(self, time: Array, event: NDArray[np.bool_], x: Array, entry: Array | None) -> None:
         order = np.argsort(-time, kind="stable")
         self.x, self.time = x[order], time[order]
-        self.dead = event[order].astype(bool)
+        self.dead = event[order]
         if not self.dead.any():
             raise ValueError("events must hold at least one event")
         moments, self.where, self.tied = np.unique(
@@ -116,7 +116,7 @@ class _RiskSets:
         self.moment = np.repeat(np.arange(len(moments)), self.tied)
         first = np.concatenate(([0], np.cumsum(self.tied)[:-1]))
         self.gone = (np.arange(self.tied.sum()) - first[self.moment]) / self.tied[self.moment]
-        self.late: tuple[Array, Array] | None = None
+        self.late: tuple[NDArray[np.intp], NDArray[np.intp]] | None = None
         if entry is not None:
             by_entry = np.argsort(-entry, kind="stable")
             self.late = by_entry, np.searchsorted(-entry[by_entry], -moments, side="right")

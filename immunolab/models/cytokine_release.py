@@ -68,12 +68,12 @@ def simulate(doses: ArrayLike, hours: ArrayLike, **values: Any) -> Course:
     q = settings(PARAMETERS, values)
     Emax, EC50, IC50, Imax, K, kdeg, Tu, V, CL = (q[name] for name in PARAMETERS)
     out = np.zeros((3, len(wanted)))
-    drug, state, exp = 0.0, [0.0, 0.0], math.exp
+    drug, state, exp, decay = 0.0, [0.0, 0.0], math.exp, CL / V
     ends = [*given[1:, 0].tolist(), math.inf]
     for n, ((begin, dose), end) in enumerate(zip(given.tolist(), ends, strict=True)):
         drug += dose / V
         half = IC50 / K**n
-        S0, decay = drug * Tu, CL / V
+        S0 = drug * Tu
 
         def rates(z: Array, t: float, S0: float = S0, half: float = half) -> tuple[float, float]:
             C, U = z.tolist()

@@ -14,6 +14,7 @@ Receptors also clear IL-6: blocking them makes *serum* IL-6 rise while signallin
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -93,7 +94,7 @@ def simulate(
     state = [baseline, 0.0, 0.0, 0.0]
     last = float(day[-1]) + 1e-6
     edges = sorted({0.0, last, *(when for when in (drug_day, calm_day) if when < last)})
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):  # rates reads begin
+    for begin, end in pairwise(edges):  # rates reads begin
         if begin == drug_day:
             state[2] += dose
         production = left if begin >= calm_day else 1.0

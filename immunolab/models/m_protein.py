@@ -102,7 +102,9 @@ def regrowth_days(
     left: 1e-13 to 1; 0 if it is already at relapse.
     """
     start = numbers("left", left, 1e-13, 1) * PARAMETERS["diagnosis"].check(diagnosis)
-    result: Array = np.maximum(np.log(PARAMETERS["relapse"].check(relapse) / start), 0.0) / PARAMETERS["g"].check(g)
+    result: Array = np.maximum(np.log(PARAMETERS["relapse"].check(relapse) / start), 0.0) / PARAMETERS[
+        "g"
+    ].check(g)
     return result
 
 
@@ -142,12 +144,18 @@ def m_protein(
     grown = (np.exp(up * t) - old) / (up + kc)
     gap = kc - kd
     # (exp(-kd t) - exp(-kc t))/(kc - kd), without 0/0: by expm1 of the difference.
-    dying = old * (np.expm1(gap * t) / gap if abs(gap) > 1e-12 else t) if abs(gap) < 0.1 else (np.exp(-kd * t) - old) / gap
+    dying = (
+        old * (np.expm1(gap * t) / gap if abs(gap) > 1e-12 else t)
+        if abs(gap) < 0.1
+        else (np.exp(-kd * t) - old) / gap
+    )
     result: Array = m0 * old + kc * m0 * (s * grown + (1.0 - s) * dying)
     return result
 
 
-def response(surviving: float = _D["surviving"], M0: float = _D["M0"], longest: float = 5000, **rates: float) -> Response:
+def response(
+    surviving: float = _D["surviving"], M0: float = _D["M0"], longest: float = 5000, **rates: float
+) -> Response:
     """Nadir and progression of the M protein. rates: g, k_c, k_d as of `m_protein`. longest: days looked at."""
     t = np.linspace(0.0, number("longest", longest, 1, 36_500, "days"), 50_001)
     m = m_protein(t, surviving, M0, **rates)

@@ -160,10 +160,9 @@ def occupancy(
     leave = l01 + l02
     mgus = np.exp(-leave * t)
     gap = leave - l12
-    if abs(gap) < 1e-9:
-        malignancy = l01 * t * mgus
-    else:
-        malignancy = l01 / gap * (np.exp(-l12 * t) - mgus)
+    # Equal hazards out of both states need the limit of the usual formula.
+    equal = abs(gap) < 1e-9
+    malignancy = l01 * t * mgus if equal else l01 / gap * (np.exp(-l12 * t) - mgus)
     return Occupancy(mgus, malignancy, 1.0 - mgus - malignancy)
 
 

@@ -12,6 +12,8 @@ Model, not a prediction for a person.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -73,7 +75,7 @@ def formed(
     return _cooperative(*np.broadcast_arrays(B, A, C, KA, KC, alpha))
 
 
-def peak(**values: float) -> tuple[float, float]:
+def peak(**values: Any) -> tuple[float, float]:
     """Drug concentration (nM) at which most complex forms, and how much (nM). values: as of `formed`."""
     grid = np.logspace(-5, 8, 1301)
     for _ in range(4):
@@ -84,7 +86,7 @@ def peak(**values: float) -> tuple[float, float]:
     return best
 
 
-def half_height_window(**values: float) -> tuple[float, float]:
+def half_height_window(**values: Any) -> tuple[float, float]:
     """Drug concentrations (nM) between which at least half of the most complex forms. values: as of `formed`."""
     top, height = peak(**values)
     ends = []

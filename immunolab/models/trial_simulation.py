@@ -64,11 +64,10 @@ class Piecewise(NamedTuple):
         """Month at which half are left."""
         return float(self.quantile(math.log(2)))
 
-    def quantile(self, cumulative: ArrayLike) -> Array:
+    def quantile(self, cumulative: float | Array) -> Array:
         """Month at which the cumulative hazard reaches this value: the inverse of `cumulative`."""
         knots, sums = self._knots()
-        result: Array = np.interp(cumulative, sums, knots)
-        return result
+        return np.asarray(np.interp(cumulative, sums, knots))
 
     def rmst(self, horizon: float) -> float:
         """Mean months lived up to ``horizon``: the area under the curve, exact."""
@@ -123,7 +122,7 @@ def simulate_trial(seed: int, patients: int = 606, events: int | None = None, **
     patients: 4 to 20 000, half in each arm. events: analysis at this many (None: after ``follow_up``).
     values: any of ``PARAMETERS``. Raises ValueError naming argument, value and range.
     """
-    many = simulate_trials(seed, 1, patients, events, **values)
+    many = simulate_trials(seed, 1, patients, events, None, **values)
     return Trial(many.months[0], many.event[0], many.treated[0], many.analysed[0])
 
 

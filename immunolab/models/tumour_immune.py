@@ -178,7 +178,7 @@ def separatrix(points: int = 200, **values: Any) -> tuple[Array, Array]:
     halves = []
     length = np.linspace(0.0, 12.0, max(points // 2, 20))
     for sign in (-1.0, 1.0):
-        u, v = solve(backwards, np.log((E0, T0)) + sign * 1e-4 * along, length)
+        u, v = solve(backwards, (np.log((E0, T0)) + sign * 1e-4 * along).tolist(), length)
         inside = np.cumprod((u > 0) & (u < math.log(1e9)) & (v > 0) & (v < math.log(1e9))).astype(bool)
         halves.append(np.exp((u[inside], v[inside])))
     line = np.concatenate((halves[0][:, ::-1], halves[1]), axis=1)
