@@ -44,7 +44,10 @@ def _masters(root: Path) -> list[str]:
         if not path.is_file():
             found.append(f"source/{slug}: there is no {slug}.ipynb in it.")
             continue
-        found += [f"source/{slug}: {fault}" for fault in faults(nbformat.read(path, as_version=4), path.parent, slug)]
+        found += [
+            f"source/{slug}: {fault}"
+            for fault in faults(nbformat.read(path, as_version=4), path.parent, slug)
+        ]
     return found
 
 

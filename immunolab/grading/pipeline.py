@@ -31,7 +31,9 @@ def nbgrader_api(root: Path, *, trusted: bool = True, reveal: bool = False) -> N
     reveal : show right answers and mark schemes in feedback
 
     """
-    if shutil.which("alembic") is None:  # nbgrader calls it by name, which fails outside an activated environment
+    if (
+        shutil.which("alembic") is None
+    ):  # nbgrader calls it by name, which fails outside an activated environment
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     config = Config()
     config.CourseDirectory.root = str(root)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from immunolab.quiz import Quiz, QuizFileError, QuizKeyError, Score
+from immunolab.quiz import Quiz, QuizFileError, QuizKeyError, Score, resolve_key
 from immunolab.quiz.files import SUFFIX
 
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?^[^\n]*END HIDDEN TESTS[^\n]*\n?", re.S | re.M)
@@ -82,38 +83,52 @@ def score_cell(source: str, quiz: Quiz, where: str, *, reveal: bool = False) -> 
         If the instructor's cell itself is at fault (a wrong key, an unknown question).
 
     """
-    found = quiz_call(source)
-    if found is None:
-        raise GradingError(f"{where} is not a quiz cell; it must end in quiz.score(<id>, key=...).")
-    _, tree = found
-    namespace = {"quiz": _Revealing(quiz, reveal)}
-    last = tree.body[-1]
-    try:
-        exec(compile(ast.Module(tree.body[:-1], []), where, "exec"), namespace)
-        result = eval(compile(ast.Expression(last.value), where, "eval"), namespace)  # type: ignore[attr-defined]
-    except (QuizFileError, QuizKeyError) as error:
-        raise GradingError(
-            f"{where}: {error} Correct the key in source/ and generate the assignment again."
-        ) from None
-    except Exception as error:
-        raise GradingError(
-            f"{where}: the key could not be computed ({type(error).__name__}: {error}). "
-            "Correct it in source/ and generate the assignment again."
-        ) from error
+    result = _run(source, lambda name, key, why: quiz.score(name, key, why, reveal=reveal), where)
     if not isinstance(result, Score):
         raise GradingError(f"{where} gave no score; it must end in quiz.score(<id>, key=...).")
     return result
 
 
-class _Revealing:
-    """The quiz as a grade cell sees it, with the instructor's choice whether scores show the key."""
+def key_of(source: str, quiz: Quiz, where: str) -> Any:
+    """The key that a grade cell holds, resolved for the quiz's own variant. Raises GradingError."""
 
-    def __init__(self, quiz: Quiz, reveal: bool) -> None:
-        self._quiz, self._reveal = quiz, reveal
+    def resolved(name: str, key: Any, _why: str) -> Any:
+        question = quiz.questions[name]
+        return resolve_key(question, key, quiz.variant(question)) if key is not None else None
 
-    def score(self, question_id: str, key: Any = None, why: str = "", **options: Any) -> Any:
+    return _run(source, resolved, where)
+
+
+class _Cell:
+    """What a grade cell's ``quiz`` is while it runs here."""
+
+    def __init__(self, score: Callable[[str, Any, str], Any]) -> None:
+        self._score = score
+
+    def score(self, question_id: str, key: Any = None, why: str = "") -> Any:
         """As ``Quiz.score``."""
-        return self._quiz.score(question_id, key, why, reveal=options.get("reveal", self._reveal))
+        return self._score(question_id, key, why)
+
+
+def _run(source: str, score: Callable[[str, Any, str], Any], where: str) -> Any:
+    """Run a quiz cell with another meaning of ``quiz.score``; the value of its last expression."""
+    found = quiz_call(source)
+    if found is None:
+        raise GradingError(f"{where} is not a quiz cell; it must end in quiz.score(<id>, key=...).")
+    _, tree = found
+    # One namespace for globals and locals: a key that is a lambda must see what the cell imported.
+    namespace: dict[str, Any] = {"quiz": _Cell(score)}
+    last = tree.body[-1]
+    remedy = "Correct it in source/ and generate the assignment again."
+    try:
+        exec(compile(ast.Module(tree.body[:-1], []), where, "exec"), namespace)
+        return eval(compile(ast.Expression(last.value), where, "eval"), namespace)  # type: ignore[attr-defined]
+    except (QuizFileError, QuizKeyError) as error:
+        raise GradingError(f"{where}: {error} {remedy}") from None
+    except Exception as error:
+        raise GradingError(
+            f"{where}: the key could not be computed ({type(error).__name__}: {error}). {remedy}"
+        ) from error
 
 
 def open_quiz(folders: list[Path], notebook: str, answers_in: Path) -> Quiz | None:

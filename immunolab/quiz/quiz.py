@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import io
 import warnings
 from pathlib import Path
 from typing import Any
@@ -103,7 +105,8 @@ class Quiz:
         values, response = self.variant(question), self.response(question)
         if key is None:
             return self._receipt(question, response)
-        with warnings.catch_warnings():  # nbgrader gives no points to a cell that wrote to stderr
+        # nbgrader gives no points to a cell that wrote to stderr, a warning of some library's included
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
             warnings.simplefilter("ignore")
             wanted = resolve_key(question, key, values)
             value = points_for(question, response, wanted)
