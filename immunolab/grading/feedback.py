@@ -52,6 +52,6 @@ class FeedbackScores(NbGraderPreprocessor):
 
 
 def _page(quiz: Any, question_id: str) -> Any:
-    from immunolab.quiz.cells import mirror_bundle
+    from immunolab.quiz.cells import page_bundle
 
-    return new_output("display_data", mirror_bundle(quiz, quiz.questions[question_id]))
+    return new_output("display_data", page_bundle(quiz, quiz.questions[question_id]))

@@ -9,10 +9,12 @@ from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from immunolab.grading.quizcells import asked, quiz_call
-from immunolab.quiz import QuizFileError, load_questions
+from immunolab.grading.quizcells import GradingError, asked, key_of, quiz_call
+from immunolab.quiz import Quiz, QuizFileError, load_questions, variant
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
 from immunolab.quiz.files import SUFFIX
+
+SEEDS_TRIED = 200  # enough to meet every variant of a question with up to some thirty of them
 
 
 def faults(nb: Any, folder: Path, notebook: str) -> list[str]:
@@ -43,6 +45,10 @@ def faults(nb: Any, folder: Path, notebook: str) -> list[str]:
             name = str(cell.metadata.nbgrader.get("grade_id", ""))
             call = quiz_call(cell.source) if cell.cell_type == "code" else None
             question_id = call[0] if call else name.replace("_", "-") if utils.is_task(cell) else None
+            if call and question_id in questions:
+                found += _key_faults(
+                    cell.source, questions[question_id], path, f"{notebook}.ipynb, cell {name}"
+                )
             if question_id is not None:
                 graded[question_id] = (name, float(cell.metadata.nbgrader.get("points", 0)))
     for question_id, (name, points) in graded.items():
@@ -64,6 +70,23 @@ def faults(nb: Any, folder: Path, notebook: str) -> list[str]:
                 f"{path.name}, question {question_id}: no cell of {notebook}.ipynb shows it with quiz.ask."
             )
     return found
+
+
+def _key_faults(source: str, question: Any, path: Path, where: str) -> list[str]:
+    """Whether the key can be computed and fits the question, for every variant a student may be given."""
+    quiz = Quiz.for_grading(path, path.parent / "no-answers-here")
+    tried: list[dict[str, Any]] = []
+    for seed in range(SEEDS_TRIED):
+        values = variant(question, seed)
+        if values in tried:
+            continue
+        tried.append(values)
+        quiz.file.answers.seed = seed
+        try:
+            key_of(source, quiz, where)
+        except GradingError as error:
+            return [str(error)]
+    return []
 
 
 class RefuseFaults(NbGraderPreprocessor):

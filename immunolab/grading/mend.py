@@ -18,6 +18,8 @@ class MendCells(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Mend one notebook; it never raises over what a student did to a cell."""
+        for name in list(nb):
+            nb[name] = writable(nb[name])
         released = released_cells(resources)
         seen: set[str] = set()
         for cell in reversed(nb.cells):  # of copies the last counts, as for nbgrader's DeduplicateIds
@@ -38,6 +40,18 @@ class MendCells(NbGraderPreprocessor):
             for cell in nb.cells:  # cell ids came with 4.5
                 cell.pop("id", None)
         return nb, resources
+
+
+def writable(value: Any) -> Any:
+    """The same value with lone surrogates replaced: JSON can carry them, a UTF-8 file cannot."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        for key in list(value):
+            item = writable(value.pop(key))
+            value[writable(key)] = item
+        return value
+    return [writable(item) for item in value] if isinstance(value, list) else value
 
 
 def released_cells(resources: Any) -> dict[str, dict[str, Any]]:

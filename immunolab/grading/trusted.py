@@ -20,7 +20,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from immunolab.grading.quizcells import asked, open_quiz, quiz_call, score_cell, without_hidden
 from immunolab.quiz import Quiz
 from immunolab.quiz.answers import MAX_BYTES, SUFFIX, Answers, parse_answers
-from immunolab.quiz.cells import mirror_bundle
+from immunolab.quiz.cells import page_bundle
 from immunolab.quiz.mirror import merge, mirrored
 
 MAX_OUTPUTS = 20_000
@@ -137,9 +137,7 @@ class GradeQuizzes(NbGraderPreprocessor):
                 cell.outputs = [_result({"text/plain": repr(score), "text/html": score._repr_html_()})]
                 cell.execution_count = 1
             elif (question := asked(cell.source)) in quiz.questions:
-                cell.outputs = [
-                    new_output("display_data", mirror_bundle(quiz, quiz.questions[str(question)]))
-                ]
+                cell.outputs = [new_output("display_data", page_bundle(quiz, quiz.questions[str(question)]))]
         return nb, resources
 
 

@@ -36,6 +36,11 @@ def mirror_class(quiz: str, question_id: str) -> str:
     return re.sub(r"[^a-z0-9-]", "-", f"il-mirror-{quiz}-{question_id}".lower())
 
 
+def page_bundle(quiz: Any, question: Question) -> dict[str, Any]:
+    """The question with the saved choice, to be read only: what graders and feedback show."""
+    return {kind: data for kind, data in mirror_bundle(quiz, question).items() if kind != MIME}
+
+
 def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str, Any]:
     """The mirror of one question: our MIME type, static HTML, and plain text."""
     values, response = quiz.variant(question), quiz.response(question)
@@ -200,7 +205,7 @@ def _told(told: Feedback) -> dict[str, Any]:
 def show(quiz: Any, question: Question, mode: str) -> Any:
     """Display a question. While nbgrader runs the notebook, the static page alone."""
     if while_grading():
-        display(mirror_bundle(quiz, question), raw=True)
+        display(page_bundle(quiz, question), raw=True)
         return _Still()
     live = LiveQuestion(quiz, question, mode)
     live.display()
