@@ -7,8 +7,10 @@ field and remedy.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -16,26 +18,33 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    Strict,
     StringConstraints,
     field_validator,
     model_validator,
 )
 
+from immunolab.quiz.variants import same
+
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SAME_SPOT = 1e-3  # of the width and height of a picture
 SCORING_RULES = ("all-or-nothing", "net-correct", "coverage", "each-answer")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Given = int | float | str
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]  # not "4" and not true
+Given = Annotated[int, Strict()] | Number | Text
 
 
 def _as_id(value: Any) -> Any:
-    """An option's id is a string; YAML reads an unquoted 1 as a number."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    """An option's id is a string; YAML reads an unquoted 1 as a number, and true as a boolean."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
 
 
 OptionId = Annotated[str, BeforeValidator(_as_id), StringConstraints(pattern=r"^[\w-]{1,40}$")]
 Options = Annotated[dict[OptionId, Text], Field(min_length=2)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[Number, Field(ge=0, le=1)]
 
 
 class _Base(BaseModel):
@@ -45,13 +54,13 @@ class _Base(BaseModel):
 
     id: Annotated[str, StringConstraints(pattern=KEBAB, max_length=60)]
     objective: Annotated[str, StringConstraints(pattern=KEBAB)]
-    points: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 1
+    points: Annotated[Number, Field(ge=0, le=100)] = 1
     stem: Text
     hint: Text | None = None
     given: dict[
         Annotated[str, StringConstraints(pattern=r"^[a-z]\w*$")], Annotated[list[Given], Field(min_length=2)]
     ] = {}
-    source: list[str] = []
+    source: list[Text] = []
 
     auto_scored: ClassVar[bool] = True
     named: ClassVar[str | tuple[str, ...]] = ()
@@ -65,7 +74,9 @@ class _Base(BaseModel):
     def _given_is_used(self) -> _Base:
         for name in self.given:
             if "{" + name + "}" not in self.stem:
-                raise ValueError(f"`given` names {name!r}, but the stem does not show {{{name}}}")
+                raise ValueError(
+                    f"`given` names {name!r}, but the stem does not show it; write {{{name}}} in `stem`"
+                )
         return self
 
     @property
@@ -81,22 +92,27 @@ class _Base(BaseModel):
         known = self.option_ids()
         for option in used:
             if option not in known:
-                raise ValueError(
-                    f"the key names {option!r}, which is not among the choices {', '.join(known)}"
-                )
+                raise ValueError(f"`key` names {option!r}; it must be one of {', '.join(known)}")
         if feedback and not self.practice:
             raise ValueError(
-                "there is `feedback` but no `key`; a graded question has neither, a practice one both"
+                "there is `feedback` but no `key`; add `key: ...` to practise, or remove both to grade"
             )
         for option in feedback:
             if option not in known:
-                raise ValueError(
-                    f"the feedback names {option!r}, which is not among the choices {', '.join(known)}"
-                )
+                raise ValueError(f"`feedback` names {option!r}; it must be one of {', '.join(known)}")
         missing = [o for o in known if o not in feedback]
         if self.practice and missing:
             raise ValueError(
-                f"the feedback says nothing for {', '.join(missing)}; every option needs a sentence"
+                f"`feedback` says nothing for {', '.join(missing)}; write a sentence for each of {', '.join(known)}"
+            )
+
+    def _check_key_by_variant(self, key: Mapping[str, Any]) -> None:
+        if len(self.given) != 1:
+            raise ValueError("a `key` by variant needs exactly one name in `given`")
+        values = next(iter(self.given.values()))
+        if {same(v) for v in values} != {same(k) for k in key}:
+            raise ValueError(
+                f"`key` must have one entry for each given value: {', '.join(str(v) for v in values)}"
             )
 
 
@@ -114,6 +130,8 @@ class MultipleChoice(_Base):
     def _consistent(self) -> MultipleChoice:
         keys = list(self.key.values()) if isinstance(self.key, dict) else [self.key] if self.key else []
         self._check_key_and_feedback(keys, self.feedback)
+        if isinstance(self.key, dict):
+            self._check_key_by_variant(self.key)
         return self
 
 
@@ -132,10 +150,10 @@ class MultipleResponse(_Base):
     def _consistent(self) -> MultipleResponse:
         if self.key == []:
             raise ValueError(
-                "the key is empty; at least one option must be right, for a blank answer earns nothing"
+                "`key` is empty; name at least one right option, for a blank answer earns nothing"
             )
         if self.key and len(set(self.key)) < len(self.key):
-            raise ValueError("the key names an option twice")
+            raise ValueError("`key` names an option twice; name each right option once")
         self._check_key_and_feedback(self.key or [], self.feedback)
         return self
 
@@ -144,13 +162,13 @@ class Tolerance(BaseModel):
     """How far from the key a number may lie: absolute (in the unit asked for) or relative (a fraction)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    absolute: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    relative: Annotated[float, Field(gt=0, lt=1)] | None = None
+    absolute: Annotated[Number, Field(ge=0)] | None = None
+    relative: Annotated[Number, Field(gt=0, lt=1)] | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Tolerance:
         if (self.absolute is None) == (self.relative is None):
-            raise ValueError("a tolerance is either `absolute` or `relative`, one of the two")
+            raise ValueError("name one of the two, `absolute` or `relative`, such as {relative: 0.05}")
         return self
 
 
@@ -158,7 +176,7 @@ class NearMiss(BaseModel):
     """A wrong number that tells which thought led there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    value: float
+    value: Number
     say: Text
 
 
@@ -168,28 +186,21 @@ class Numeric(_Base):
     kind: Literal["numeric"]
     unit: str
     tolerance: Tolerance
-    key: Annotated[float, Field(allow_inf_nan=False)] | dict[str, float] | None = None
+    key: Number | dict[str, Number] | None = None
     feedback: dict[Literal["right", "wrong"], Text] = {}
     near_misses: list[NearMiss] = []
 
     named: ClassVar[str | tuple[str, ...]] = ("right", "wrong")
 
-    @field_validator("key", mode="before")
-    @classmethod
-    def _key_by_variant(cls, value: Any) -> Any:
-        return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
-
     @model_validator(mode="after")
     def _consistent(self) -> Numeric:
         self._check_key_and_feedback([], self.feedback)
+        if self.near_misses and self.key is None:
+            raise ValueError(
+                "there are `near_misses` but no `key`; add `key: ...` to practise, or remove both to grade"
+            )
         if isinstance(self.key, dict):
-            if len(self.given) != 1:
-                raise ValueError("a key by variant needs exactly one name in `given`")
-            values = {str(v) for v in next(iter(self.given.values()))}
-            if values != set(self.key):
-                raise ValueError(
-                    f"the key must have one entry for each given value: {', '.join(sorted(values))}"
-                )
+            self._check_key_by_variant(self.key)
         return self
 
 
@@ -210,10 +221,10 @@ class Matching(_Base):
         self._check_key_and_feedback(list(self.key or {}), self.feedback)
         if self.key:
             if set(self.key) != set(self.left):
-                raise ValueError("the key must give a partner to every item on the left")
+                raise ValueError(f"`key` must give each item on the left a partner: {', '.join(self.left)}")
             for partner in self.key.values():
                 if partner not in self.right:
-                    raise ValueError(f"the key names {partner!r}, which is not among the items on the right")
+                    raise ValueError(f"`key` names {partner!r}; it must be one of {', '.join(self.right)}")
         return self
 
 
@@ -232,7 +243,7 @@ class Ordering(_Base):
     def _consistent(self) -> Ordering:
         self._check_key_and_feedback([], self.feedback)
         if self.key is not None and sorted(self.key) != sorted(self.items):
-            raise ValueError("the key must name every item exactly once")
+            raise ValueError(f"`key` must name every item exactly once: {', '.join(self.items)}")
         return self
 
 
@@ -242,7 +253,7 @@ class Place(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     label: Text
     at: tuple[Share, Share]
-    radius: Annotated[float, Field(gt=0, le=0.5)] = 0.06
+    radius: Annotated[Number, Field(gt=0, le=0.5)] = 0.06
 
 
 class Hotspot(_Base):
@@ -262,9 +273,14 @@ class Hotspot(_Base):
     def _consistent(self) -> Hotspot:
         if (self.image is None) == (self.figure is None):
             raise ValueError(
-                "name either an `image` file beside the question file or a `figure` of immunolab"
+                "name one of the two, an `image` file beside the question file or a `figure` of immunolab"
             )
         self._check_key_and_feedback([self.key] if self.key else [], self.feedback)
+        for (one, first), (other, second) in combinations(self.places.items(), 2):
+            if math.dist(first.at, second.at) < SAME_SPOT:
+                raise ValueError(
+                    f"`places` {one} and {other} have the same centre, so a spot there could mean either; move one"
+                )
         return self
 
 
@@ -272,7 +288,7 @@ class FreeText(_Base):
     """A short written answer, graded by hand; in practice the learner compares with a model answer."""
 
     kind: Literal["free-text"]
-    max_words: Annotated[int, Field(ge=5, le=1000)] = 150
+    max_words: Annotated[int, Strict(), Field(ge=5, le=1000)] = 150
     key: Text | None = None
     feedback: dict[Literal["compare"], Text] = {}
 
@@ -302,9 +318,12 @@ class QuestionFile(BaseModel):
 
     @model_validator(mode="after")
     def _unique_ids(self) -> QuestionFile:
-        seen: set[str] = set()
-        for question in self.questions:
+        seen: dict[str, int] = {}
+        for number, question in enumerate(self.questions, 1):
             if question.id in seen:
-                raise ValueError(f"the id {question.id!r} is used twice; give each question its own")
-            seen.add(question.id)
+                raise ValueError(
+                    f"questions {seen[question.id]} and {number} have the same `id` {question.id!r}; "
+                    "give each question its own"
+                )
+            seen[question.id] = number
         return self

@@ -35,7 +35,17 @@ def variant(question: Any, seed: int) -> dict[str, Any]:
         else lambda name, default=None: getattr(question, name, default)
     )
     given = get("given") or {}
-    return {name: values[_draw(seed, get("id"), name) % len(values)] for name, values in given.items()}
+    return {name: values[_draw(seed, str(get("id")), name) % len(values)] for name, values in given.items()}
+
+
+def same(value: Any) -> str:
+    """A given value as a name in a key: 4, 4.0 and "4" are the same."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return repr(value)
+    try:
+        return repr(float(value))
+    except (ValueError, OverflowError):
+        return str(value)
 
 
 def shown(value: Any) -> str:
