@@ -1,7 +1,7 @@
 """Markdown and LaTeX of question files to HTML that is safe in any page.
 
-Raw HTML in the source is shown as text, links with a script scheme are dropped (markdown-it's own
-rules), and formulae become MathML, which browsers draw without a script or a network.
+Raw HTML in the source is shown as text, links go to the web, to mail or beside the notebook and nowhere
+else, and formulae become MathML, which browsers draw without a script or a network.
 """
 
 from __future__ import annotations
@@ -10,23 +10,62 @@ import html
 import re
 from functools import lru_cache
 from typing import Any
+from xml.etree import ElementTree
 
-from latex2mathml.converter import convert as to_mathml
+from latex2mathml.converter import convert_to_element
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+SCHEMES = ("http:", "https:", "mailto:")
+MATH_TAGS = frozenset(
+    """math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow mspace
+    msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none""".split()  # noqa: SIM905
+)
+MATH_ATTRIBUTES = frozenset(
+    """accent accentunder align columnalign columnlines columnspacing depth display displaystyle fence form
+    frame height largeop linebreak linethickness lspace mathbackground mathcolor mathsize mathvariant maxsize
+    minsize movablelimits notation rowlines rowspacing rspace scriptlevel separator stretchy symmetric voffset
+    width xmlns""".split()  # noqa: SIM905
+)
+
 
 def _formula(latex: str, options: dict[str, Any]) -> str:
+    """MathML of one formula, from an allow-list: the library passes ``\\href`` and ``\\text{<b>}`` through."""
     try:
-        return to_mathml(latex, display="block" if options.get("display_mode") else "inline")
+        root = convert_to_element(latex, display="block" if options.get("display_mode") else "inline")
+        for element in root.iter():
+            if element.tag not in MATH_TAGS:
+                raise ValueError(element.tag)
+            for name in set(element.attrib) - MATH_ATTRIBUTES:
+                del element.attrib[name]
+            element.text = html.unescape(element.text or "")  # the library writes entities, as text
+        return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
     except Exception:  # the library raises many kinds; a formula it cannot read is shown as written
         return f"<code>{html.escape(latex)}</code>"
 
 
+class _Markdown(MarkdownIt):
+    """CommonMark with tables and formulae, and with links that cannot run anything."""
+
+    def __init__(self, formula: Any) -> None:
+        super().__init__("commonmark", {"html": False, "breaks": False})
+        self.enable("table")
+        dollarmath_plugin(self, allow_labels=False, allow_space=False, allow_digits=False, renderer=formula)
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802  (markdown-it's name)
+        """A web or mail address, or a path without a scheme."""
+        scheme = re.match(r"[^/?#]*?:", url.strip())
+        return scheme is None or scheme[0].lower() in SCHEMES
+
+
 @lru_cache(maxsize=1)
-def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
-    return markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=_formula)
+def _markdown() -> _Markdown:
+    return _Markdown(_formula)
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Markdown:
+    return _Markdown(lambda latex, _options: html.escape(latex))
 
 
 @lru_cache(maxsize=2048)
@@ -46,5 +85,5 @@ def to_inline_html(text: str) -> str:
 @lru_cache(maxsize=2048)
 def to_plain(text: str) -> str:
     """The text without markup, for names that a screen reader speaks and for plain output."""
-    rendered = to_html(re.sub(r"\$([^$]+)\$", r"\1", text))
+    rendered = re.sub(r'<img [^>]*?alt="([^"]*)"[^>]*>', r"\1", str(_words().render(text)))
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", rendered))).strip()
