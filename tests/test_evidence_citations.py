@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from immunolab import evidence
 from immunolab.evidence import bibliography
 
+DOSSIER = files("immunolab.evidence") / "dossier"
 KYLE = '[Kyle et al. 2018](https://doi.org/10.1056/NEJMoa1709974 "Kyle2018")'
 
 
@@ -27,7 +28,10 @@ def test_every_entry_parses_to_plain_unicode():
     stated = re.search(
         r"`references.bib` .*\| (\d+) \|", (files("immunolab.evidence") / "dossier/README.md").read_text()
     )
-    assert stated and len(works) == int(stated[1])
+    own, models = (
+        len(bibliography.split_entries((DOSSIER / f).read_text(encoding="utf-8"))) for f in bibliography.FILES
+    )
+    assert stated and own == int(stated[1]) and len(works) == own + models
     for work in works:
         assert re.fullmatch(r"(19|20)\d\d", work.year)
         assert not re.search(r"[{}\\$`]", work.title + work.authors), work

@@ -1,4 +1,4 @@
-"""Entries of `references.bib`, parsed by pybtex only when they are wanted.
+"""Entries of the two bibliographies, parsed by pybtex only when they are wanted.
 
 Splitting the file costs a millisecond, parsing all of it a fifth of a second (several in a browser), so only
 the entries that a lesson uses are parsed.
@@ -14,12 +14,15 @@ from typing import Any
 
 from immunolab.evidence._files import read_text
 
+#: The dossier's own references, and the sources of the simulations.
+FILES = ("references.bib", "models.bib")
+
 
 @dataclass(frozen=True)
 class Reference:
     """One publication or agency action.
 
-    key: in `references.bib`. authors: short form ("Kyle", "Wu and Li", "Kyle et al."). year: as printed.
+    key: as in the file. authors: short form ("Kyle", "Wu and Li", "Kyle et al."). year: as printed.
     title: plain text. doi, pmid, url: as in the file, or empty. verified: whether every identifier printed
     with it was confirmed; if not, none of them is shown or linked. entry: pybtex's entry.
     """
@@ -56,7 +59,7 @@ def reference(key: str) -> Reference:
 
 @cache
 def all_keys() -> tuple[str, ...]:
-    """Every citation key, in the order of the file."""
+    """Every citation key, in the order of the files."""
     return tuple(_blocks())
 
 
@@ -86,7 +89,7 @@ def split_entries(text: str) -> dict[str, str]:
 
 @cache
 def _blocks() -> dict[str, str]:
-    return split_entries(read_text("dossier", "references.bib"))
+    return {key: block for name in FILES for key, block in split_entries(read_text("dossier", name)).items()}
 
 
 @cache

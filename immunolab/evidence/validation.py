@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from immunolab.evidence._files import folder, read_rows, split_keys
-from immunolab.evidence.bibliography import split_entries
+from immunolab.evidence.bibliography import FILES, split_entries
 
 Row = dict[str, str]
 
@@ -34,10 +34,11 @@ def validate(dossier: Path | None = None) -> list[str]:
     dossier: a folder with the same files, for a changed copy; by default the one in the package.
     """
     root: Traversable = folder("dossier") if dossier is None else dossier
-    texts = {name: (root / name).read_text(encoding="utf-8") for name in ("references.bib", *FACTS)}
+    texts = {name: (root / name).read_text(encoding="utf-8") for name in (*FILES, *FACTS)}
     tables = {name: read_rows((root / f"{name}.csv").read_text(encoding="utf-8")) for name in TABLES}
-    keys = set(split_entries(texts["references.bib"]))
-    faults = [*_bibliography(texts["references.bib"])]
+    own = set(split_entries(texts["references.bib"]))
+    keys = own | set(split_entries(texts["models.bib"]))
+    faults = [*_bibliography("\n".join(texts[name] for name in FILES))]
     checks = {
         "trials": _trial,
         "approvals": _approval,
@@ -58,7 +59,7 @@ def validate(dossier: Path | None = None) -> list[str]:
     faults += _repeated("claims", tables["claims"], ["claim_id"])
     faults += [fault for name in FACTS for fault in _facts(name, texts[name], keys)]
     prose = set(re.findall(r"[A-Za-z0-9_]+", "".join(texts[name] for name in FACTS)))
-    return faults + [f"references.bib: {key} is never cited" for key in sorted(keys - used - prose)]
+    return faults + [f"references.bib: {key} is never cited" for key in sorted(own - used - prose)]
 
 
 def _bibliography(text: str) -> Iterator[str]:

@@ -61,7 +61,7 @@ def cox(times: ArrayLike, events: ArrayLike, covariates: ArrayLike, entry: Array
             step = step / 2
         beta, gain = beta + step, new_value - value
         value, score, information = new_value, new_score, new_information
-        if np.abs(beta * x.std(axis=0)).max() > 50:
+        if np.abs(beta * x.std(axis=0)).max() > 10:  # e^10 a standard deviation
             raise ValueError("covariates separate the events, so that a hazard ratio has no finite estimate")
         if abs(gain) < 1e-11 * (abs(value) + 1.0) and np.abs(step).max() < 1e-9 * (1.0 + np.abs(beta).max()):
             break

@@ -30,6 +30,11 @@ def solve(rates: Rates, start: Sequence[float], times: Array, rtol: float = 1e-6
     # odeint takes the first time as that of the start.
     late = bool(times[0] > 0)
     grid = np.concatenate(([0.0], times)) if late else times
+    # The solver refuses steps of no length: times that coincide for every purpose share one answer.
+    apart = np.concatenate(([True], np.diff(grid) > 1e-9))
+    which, grid = np.cumsum(apart) - 1, grid[apart]
+    if len(grid) == 1:
+        return np.repeat(np.asarray(start, dtype=float)[:, None], len(times), axis=1)
     with warnings.catch_warnings():
         warnings.simplefilter("error", ODEintWarning)
         try:
@@ -38,4 +43,5 @@ def solve(rates: Rates, start: Sequence[float], times: Array, rtol: float = 1e-6
             raise ArithmeticError(f"the equations could not be solved: {failure}") from failure
     if not np.isfinite(found).all():
         raise ArithmeticError("the equations have no finite solution over these times")
+    found = found[which]
     return found[1:].T if late else found.T

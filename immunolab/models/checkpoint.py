@@ -108,7 +108,8 @@ def simulate(
 def controlled(occupied: float, **values: Any) -> bool:
     """Whether T cells hold a large tumour at this occupancy (0 to 1), in closed form.
 
-    If expansion outpaces loss, a_g f > d, they run away and kill at k f; else they settle at s/(d - a_g f).
+    If expansion outpaces loss, a_g f > d, they run away and kill at k f; else they settle at s/(d - a_g f). Close
+    to the switch a tumour is held at a large size, about g_C d/(a_g f - d), and not cleared.
     """
     q = settings(PARAMETERS, values)
     f = _function(q, number("occupied", occupied, 0, 1))

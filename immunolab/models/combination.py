@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
+from scipy.special import expit, ndtr, ndtri
 
 from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters
@@ -45,8 +45,8 @@ _D = {name: parameter.default for name, parameter in PARAMETERS.items()}
 def hill(dose: ArrayLike, Dm: ArrayLike = _D["Dm_a"], m: ArrayLike = _D["m_a"]) -> Array:
     """Effect (0 to 1) of a dose (0 to 1e12): one half at ``Dm``, steepness ``m``. Arrays broadcast."""
     d, half, steep = numbers("dose", dose, 0, 1e12), _potency("Dm", Dm), _steepness("m", m)
-    power = (d / half) ** steep
-    result: Array = np.where(np.isinf(power), 1.0, power / (1.0 + np.minimum(power, 1e300)))
+    with np.errstate(divide="ignore"):
+        result: Array = expit(steep * np.log(d / half))
     return result
 
 

@@ -94,8 +94,8 @@ def concentration(
     """Concentration (mg/L) at ``days``, of their shape.
 
     schedule: (n, 2), day and dose in mg/kg, as `label_schedule` gives. weight_kg: 30 to 200. igg_myeloma: whether
-    the myeloma makes IgG. days: 0 to 3650. values: any of ``PARAMETERS``. step_hours: longest step, 2 hours
-    if no dose reaches 8 mg/kg, where the target is not saturated. About 3 ms a year. Raises ValueError naming argument, value and range.
+    the myeloma makes IgG. days: 0 to 3650. values: any of ``PARAMETERS``. step_hours: longest step; 2
+    hours if no dose reaches 8 mg/kg, half an hour if none reaches 2, where the target is not saturated. About 3 ms a year. Raises ValueError naming argument, value and range.
     """
     wanted = numbers("days", days, 0, 3650, "days")
     doses, p = _schedule(schedule), _individual(weight_kg, igg_myeloma, values)
@@ -183,7 +183,8 @@ def _grid(doses: Array, days: Array, weight: float, infusion: float, step: float
     start = doses[:, 0] * 24.0
     end = max(float(days.max(initial=0.0)) * 24.0, step)
     # Small doses live where the target is not saturated, and there a long step is wrong.
-    fine = 2.0 if doses[:, 1].max(initial=0.0) < 8 else step
+    largest = doses[:, 1].max(initial=0.0)
+    fine = step if largest >= 8 else 2.0 if largest >= 2 else 0.5
     hours = np.unique(
         np.concatenate(
             (np.arange(0.0, end + fine, min(fine, step)), start, start + infusion, days.ravel() * 24)

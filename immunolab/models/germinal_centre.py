@@ -69,9 +69,9 @@ def simulate(
     shares[0] = np.bincount(clone, minlength=clones) / n
     for turn in range(1, turns + 1):
         clone, affinity = np.repeat(clone, 2), np.repeat(affinity, 2)
-        fate = rng.random(2 * n) / q["mutation"] if q["mutation"] > 0 else np.full(2 * n, 2.0)
-        alive = fate >= q["lethal"]
-        changed = np.flatnonzero(alive & (fate < q["lethal"] + q["changing"]))
+        fate = rng.random(2 * n)
+        alive = fate >= q["mutation"] * q["lethal"]
+        changed = np.flatnonzero(alive & (fate < q["mutation"] * (q["lethal"] + q["changing"])))
         improved = rng.random(len(changed)) < q["better"]
         size = np.abs(rng.standard_normal(len(changed))) * np.where(improved, q["gain"], -q["harm"])
         affinity[changed] = np.minimum(affinity[changed] + size, q["ceiling"])
