@@ -101,7 +101,7 @@ def simulate(days: ArrayLike = 2000, points: int = 801, **values: Any) -> Course
         )
 
     start = (T0 * (1.0 - negative), T0 * negative, C0, 0.0)
-    return Course(day, *np.maximum(solve(rates, start, day, rtol=1e-7, atol=1e-6), 0.0))
+    return Course(day, *np.maximum(solve(rates, start, day, rtol=1e-6, atol=1e-6), 0.0))
 
 
 def relapse_day(course: Course, cells: float = RELAPSE_CELLS) -> float:
