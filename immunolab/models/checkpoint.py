@@ -47,7 +47,7 @@ PARAMETERS = parameters(
     Parameter("h", 1e7, "cells", "T cells that half-kill", 1, 1e12, note="one for a thousand tumour cells"),
     Parameter("g_C", 1e9, "cells", "Tumour that half-drives expansion", 1, 1e13, note="about a gram"),
     Parameter("d", 0.03, "per day", "T-cell loss", 1e-4, 5, note="half-life of 23 days"),
-    Parameter("K_D", 0.45, "mg/L", "Dissociation constant of nivolumab", 1e-4, 100, "V", "Brahmer2010",
+    Parameter("K_D", 0.45, "mg/L", "Dissociation constant of nivolumab", 1e-4, 100, "K", "Brahmer2010",
               "3.06 nM; Brahmer 2010 says 2.6 nM, 0.38 mg/L"),
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, ndtr, ndtri
 
 from immunolab.models._arrays import Array, numbers
-from immunolab.models._check import Parameter, number, parameters
+from immunolab.models._check import Parameter, number, parameters, whole
 
 __all__ = [
     "PARAMETERS",
@@ -121,7 +121,8 @@ def independent_action_draw(
     seed: int, count: int, median_a: float, median_b: float, rho: float = _D["rho"]
 ) -> tuple[Array, Array]:
     """Times of ``count`` patients under each drug, exponential, from the same copula: to check by simulation."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole("seed", seed, 0, 2**63 - 1))
+    count = whole("count", count, 1, 10_000_000)
     r = PARAMETERS["rho"].check(rho)
     first = rng.standard_normal(count)
     second = r * first + math.sqrt(1.0 - r * r) * rng.standard_normal(count)

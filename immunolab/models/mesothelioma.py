@@ -40,13 +40,13 @@ __all__ = [
 
 PARAMETERS = parameters(
     Parameter("K_M", 1e-8, "per (f/ml) y^3", "Potency", 0, 1e-5, "K", "Nicholson1986"),
-    Parameter("lag", 10, "years", "Years before any risk", 0, 40, "V", "Nicholson1986"),
+    Parameter("lag", 10, "years", "Years before any risk", 0, 40, "K", "Nicholson1986"),
     Parameter("gompertz_a", 2.2e-5, "per year", "Mortality at birth, extrapolated", 0, 1e-2,
               note="life expectancy 79.9 years"),
     Parameter("gompertz_b", 0.098, "per year", "Rise of mortality with age", 1e-3, 0.3,
               note="mortality doubles every 7 years"),
     Parameter("k", 2.6, "", "Power of time since exposure", 0.5, 6, "K", "Tan2010"),
-    Parameter("L", 10, "years", "Lag of the population model", 0, 30, "V", "Tan2010"),
+    Parameter("L", 10, "years", "Lag of the population model", 0, 30, "K", "Tan2010"),
     Parameter("H", 1000, "years", "Half-life of fibres in the lung", 1, 1000, note="1000: fibres stay"),
     Parameter("peak_year", 1963, "", "Year of the highest exposure", 1920, 1990, "V", "Tan2010"),
     Parameter("rise", 14.2, "years", "Width of the rise of exposure", 2, 60, note="calibrated to six published points"),
