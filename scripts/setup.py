@@ -25,7 +25,9 @@ def say(step: int, text: str) -> None:
 
 
 def fail(text: str) -> None:
-    sys.exit(f"\nSet-up stopped: {text}\nNothing outside {VENV.name}/ was changed. Run the same command again afterwards.")
+    sys.exit(
+        f"\nSet-up stopped: {text}\nNothing outside {VENV.name}/ was changed. Run the same command again afterwards."
+    )
 
 
 def fingerprint() -> str:
@@ -60,13 +62,18 @@ def make_venv() -> None:
 
 
 def can_sudo() -> bool:
-    return bool(shutil.which("sudo")) and not subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode
+    return (
+        bool(shutil.which("sudo"))
+        and not subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode
+    )
 
 
 def main() -> None:
     if sys.version_info < (3, 11):
-        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. "
-             "Name a newer one: make setup PYTHON=python3.12")
+        fail(
+            f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. "
+            "Name a newer one: make setup PYTHON=python3.12"
+        )
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
@@ -78,8 +85,11 @@ def main() -> None:
         say(2, "Using the uv that is already here to install packages")
     else:
         say(2, "Fetching uv, which installs packages quickly")
-        version = next(line.split()[0] for line in (ROOT / "requirements.lock").read_text().splitlines()
-                       if line.startswith("uv=="))
+        version = next(
+            line.split()[0]
+            for line in (ROOT / "requirements.lock").read_text().splitlines()
+            if line.startswith("uv==")
+        )
         run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", version)
         uv = str(BIN / "uv")
     say(3, "Installing JupyterLab, nbgrader and the scientific packages (10 to 60 s, longer on a slow line)")

@@ -33,7 +33,16 @@ def browser():
 @pytest.fixture(scope="session")
 def lab(browser, tmp_path_factory):
     """JupyterLab on loopback: ``.url``, ``.token``, ``.root``. After ``browser``, so that a skip is quick."""
-    with start_lab(tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp("work")) as lab:
+    root = tmp_path_factory.mktemp("work")
+    # Formgrader reads this when the server starts; its course folder is made by the test that grades.
+    (root / "nbgrader_config.py").write_text(
+        "from immunolab.grading import configure\n"
+        "c = get_config()\n"
+        f"c.CourseDirectory.root = {str(root / 'course')!r}\n"
+        "c.CourseDirectory.course_id = 'immunolab'\n"
+        "configure(c)\n"
+    )
+    with start_lab(tmp_path_factory.mktemp("jupyter"), root) as lab:
         yield lab
 
 

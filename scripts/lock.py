@@ -1,0 +1,66 @@
+"""Write ``requirements.lock`` from ``pyproject.toml``, and ``environment.yml`` from both.
+
+``--check`` writes nothing and fails if one of them is not what it would write.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPILE = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal", "--python-version", "3.11",
+           "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]  # fmt: skip
+
+ENVIRONMENT = """\
+# One environment for students, Binder and hub images. Written by scripts/lock.py: do not edit.
+# Without a Python line repo2docker takes 3.10, which is too old; a binder/ folder would hide this file.
+# The versions are those of requirements.lock, without its hashes: pip takes no local package beside hashes.
+name: immunolab
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pip
+  - pip:
+{pins}
+      - -e .
+"""
+
+
+def environment(locked: str) -> str:
+    """The environment file for the pins of a lock."""
+    pins = (
+        line.removesuffix("\\").rstrip() for line in locked.splitlines() if re.match(r"[A-Za-z0-9]", line)
+    )
+    # quoted: a marker after a semicolon would read as something else to YAML
+    return ENVIRONMENT.format(pins="\n".join(f'      - "{pin.replace(chr(34), chr(39))}"' for pin in pins))
+
+
+def lock() -> str:
+    """The lock, keeping the versions that are in the present one."""
+    with tempfile.TemporaryDirectory() as name:
+        out = Path(name) / "requirements.lock"
+        present = ROOT / "requirements.lock"
+        if present.exists():
+            out.write_text(present.read_text())
+        subprocess.run([*COMPILE, "--output-file", str(out)], cwd=ROOT, check=True)
+        return out.read_text()
+
+
+def main() -> None:
+    locked = lock()
+    wanted = {"requirements.lock": locked, "environment.yml": environment(locked)}
+    if "--check" in sys.argv:
+        stale = [name for name, text in wanted.items() if (ROOT / name).read_text() != text]
+        sys.exit(f"Out of step: {', '.join(stale)}. Run: make lock" if stale else 0)
+    for name, text in wanted.items():
+        (ROOT / name).write_text(text)
+    print("requirements.lock and environment.yml are in step with pyproject.toml.")
+
+
+if __name__ == "__main__":
+    main()
