@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import Any
 
+import numpy as np
+from hypothesis import strategies as st
+
 from immunolab.quiz.files import parse_questions
-from immunolab.quiz.questions import Question
 
 KEYS = {
     "one": "key: b\nfeedback: {a: no, b: yes it is, c: no, d: no}",
@@ -102,7 +105,7 @@ def file_of(*entries: str, title: str = "Cells") -> str:
     return f"title: {title}\nquestions:\n" + "\n".join(entries) + "\n"
 
 
-def example(name: str, *, practice: bool = False, more: str = "", drop: str = "") -> Question:
+def example(name: str, *, practice: bool = False, more: str = "", drop: str = "") -> Any:
     """One example question, validated."""
     raw = file_of(entry(name, practice=practice, more=more, drop=drop))
     return parse_questions(raw, "cells.quiz.yaml").questions[0]
@@ -111,3 +114,33 @@ def example(name: str, *, practice: bool = False, more: str = "", drop: str = ""
 def whole_file(*, practice: bool = False) -> str:
     """All seven kinds in one file."""
     return file_of(*(entry(name, practice=practice) for name in NAMES))
+
+
+# what is no answer, and what nobody would answer
+BLANKS: list[Any] = [None, "", " ", "\n\t ", "\u00a0", [], (), set(), {}]
+
+
+def deep(depth: int, inner: object = "a") -> object:
+    for _ in range(depth):
+        inner = [inner]
+    return inner
+
+
+ODD = [
+    True, False, 0, -1, 1.5, 10**400, -(10**5000), math.nan, math.inf, -math.inf, 1j, b"a", object(), print, ...,
+    "q", "A", "a" * 100_000, "\ud800", "\x00", "a,b", [None], [[]], [["a"]], {"a": {}}, {"q": "w"}, {1: 2}, ["q"],
+    [0.5], [0.5, 0.5, 0.5], [math.nan, 0.5], [True, 0.5], ["0.5", 0.5], [2, 2], [10**400, 0.5], range(3), deep(900),
+    deep(5000), {"nk": ["self"]}, {"nk": deep(900)}, ["w", "w", "x", "y"], ["w", "x", "y"], ["w", "x", "y", "z", "q"],
+    np.array([1.0, 2.0]), np.bool_(True), np.nan, np.array(["a", "c"]), np.datetime64("2024-01-01"),
+]  # fmt: skip
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=6)
+    | st.sampled_from("abcdewxyz"),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)

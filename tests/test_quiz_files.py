@@ -8,7 +8,9 @@ import os
 import re
 import time
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from quiz_examples import NAMES, entry, example, file_of, whole_file
@@ -43,7 +45,7 @@ def refusal(raw: str, name: str = "cells.quiz.yaml") -> str:
     return message
 
 
-def changed(number: int, change) -> str:
+def changed(number: int, change: Callable[[Any], Any]) -> str:
     """Two practice questions as JSON, which is YAML too: another one, and this one after a change."""
     data = copy.deepcopy(DATA)
     question = data["questions"][number]
@@ -51,7 +53,7 @@ def changed(number: int, change) -> str:
     return json.dumps({"title": "Cells", "questions": [data["questions"][number - 1], question]})
 
 
-def fields_of(data) -> list[tuple[int, str]]:
+def fields_of(data: Any) -> list[tuple[int, str]]:
     return [(n, field) for n, question in enumerate(data["questions"]) for field in question]
 
 

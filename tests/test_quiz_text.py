@@ -49,7 +49,8 @@ class Strict(HTMLParser):
     def handle_comment(self, data: str) -> None:
         raise AssertionError(data)
 
-    unknown_decl = handle_decl
+    def unknown_decl(self, data: str) -> None:
+        raise AssertionError(data)
 
 
 def check(markup: str) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 import re
+import reprlib
+from numbers import Real
 from typing import Any
 
 from immunolab.quiz.questions import (
@@ -21,6 +23,7 @@ from immunolab.quiz.questions import (
 )
 
 MAX_TEXT = 20_000
+MAX_NUMBER = 100  # characters
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
@@ -30,9 +33,17 @@ class ResponseError(ValueError):
 
 def is_blank(response: Any) -> bool:
     """Whether nothing was answered."""
-    return (
-        response is None or response in ("", [], {}) or (isinstance(response, str) and not response.strip())
-    )
+    if isinstance(response, str):
+        return not response.strip()
+    return response is None or (isinstance(response, list | tuple | set | dict) and not response)
+
+
+def _brief(value: Any) -> str:
+    """Up to 40 characters of a value in a message; a nested or huge one must not break the message."""
+    try:
+        return f"{reprlib.repr(value):.40}"
+    except Exception:  # a number of 10 000 digits has no repr
+        return f"this {type(value).__name__}"
 
 
 def normalise(question: Question, response: Any) -> Any:
@@ -50,9 +61,16 @@ def normalise(question: Question, response: Any) -> Any:
 
 
 def _known(option: Any, options: Any, what: str = "choice") -> str:
+    if (
+        isinstance(option, int)
+        and not isinstance(option, bool)
+        and 0 <= option < 10**6
+        and str(option) in options
+    ):
+        return str(option)  # an option called 1, typed without quotes
     if not isinstance(option, str) or option not in options:
         raise ResponseError(
-            f"{option!r:.40} is not a {what} of this question; the {what}s are {', '.join(options)}"
+            f"{_brief(option)} is not a {what} of this question; the {what}s are {', '.join(options)}"
         )
     return option
 
@@ -71,14 +89,16 @@ def _multiple_response(question: MultipleResponse, response: Any) -> list[str]:
 
 
 def parse_number(text: str) -> float:
-    """A number as people write it: 4.2, 4,2, 1e6, 10 000, 2.5 x 10^3, −3.
+    """A number as people write it: 4.2, 4,2, 1e6, 10 000, 2.5 x 10^3, 2.5 × 10³, 10^3, −3.
 
     A single comma followed by exactly three digits could be a decimal comma or a thousands separator
     (1,234), so it is refused rather than guessed.
     """
-    raw = text.strip().translate(_SUPERSCRIPTS).replace("−", "-").replace("–", "-")
+    raw = text.strip().replace("−", "-").replace("–", "-")
+    raw = re.sub(r"(?<=10)[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+$", lambda m: "^" + m[0].translate(_SUPERSCRIPTS), raw)
     raw = re.sub(r"(?<=\d)[\s\u00a0\u202f\u2009'’](?=\d{3}(\D|$))", "", raw)
-    raw = re.sub(r"\s*[×x*·]\s*10\s*\^?\s*([+-]?\d+)$", r"e\1", raw)
+    raw = re.sub(r"\s*[×x*·]\s*10\s*(?:\^|\*\*)\s*([+-]?\d+)$", r"e\1", raw)
+    raw = re.sub(r"^([+-]?)10\s*(?:\^|\*\*)\s*([+-]?\d+)$", r"\g<1>1e\2", raw)
     if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", raw):
         whole, part = raw.split(",")
         raise ResponseError(
@@ -96,18 +116,27 @@ def parse_number(text: str) -> float:
         raw = raw.replace(",", ".", 1) if raw.count(",") == 1 and "." not in raw else raw
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", raw):
         raise ResponseError(
-            f"{text.strip()!r:.40} is not a number; write only the number, such as 4.2 or 1.5e6, without the unit"
+            f"{_brief(text.strip())} is not a number; write only the number, such as 4.2 or 1.5e6, without the unit"
         )
     return float(raw)
 
 
-def _numeric(question: Numeric, response: Any) -> float:
-    if isinstance(response, bool) or not isinstance(response, int | float | str):
-        raise ResponseError("give a number, such as 4.2")
+def _real(value: Any) -> float | None:
+    """A number of Python's or numpy's as a float; None for anything else, truth values included."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
     try:
-        number = parse_number(response[:100]) if isinstance(response, str) else float(response)
+        return float(value)
     except OverflowError:
-        number = math.inf
+        return math.inf
+
+
+def _numeric(question: Numeric, response: Any) -> float:
+    if isinstance(response, str) and len(response) > MAX_NUMBER:
+        raise ResponseError(f"the text has {len(response)} characters; write only the number, such as 4.2")
+    number = parse_number(response) if isinstance(response, str) else _real(response)
+    if number is None:
+        raise ResponseError("give a number, such as 4.2")
     if not math.isfinite(number):
         raise ResponseError("the number must be finite")
     return number
@@ -119,7 +148,7 @@ def _matching(question: Matching, response: Any) -> dict[str, str] | None:
     pairs = {
         _known(k, question.left, "item"): _known(v, question.right, "partner")
         for k, v in response.items()
-        if v
+        if not is_blank(v)
     }
     return {item: pairs[item] for item in question.left if item in pairs} or None
 
@@ -138,9 +167,10 @@ def _hotspot(question: Hotspot, response: Any) -> list[float]:
         return list(question.places[_known(response, question.places, "place")].at)
     if not isinstance(response, list | tuple) or len(response) != 2:
         raise ResponseError("give a place by name, or its position as [x, y] between 0 and 1")
-    if any(isinstance(v, bool) or not isinstance(v, int | float) or not 0 <= v <= 1 for v in response):
+    x, y = (_real(v) for v in response)
+    if x is None or y is None or not (0 <= x <= 1 and 0 <= y <= 1):
         raise ResponseError("both coordinates must be numbers between 0 and 1")
-    return [round(float(v), 4) for v in response]
+    return [round(x, 4), round(y, 4)]
 
 
 def _free_text(question: FreeText, response: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -23,6 +23,7 @@ from immunolab.quiz.questions import (
     Question,
 )
 from immunolab.quiz.responses import ResponseError, normalise, place_at
+from immunolab.quiz.variants import same
 
 RULES_IN_WORDS = {
     "all-or-nothing": "Full points only if every choice is right.",
@@ -131,34 +132,58 @@ def resolve_key(question: Question, key: Any, values: dict[str, Any]) -> Any:
         If the key does not fit the question.
 
     """
+    if not question.auto_scored:
+        raise QuizKeyError(f"question {question.id!r} is graded by hand; it takes no key")
     if callable(key):
-        wanted = inspect.signature(key).parameters
-        unknown = [name for name in wanted if name not in values]
-        if unknown:
-            raise QuizKeyError(
-                f"question {question.id!r}: the key asks for {unknown[0]!r}, which `given` does not name"
-            )
-        key = key(**{name: values[name] for name in wanted})
-    elif isinstance(key, dict) and not isinstance(question, Matching) and len(values) == 1:
-        key = {str(k): v for k, v in key.items()}[str(next(iter(values.values())))]
-    if isinstance(question, Numeric):
-        number = float(key)
-        if not math.isfinite(number):
-            raise QuizKeyError(f"question {question.id!r}: the key must be a finite number, it is {key!r}")
-        return number
-    if isinstance(question, Hotspot):
-        if key not in question.places:
-            raise QuizKeyError(
-                f"question {question.id!r}: the key {key!r} is not among the places {', '.join(question.places)}"
-            )
-        return key
+        key = _called(question, key, values)
+    elif isinstance(key, Mapping) and not isinstance(question, Matching):
+        key = _looked_up(question, key, values)
+    if isinstance(question, Hotspot) and not isinstance(key, str):
+        raise QuizKeyError(
+            f"question {question.id!r}: the key must name a place: {', '.join(question.places)}"
+        )
     try:
         fitted = normalise(question, key)
     except ResponseError as error:
         raise QuizKeyError(f"question {question.id!r}: the key does not fit: {error}") from None
     if fitted is None or (isinstance(question, Matching) and len(fitted) < len(question.left)):
         raise QuizKeyError(f"question {question.id!r}: the key is incomplete")
-    return fitted
+    return key if isinstance(question, Hotspot) else fitted
+
+
+def _called(question: Question, key: Callable[..., Any], values: dict[str, Any]) -> Any:
+    """The key that a function gives for this variant."""
+    try:
+        wanted = inspect.signature(key).parameters.values()
+    except (TypeError, ValueError):
+        raise QuizKeyError(f"question {question.id!r}: write the key as `lambda dose: ...`") from None
+    for parameter in wanted:
+        if parameter.name not in values and parameter.default is parameter.empty:
+            there = ", ".join(values) or "nothing"
+            raise QuizKeyError(
+                f"question {question.id!r}: the key asks for {parameter.name!r}; `given` names {there}"
+            )
+    try:
+        return key(**{p.name: values[p.name] for p in wanted if p.name in values})
+    except Exception as error:
+        raise QuizKeyError(
+            f"question {question.id!r}: the key cannot be worked out for {values}: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+
+
+def _looked_up(question: Question, key: Mapping[Any, Any], values: dict[str, Any]) -> Any:
+    """The key that a mapping from the one given value gives."""
+    if len(values) != 1:
+        raise QuizKeyError(
+            f"question {question.id!r}: a key by variant needs exactly one name in `given`, "
+            f"which names {', '.join(values) or 'nothing'}"
+        )
+    value = next(iter(values.values()))
+    found = {same(k): v for k, v in key.items()}
+    if same(value) not in found:
+        raise QuizKeyError(f"question {question.id!r}: the key has no entry for the given value {value!r}")
+    return found[same(value)]
 
 
 def share(question: Question, response: Any, key: Any) -> float:
@@ -174,5 +199,6 @@ def share(question: Question, response: Any, key: Any) -> float:
 
 def points_for(question: Question, response: Any, key: Any) -> float:
     """Points earned: a plain float, rounded to 4 digits, in [0, points]."""
-    value = round(float(share(question, response, key)) * float(question.points), 4)
-    return min(max(value, 0.0), float(question.points)) if math.isfinite(value) else 0.0
+    earned, most = float(share(question, response, key)), float(question.points)
+    value = most if earned == 1 else round(earned * most, 4)  # all is all, even of a third of a point
+    return min(max(value, 0.0), most) if math.isfinite(value) else 0.0
