@@ -69,7 +69,7 @@ def can_sudo() -> bool:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (run by whatever Python the system has)
         fail(
             f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. "
             "Name a newer one: make setup PYTHON=python3.12"

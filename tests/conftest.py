@@ -21,3 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
         "ignore::DeprecationWarning:jupyter_client",
     ):
         config.addinivalue_line("filterwarnings", line)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # a module's tests share one course folder: they stay in one worker, and browser tests begin first
+    for item in items:
+        if "browser" not in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: "browser" not in item.path.parts)

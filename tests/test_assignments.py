@@ -70,14 +70,19 @@ def test_right_option_is_not_the_longest_everywhere(slug):
     longest = [q.id for q in choices if max(q.choices, key=lambda o: len(q.choices[o])) == right[q.id]]
     assert len(longest) <= len(choices) / 2, longest
     for q in choices:
-        assert not any(re.search(r"all of the above|none of the above", text, re.I) for text in q.choices.values())
+        assert not any(
+            re.search(r"all of the above|none of the above", text, re.I) for text in q.choices.values()
+        )
 
 
 def test_nothing_released_holds_a_key_or_an_explanation(slug):
     """Compared with what the masters hide, word by word."""
     hidden = []
     for cell in master(slug).cells:
-        for begin, end in (("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME")):
+        for begin, end in (
+            ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"),
+            ("BEGIN MARK SCHEME", "END MARK SCHEME"),
+        ):
             found = re.search(rf"{begin}[^\n]*\n(.*?)\n[^\n]*{end}", cell.source, re.S)
             if found:
                 hidden += [line.strip() for line in found.group(1).splitlines() if len(line.strip()) > 25]
@@ -93,7 +98,9 @@ def test_release_is_what_source_generates_byte_for_byte(slug, course):
     fresh = course(slug).root / "release" / slug
     kept = ROOT / "release" / slug
     names = sorted(p.name for p in fresh.iterdir())
-    assert names == sorted(p.name for p in kept.iterdir() if ".answers.json" not in p.name and not p.name.startswith("."))
+    assert names == sorted(
+        p.name for p in kept.iterdir() if ".answers.json" not in p.name and not p.name.startswith(".")
+    )
     for name in names:
         assert (fresh / name).read_bytes() == (kept / name).read_bytes(), name
 
@@ -182,7 +189,11 @@ def test_feedback_shows_choice_and_points_but_never_the_hidden_source(slug, cour
     page = here.feedback("reader")
     for word in ("HIDDEN TESTS", "MARK SCHEME", "key=", "why="):
         assert word not in page
-    assert "<html lang=" in page and "<script" not in page and "http" not in re.sub(r"<math[^>]*>|xmlns=\S+", "", page.split("</style>")[1])
+    assert (
+        "<html lang=" in page
+        and "<script" not in page
+        and "http" not in re.sub(r"<math[^>]*>|xmlns=\S+", "", page.split("</style>")[1])
+    )
     choice = next(q for q in asked.values() if q.kind == "multiple-choice")
     assert choice.choices[right[choice.id]] in page
     assert "Right answer" not in page
