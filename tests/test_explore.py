@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import itertools
 import json
@@ -202,6 +203,18 @@ def test_a_bad_request_is_answered_too(widget):
     assert not sent
 
 
+def test_neighbours_are_answered_ahead_with_the_same_arrays(widget):
+    settings = [{**widget.values, "memory": m} for m in (100.0, 110.0)]
+    reply, buffers = ask(widget, kind="ahead", settings=settings)
+    assert reply["kind"] == "ahead" and [a["values"] for a in reply["answers"]] == settings
+    for answer, values in zip(reply["answers"], settings, strict=True):
+        single, parts = ask(widget, values=values)
+        for (name, x, y), (same, u, v) in zip(answer["series"], single["series"], strict=True):
+            assert name == same and buffers[x] == parts[u] and buffers[y] == parts[v]
+    assert len(ask(widget, kind="ahead", settings=settings * 50)[0]["answers"]) == 4
+    assert ask(widget, kind="ahead", settings=[{"memory": 5}])[0]["kind"] == "refused"
+
+
 def test_memory_does_not_grow(widget):
     for width in range(300, 320):
         ask(widget, frame=True, rest=True, size=[width, 1])
@@ -235,6 +248,7 @@ def test_without_a_widget_the_picture_and_numbers_are_there(widget):
     html = bundle["text/html"]
     assert 'alt="The pathogen peaks at 1.2 million particles on day 5.4' in html
     assert "data:image/png;base64," in html and "1,190,000 particles" in html
+    assert base64.b64decode(bundle["image/png"]) == widget.still["png"]
     assert 'explore.numbers("01-infection", memory=0)' in html.replace("&quot;", '"')
     assert "Model, not a prediction for a person." in html
     assert "Peak pathogen: 1,190,000 particles" in bundle["text/plain"]

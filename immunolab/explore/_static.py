@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from html import escape
 from typing import Any
 
 from immunolab.explore._declare import Explorer, Values
-from immunolab.explore._render import picture
+from immunolab.figures._picture import table_html
 
-__all__ = ["LABEL", "Note", "fallback", "note"]
+__all__ = ["LABEL", "Note", "bundle", "note"]
 
 LABEL = "Model, not a prediction for a person."
 
@@ -26,24 +27,29 @@ class Note:
         return f"<p>{escape(self.text)}</p>"
 
 
-def fallback(explorer: Explorer, values: Values) -> dict[str, str]:
-    """text/html and text/plain of the explorer at ``values``: picture, setting, numbers, table."""
-    result = explorer.compute(values)
-    printed = explorer.numbers(result)
-    shown = picture(explorer, result)
-    setting = explorer.words(values)
-    numbers = [(r.label, r.text(printed[r.name])) for r in explorer.readouts]
-    rows = "".join(f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>' for a, b in numbers)
-    call = f'explore.numbers("{explorer.name}", {explorer.controls[0].name}={values[explorer.controls[0].name]:g})'
-    html = (
-        f"<section>{shown.html()}<p>{escape(setting)}.</p><table><caption>Numbers at this setting</caption>{rows}"
-        f"</table><p>The sliders need a running kernel; the same numbers by typing: <code>{escape(call)}</code>. "
-        f"{LABEL}</p></section>"
-    )
-    plain = "\n".join([shown.alt, f"Setting: {setting}.", *(f"{a}: {b}" for a, b in numbers)])
-    return {"text/html": html, "text/plain": plain}
-
-
 def note(name: Any) -> Note:
     """What ``explore`` gives while nbgrader runs the notebook."""
     return Note(f"Explorer {name}: not drawn while the notebook is graded.")
+
+
+def bundle(explorer: Explorer, values: Values, result: Any, png: bytes, width: int) -> dict[str, str]:
+    """The explorer at ``values`` as HTML, PNG and plain text; ``png`` is its picture of record."""
+    found = explorer.numbers(result)
+    finding, setting = explorer.finding(result), explorer.words(values)
+    alt = f"{finding}. {explorer.describe(result)}"
+    numbers = [(readout.label, readout.text(found[readout.name])) for readout in explorer.readouts]
+    first = explorer.controls[0].name
+    call = f'explore.numbers("{explorer.name}", {first}={values[first]:g})'
+    image = base64.b64encode(png).decode("ascii")
+    rows = "".join(f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>' for a, b in numbers)
+    html = (
+        f'<figure style="margin:0.5em 0;max-width:{width}px"><figcaption><strong>{escape(finding)}</strong>'
+        f'</figcaption><img alt="{escape(alt)}" style="width:100%;height:auto;border-radius:4px" '
+        f'src="data:image/png;base64,{image}"></figure>'
+        f"<table><caption>Numbers at this setting</caption>{rows}</table><p>Setting: {escape(setting)}.</p>"
+        f"<details><summary>Numbers as a table</summary>{table_html(explorer.table(result), explorer.title)}"
+        "</details><p>The sliders need a running kernel. The same numbers by typing: "
+        f"<code>{escape(call)}</code>. {LABEL}</p>"
+    )
+    plain = "\n".join([alt, f"Setting: {setting}.", *(f"{a}: {b}" for a, b in numbers)])
+    return {"text/html": html, "image/png": image, "text/plain": plain}

@@ -14,12 +14,13 @@ import traitlets
 
 from immunolab.explore._declare import Control, Explorer, Values
 from immunolab.explore._render import Stage, picture
-from immunolab.explore._static import LABEL, fallback
+from immunolab.explore._static import LABEL, bundle
 from immunolab.figures._picture import Picture, table_rows
 
 __all__ = ["ExplorerWidget"]
 
 _STATIC = Path(__file__).parent / "static"
+_STILL = (700, 1.5)  # width and pixel ratio of the picture for pages without a kernel
 _STAGES = 3  # sizes kept at a time: a view, a second view, one before a resize
 
 
@@ -32,6 +33,8 @@ class ExplorerWidget(anywidget.AnyWidget):
 
     declaration = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
+    #: The picture and words shown until a kernel answers: all there is in a saved page.
+    still = traitlets.Dict().tag(sync=True)
 
     def __init__(self, explorer: Explorer, values: Values) -> None:
         """``values``: the setting to start with and to return to with Reset."""
@@ -55,50 +58,65 @@ class ExplorerWidget(anywidget.AnyWidget):
         return picture(self.explorer, self.explorer.compute(self.values))
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**(data or {}), **fallback(self.explorer, self.values)}, metadata
+        shown = super()._repr_mimebundle_(**options)
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        result = self.explorer.compute(self.values)
+        parts: list[bytes] = []
+        with self._one_at_a_time:
+            record = self._record(self._stage(_STILL), result, None, parts)
+        self.still = {**record, "png": parts[0]}
+        still = bundle(self.explorer, self.values, result, parts[0], _STILL[0])
+        return {**(data or {}), **still}, metadata
 
     def _answer(self, _widget: Any, message: Any, _buffers: Any) -> None:
         """Always one reply to one request, or the front end would wait in vain."""
-        if not isinstance(message, dict) or message.get("kind") != "draw":
+        ways = {"draw": self._draw, "ahead": self._ahead}
+        if not isinstance(message, dict) or message.get("kind") not in ways:
             return
         name = {key: message.get(key) for key in ("view", "sequence")}
         try:
             with self._one_at_a_time:
-                reply, buffers = self._draw(message)
+                reply, buffers = ways[message["kind"]](message)
         except Exception as error:
             reply, buffers = {"kind": "refused", "text": str(error)}, []
         self.send({**name, **reply}, buffers)
 
     def _draw(self, message: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-        explorer = self.explorer
-        values = explorer.settings(message["values"])
-        result = explorer.compute(values)
-        series = explorer.series(result)
+        values = self.explorer.settings(message["values"])
+        result = self.explorer.compute(values)
         buffers: list[bytes] = []
-        places: dict[int, int] = {}  # curves that share their x send it once
-
-        def part(data: Any) -> int:
-            if id(data) not in places:
-                places[id(data)] = len(buffers)
-                buffers.append(np.ascontiguousarray(data, dtype=np.float32).tobytes())
-            return places[id(data)]
-
-        reply: dict[str, Any] = {
-            "kind": "drawn",
-            "values": values,
-            "series": [[c.name, *map(part, series[c.name])] for c in explorer.curves],
-        }
+        reply: dict[str, Any] = {"kind": "drawn", "values": values, "series": self._pack(result, buffers)}
         if message.get("frame") or message.get("rest"):
             stage = self._stage(message["size"])
             if message.get("frame"):
                 reply["frame"] = {"geometry": stage.geometry(), "pixels": stage.size, "png": len(buffers)}
                 buffers.append(stage.frame_png)
             if message.get("rest"):
-                reply["record"] = {**self._record(stage, result, message.get("frozen"), buffers)}
+                reply["record"] = self._record(stage, result, message.get("frozen"), buffers)
                 self.values = values
         return reply, buffers
+
+    def _ahead(self, message: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        """Curves of settings a reader may go to next: at most a few, they must not hold up a move."""
+        buffers: list[bytes] = []
+        answers = []
+        for given in message["settings"][:4]:
+            values = self.explorer.settings(given)
+            answers.append({"values": values, "series": self._pack(self.explorer.compute(values), buffers)})
+        return {"kind": "ahead", "answers": answers}, buffers
+
+    def _pack(self, result: Any, buffers: list[bytes]) -> list[list[Any]]:
+        """Append the curves to ``buffers`` as 32-bit floats; [curve, place of x, place of y] for each."""
+        series = self.explorer.series(result)
+        places: dict[int, int] = {}  # curves that share their x send it once
+
+        def place(data: Any) -> int:
+            if id(data) not in places:
+                places[id(data)] = len(buffers)
+                buffers.append(np.ascontiguousarray(data, dtype=np.float32).tobytes())
+            return places[id(data)]
+
+        return [[c.name, *map(place, series[c.name])] for c in self.explorer.curves]
 
     def _record(self, stage: Stage, result: Any, frozen: Any, buffers: list[bytes]) -> dict[str, Any]:
         explorer = self.explorer

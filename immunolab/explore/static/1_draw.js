@@ -74,3 +74,8 @@ function drawLayers(canvas, geometry, layers, ratio) {
 function floats(view) {
   return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
+
+// [[curve, place of x, place of y], ...] -> {curve: {x, y}}
+function unpack(series, buffers) {
+  return Object.fromEntries(series.map(([name, x, y]) => [name, { x: floats(buffers[x]), y: floats(buffers[y]) }]));
+}

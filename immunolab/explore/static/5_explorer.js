@@ -11,8 +11,10 @@ function render({ model, el }) {
   const state = {
     values: { ...model.get("values") }, accepted: { ...model.get("values") },
     series: {}, drawn: null, frozen: null, frozenSeries: {},
-    geometry: null, size: null, turn: 0, sequence: 0, flying: null, waiting: null,
+    geometry: null, size: null, turn: 0, painted: 0, sequence: 0, flying: null, waiting: null,
+    name: spec.controls[0].name, direction: 1,
   };
+  const ahead = makeAhead(model, view, spec.controls);
   const timers = {};
 
   const frame = make("img", { class: "il-frame", alt: "", "aria-hidden": "true", draggable: "false" });
@@ -65,6 +67,7 @@ function render({ model, el }) {
     timers.late = setTimeout(() => { status.textContent = "Waiting for Python, which may be busy with another cell …"; }, LATE);
     timers.lost = setTimeout(() => {
       state.flying = null;
+      ahead.forget();
       status.textContent = "No answer from Python. Run this cell again to use the sliders.";
     }, LOST);
     model.send(request);
@@ -75,17 +78,39 @@ function render({ model, el }) {
     pump();
   }
 
+  function show(values, series, turn, rest) {
+    state.painted = turn;
+    state.drawn = values;
+    state.series = series;
+    paint();
+    root.dispatchEvent(new CustomEvent("il-drawn", {
+      bubbles: true, detail: { values, rest, waiting: Boolean(state.waiting) },
+    }));
+  }
+
   function changed() {
     state.turn += 1;
     root.classList.add("il-moving");
     texts.readout.setAttribute("aria-busy", "true");
-    ask(false);
+    const known = state.geometry && ahead.find(state.values);
+    if (known) {
+      state.waiting = null; // what was still to be asked for is overtaken
+      state.accepted = { ...state.values };
+      show(state.accepted, known, state.turn, false);
+      idle();
+    } else ask(false);
     clearTimeout(timers.rest);
     timers.rest = setTimeout(() => ask(true), REST);
   }
 
+  function idle() {
+    if (!state.flying && !state.waiting) ahead.fetch(state.values, state.name, state.direction);
+  }
+
   function moved(name, value) {
     refusal.textContent = "";
+    state.direction = value < state.values[name] ? -1 : 1;
+    state.name = name;
     state.values = { ...state.accepted, ...state.values, [name]: value };
     changed();
   }
@@ -117,16 +142,12 @@ function render({ model, el }) {
       swap(frame, buffers[message.frame.png]);
     }
     state.accepted = message.values;
-    state.drawn = message.values;
     if (state.typed && message.values[state.typed] === state.values[state.typed]) {
       controls[state.typed].set(message.values[state.typed]);
       state.typed = null;
     }
-    state.series = {};
-    for (const [name, x, y] of message.series) {
-      state.series[name] = { x: floats(buffers[x]), y: floats(buffers[y]) };
-    }
-    paint();
+    const series = unpack(message.series, buffers);
+    ahead.keep(message.values, series);
     if (message.record && turn === state.turn) {
       swap(picture, buffers[message.record.png]);
       picture.alt = message.record.alt;
@@ -134,12 +155,17 @@ function render({ model, el }) {
       texts.readout.removeAttribute("aria-busy");
       root.classList.remove("il-moving");
     }
-    root.dispatchEvent(new CustomEvent("il-drawn", {
-      bubbles: true, detail: { values: message.values, rest: Boolean(message.record), waiting: Boolean(state.waiting) },
-    }));
+    // A move that was known already may have been painted since this was asked for.
+    if (turn >= state.painted) show(message.values, series, turn, Boolean(message.record));
+    idle();
   }
 
   function receive(message, buffers) {
+    if (message.view === view && message.kind === "ahead") {
+      ahead.receive(message, buffers);
+      idle();
+      return;
+    }
     if (message.view !== view || !state.flying || message.sequence !== state.flying.sequence) return;
     const { turn } = state.flying;
     state.flying = null;
@@ -183,6 +209,12 @@ function render({ model, el }) {
     changed();
   };
 
+  const still = model.get("still");
+  if (still && still.png) {
+    swap(picture, still.png);
+    picture.alt = still.alt;
+    texts.show(still);
+  }
   setControls();
   el.append(root);
   model.on("msg:custom", receive);
