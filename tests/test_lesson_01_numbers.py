@@ -1,0 +1,146 @@
+"""Every number that lesson 01 and its assignment state about the simulation, against the simulation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from _course import FIRST, keys
+
+from immunolab.explore import numbers
+from immunolab.figures import show
+from immunolab.figures.cgd_infections import counts
+from immunolab.models import infection
+from immunolab.quiz import load_questions
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{FIRST}.quiz.yaml").questions}
+TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{FIRST}.ipynb", as_version=4).cells)
+DEFAULT = numbers("01-infection")
+
+
+def says(text):
+    assert text in TEXT, f"the lesson no longer says {text!r}"
+
+
+def test_default_race():
+    says("On day 5.4 there are some 330 000 effectors")
+    assert DEFAULT["peak_day"] == 5.4
+    assert DEFAULT["effectors_at_peak"] == pytest.approx(330_000, rel=0.01)
+    assert QUESTIONS["note-effectors"].key == pytest.approx(DEFAULT["effectors_at_peak"] / 1000, rel=0.002)
+    near = {round(n.value): n for n in QUESTIONS["note-effectors"].near_misses}
+    course = infection.summary(infection.simulate())
+    assert set(near) == {
+        round(course.peak_effectors / 1e3),
+        round(course.effectors_at_peak, -1),
+        round(course.peak_pathogen / 1e3),
+    }
+
+
+def test_innate_defence_sets_the_height_and_t_cells_the_date():
+    says(
+        "382 million particles instead of 1.2 million, some 320 times more. It was gone on day 7.3 instead of day 7.1"
+    )
+    off = numbers("01-infection", innate_killing=0)
+    assert off["peak_pathogen"] == pytest.approx(382e6, rel=0.005)
+    assert DEFAULT["peak_pathogen"] == pytest.approx(1.19e6)
+    assert off["peak_pathogen"] / DEFAULT["peak_pathogen"] == pytest.approx(
+        QUESTIONS["note-fold-without-innate"].key, rel=0.01
+    )
+    assert (off["cleared_day"], DEFAULT["cleared_day"]) == (7.3, 7.1)
+    hours = 24 * (
+        infection.summary(infection.simulate(k_I=0)).cleared_day
+        - infection.summary(infection.simulate()).cleared_day
+    )
+    assert 3 < hours < 4  # "moved by less than four hours"
+
+
+def test_innate_activity_by_day_three():
+    says("By day three innate activity is nearly five times its rest, and removes 1.4 parts of the virus a day")
+    says("The T cells that fit number some 3 000, and remove less than a hundredth part")
+    says("At its height it removes about 2 parts a day, where the virus adds 3")
+    p = {name: parameter.default for name, parameter in infection.PARAMETERS.items()}
+    course = infection.simulate()
+    at = int(np.searchsorted(course.day, 3))
+    assert 4.5 < course.innate[at] < 5
+    assert p["k_I"] * course.innate[at] == pytest.approx(1.4, abs=0.05)
+    assert course.effectors[at] == pytest.approx(3000, rel=0.1)
+    assert p["k_E"] * course.effectors[at] < 0.01
+    assert p["k_I"] * course.innate.max() == pytest.approx(2, abs=0.1) and p["r"] == 3
+    later = int(np.searchsorted(course.day, 4))
+    assert course.innate[later] > 0.85 * course.innate.max()  # "near its height by day four"
+
+
+def test_memory_and_strength():
+    says("Ten times better killing lowers the peak about threefold, to 360 thousand")
+    says("Ten thousand memory cells lower it fifteenfold, to 79 thousand")
+    strong, early = numbers("01-infection", t_cell_killing=3e-5), numbers("01-infection", memory=10_000)
+    assert strong["peak_pathogen"] == pytest.approx(360e3, rel=0.01)
+    assert early["peak_pathogen"] == pytest.approx(79e3, rel=0.01)
+    assert DEFAULT["peak_pathogen"] / early["peak_pathogen"] == pytest.approx(15, rel=0.02)
+    for given, key in QUESTIONS["note-memory-peak"].key.items():
+        assert numbers("01-infection", memory=float(given))["peak_day"] == key
+    days = [DEFAULT["peak_day"], *(numbers("01-infection", memory=10.0**n)["peak_day"] for n in (3, 4, 5, 6))]
+    assert all(0.8 < a - b < 1.3 for a, b in zip(days, days[1:], strict=False))  # "about one day"
+
+
+def test_half_life_of_effectors_and_memory_left():
+    says("they halve about every 1.3 days")
+    p = infection.PARAMETERS
+    assert np.log(2) / (p["d_E"].default + p["m"].default) == pytest.approx(1.33, abs=0.01)
+    assert DEFAULT["memory_left"] == pytest.approx(1.1e6, rel=0.05)  # "about a million"
+
+
+def test_the_trial_in_chronic_granulomatous_disease():
+    says("gave 128 of them interferon gamma")
+    table = counts().set_index("Arm")
+    assert table["People"].to_dict() == {"Placebo": 65, "Interferon gamma": 63}
+    assert table["With a serious infection"].to_dict() == {"Placebo": 30, "Interferon gamma": 14}
+    assert table["Serious infections"].to_dict() == {"Placebo": 56, "Interferon gamma": 20}
+
+
+def test_named_places_lie_where_the_picture_shows_them():
+    """The hotspot's coordinates against the axes of the figure itself."""
+    picture = show("infection")
+    first, second = infection.first_and_second()
+    upper, lower = picture.figure.axes[:2]
+    picture.png()
+    width, height = picture.figure.canvas.get_width_height()
+
+    def spot(ax, day, value):
+        x, y = ax.transData.transform((day, value))
+        return x / width, 1 - y / height
+
+    a, b = infection.summary(first), infection.summary(second)
+    wanted = {
+        "peak-first": spot(upper, a.peak_day, a.peak_pathogen),
+        "peak-second": spot(upper, b.peak_day, b.peak_pathogen),
+        "effectors": spot(lower, a.peak_effectors_day, a.peak_effectors),
+        "memory": spot(lower, 18.5, np.interp(18.5, first.day, first.memory)),
+    }
+    for name, place in QUESTIONS["spot-what-is-left"].places.items():
+        assert place.at == pytest.approx(wanted[name], abs=0.03), name
+
+
+def test_order_of_arrival_in_the_assignment():
+    course = infection.simulate()
+    s = infection.summary(course)
+    half = float(course.day[np.argmax(course.innate > (1 + course.innate.max()) / 2)])
+    later = course.day > s.peak_effectors_day
+    outnumber = float(course.day[later][np.argmax(course.memory[later] > course.effectors[later])])
+    moments = {
+        "innate": half,
+        "peak": s.peak_day,
+        "gone": s.cleared_day,
+        "effector-peak": s.peak_effectors_day,
+        "memory": outnumber,
+    }
+    assert keys(FIRST, 1)["order-of-arrival"] == sorted(moments, key=moments.get)
+    assert half < 3 and 14 < outnumber < 21  # "before day three", "in the third week"
+
+
+def test_a_hundredfold_threshold_costs_about_two_days():
+    delay = numbers("01-infection", recognition=100_000)["cleared_day"] - DEFAULT["cleared_day"]
+    assert delay == pytest.approx(2, abs=0.1)
