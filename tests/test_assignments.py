@@ -197,6 +197,7 @@ def test_feedback_shows_choice_and_points_but_never_the_hidden_source(slug, cour
     choice = next(q for q in asked.values() if q.kind == "multiple-choice")
     assert choice.choices[right[choice.id]] in page
     assert "Right answer" not in page
+    assert "<h1>" in page and "&lt;p&gt;" not in page and "&lt;h1" not in page
     reading = nbformat.read(here.root / "autograded" / "reader" / slug / f"{slug}.ipynb", as_version=4)
     assert not any("key=" in cell.source for cell in reading.cells)
 

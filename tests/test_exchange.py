@@ -100,6 +100,6 @@ def test_release_to_feedback(place):
     pages = list(students[0].home.rglob(f"{FIRST}.html"))
     assert len(pages) == 1
     page = pages[0].read_text()
-    assert "19.5 of 20.0 points" in page and "HIDDEN" not in page and "key=" not in page
+    assert "19.5 of 20 points" in page and "HIDDEN" not in page and "key=" not in page
     if separate:
         assert not list(students[1].home.rglob("*.html"))  # nobody reads another's

@@ -96,7 +96,7 @@ ATTACKS = [
     r"$\mbox{<img src=x onerror=alert(1)>}$",
     r"$\href{javascript:alert(1)}{x}$",
     r"$\style{background:url(javascript:alert(1))}{x}$",
-    r"$\class{il-score}{x}$",
+    r"$\class{iq-score}{x}$",
     r"$\cssId{x}{y}$",
     r"$\html{<b>}$",
     r"$\color{red' onclick='alert(1)}{x}$",

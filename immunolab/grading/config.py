@@ -53,5 +53,7 @@ def configure(c: Any) -> None:
     # Formgrader keeps its own template
     c.GenerateFeedback.HTMLExporter.template_name = "immunolab_feedback"
     c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [str(files("immunolab.grading") / "templates")]
+    # a student's Markdown is rendered with its raw HTML shown as text
+    c.GenerateFeedback.HTMLExporter.filters = {"safe_markdown": "immunolab.quiz.text.to_html"}
     # the answers file travels with an upload from an LMS too
     c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]

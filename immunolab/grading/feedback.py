@@ -32,6 +32,8 @@ class FeedbackScores(NbGraderPreprocessor):
             cell.metadata.pop(TAG, None)  # a student's own metadata decides nothing
             name = grade_id(cell) or ""
             if cell.cell_type != "code":
+                if cell.get("id") == "header":  # how to hand in: of no use by now
+                    cell.metadata[TAG] = "hidden"
                 if not self.reveal_key:
                     cell.source = without_scheme(cell.source)
                 continue

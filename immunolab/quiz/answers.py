@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import hashlib
 import json
+import math
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +27,9 @@ from filelock import FileLock, Timeout
 SCHEMA = 1
 SUFFIX = ".answers.json"
 MAX_BYTES = 5_000_000
+MAX_DEPTH = 3  # of a response: pairs are one deep
 LOCK_SECONDS = 10
+KEPT = "Your answer is kept in this page and was not written"
 
 
 class AnswersError(RuntimeError):
@@ -89,8 +93,12 @@ def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
     """
     if len(raw) > MAX_BYTES:
         raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
+    if not raw.strip():
+        raise ValueError("is empty")
     try:
-        data = json.loads(raw)
+        data = json.loads(raw, object_pairs_hook=_each_once)
+    except _Twice as error:
+        raise ValueError(f"has two entries for {str(error)[:60]!r}") from None
     except (ValueError, RecursionError):
         raise ValueError("is not whole JSON") from None
     if not isinstance(data, dict) or not isinstance(data.get("answers"), dict):
@@ -114,9 +122,41 @@ def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
     return Answers(data["quiz"], seed, entries)
 
 
+class _Twice(ValueError):
+    """A JSON object with one name twice; reading it as usual would drop the first."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in found if names.count(name) > 1))
+    return found
+
+
+def _storable(response: Any) -> bool:
+    """Whether a response can be written again: shallow, and without NaN, which is no JSON."""
+    layer = [response]
+    for _ in range(MAX_DEPTH):
+        if any(isinstance(value, float) and not math.isfinite(value) for value in layer):
+            return False
+        inner = [value.values() if isinstance(value, dict) else value for value in layer]
+        layer = [
+            part
+            for value in inner
+            if not isinstance(value, str) and isinstance(value, Iterable)
+            for part in value
+        ]
+        if not layer:
+            return True
+    return False
+
+
 def parse_entry(item: Any) -> Entry | None:
     """One answer from JSON, or None if it has not the form of one."""
     if not isinstance(item, dict) or "response" not in item or not isinstance(item.get("saved_at"), str):
+        return None
+    if not _storable(item["response"]):
         return None
     attempts = item.get("attempts", 1)
     if not isinstance(attempts, int) or isinstance(attempts, bool) or not 0 <= attempts < 10**6:
@@ -141,14 +181,24 @@ class AnswerFile:
         self.keep = keep and not while_grading()
         self.notice = ""
         self.answers = Answers(quiz, new_seed())
-        self._fresh = True
+        self._fresh = True  # no answers file is known to exist
+        self._unsaved: dict[str, Entry] = {}  # what the disk has refused so far
         self.reload()
 
     def reload(self) -> Answers:
         """What is on disk now, over what is in memory; an unusable file is set aside, with a notice."""
-        found = self._read()
-        if found is not None:
-            self.answers, self._fresh = found, False
+        try:
+            try:
+                found = self._parsed()
+            except ValueError:  # look again under the lock: another kernel may have put it right
+                with self._locked():
+                    found = self._read()
+        except OSError as error:
+            self.notice = f"{self.path.name} cannot be read ({error.strerror}); answers of earlier sessions are not shown."
+        except AnswersError as error:
+            self.notice = str(error)
+        else:
+            self._adopt(found)
         return self.answers
 
     def record(self, name: str, response: Any, *, attempt: bool) -> Entry:
@@ -160,44 +210,70 @@ class AnswerFile:
             If it could not be written; the answer stays in memory and the file is as it was.
 
         """
-        with self._locked():
-            found = self._read()
-            if found is not None:
-                if self._fresh and self.answers.entries:  # answers kept in memory while the disk was full
-                    found.entries = {**self.answers.entries, **found.entries}
-                self.answers, self._fresh = found, False
-            old = self.answers.entries.get(name)
-            entry = Entry(response, now(), (old.attempts if old else 0) + bool(attempt))
-            if response is None and not entry.attempts:
-                self.answers.entries.pop(name, None)
-            else:
-                self.answers.entries[name] = entry
-            self._write()
+        try:
+            with self._locked():
+                self._adopt(self._read())
+                entry = self._keep(name, response, attempt)
+                self._write()
+        except OSError as error:
+            self._keep(name, response, attempt)
+            raise AnswersError(
+                f"{KEPT}: {self.path.name} cannot be read ({error.strerror}). "
+                "Make it readable again, then answer again."
+            ) from error
         return entry
 
     def save_seed(self) -> None:
         """Write the file when it does not exist yet, so that variants stay the same from now on."""
         if self.keep and self._fresh:
             with self._locked():
-                if self.reload() is self.answers and self._fresh:
+                try:
+                    self._adopt(self._read())
+                except OSError:
+                    return  # a file is there; the notice of its first reading stands
+                if self._fresh:
                     self._write()
 
     # -- reading and writing
 
+    def _adopt(self, found: Answers | None) -> None:
+        """Take over what is on disk, but for answers that are newer here because the disk refused them."""
+        if found is None:
+            return
+        for name, entry in self._unsaved.items():
+            if name not in found.entries or entry.saved_at >= found.entries[name].saved_at:
+                found.entries[name] = entry
+        self.answers, self._fresh = found, False
+
+    def _keep(self, name: str, response: Any, attempt: bool) -> Entry:
+        """Put an answer into memory; ``_write`` brings it, and earlier ones, to the disk."""
+        old = self.answers.entries.get(name)
+        entry = Entry(response, now(), (old.attempts if old else 0) + bool(attempt))
+        if response is None and not entry.attempts:
+            self.answers.entries.pop(name, None)
+            self._unsaved.pop(name, None)
+        else:
+            self.answers.entries[name] = self._unsaved[name] = entry
+        return entry
+
     def _read(self) -> Answers | None:
+        """What is on disk, under the lock; an unusable file is set aside."""
         try:
-            if not self.path.is_file():
-                if self.path.exists():
-                    raise ValueError("is not a file")
-                return None
-            if self.path.stat().st_size > MAX_BYTES:
-                raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
-            return parse_answers(self.path.read_bytes(), self.quiz)
+            return self._parsed()
         except ValueError as error:
             self._set_aside(str(error))
-        except OSError as error:
-            self.notice = f"{self.path.name} cannot be read ({error.strerror}); answers of earlier sessions are not shown."
         return None
+
+    def _parsed(self) -> Answers | None:
+        if not self.path.is_file():
+            if self.path.is_symlink() and not self.path.exists():
+                raise ValueError("is a link to a file that is not there")
+            if self.path.exists():
+                raise ValueError("is not a file")
+            return None
+        if self.path.stat().st_size > MAX_BYTES:
+            raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
+        return parse_answers(self.path.read_bytes(), self.quiz)
 
     def _set_aside(self, reason: str) -> None:
         """Give an unusable file another name; its content is never touched."""
@@ -223,40 +299,39 @@ class AnswerFile:
     def _write(self) -> None:
         if not self.keep:
             return
-        text = json.dumps(self.answers.as_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        path = Path(os.path.realpath(self.path))  # an answers file that is a link stays one
         try:
-            self._sweep()
-            handle, temporary = tempfile.mkstemp(
-                prefix=f".{self.path.name}.", suffix=".tmp", dir=self.path.parent
-            )
+            self._sweep(path)
+            handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
             try:
-                with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                    stream.write(text)
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(_text_of(self.answers))
                     stream.flush()
                     os.fsync(stream.fileno())
-                mode = self.path.stat().st_mode & 0o777 if self.path.exists() else 0o644
+                mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
                 Path(temporary).chmod(mode)
-                if self.path.exists() and not os.access(self.path, os.W_OK):
+                if path.exists() and not os.access(path, os.W_OK):
                     raise PermissionError(errno.EACCES, "the file is read-only")
-                Path(temporary).replace(self.path)
+                Path(temporary).replace(path)
             except BaseException:
                 with contextlib.suppress(OSError):
                     Path(temporary).unlink()
                 raise
             self._fresh = False
-            self._sync_folder()
+            self._unsaved.clear()
+            self._sync_folder(path)
         except OSError as error:
             raise AnswersError(_why_not_saved(error, self.path)) from error
 
-    def _sweep(self) -> None:
+    def _sweep(self, path: Path) -> None:
         """Remove what a kill left behind; under the lock nobody else is writing."""
-        for stale in self.path.parent.glob(f".{self.path.name}.*.tmp"):
+        for stale in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
             with contextlib.suppress(OSError):
                 stale.unlink()
 
-    def _sync_folder(self) -> None:
+    def _sync_folder(self, path: Path) -> None:
         with contextlib.suppress(OSError):
-            folder = os.open(self.path.parent, os.O_RDONLY)
+            folder = os.open(path.parent, os.O_RDONLY)
             try:
                 os.fsync(folder)
             finally:
@@ -288,10 +363,19 @@ class AnswerFile:
             lock.release()
 
 
+def _text_of(answers: Answers) -> bytes:
+    text = json.dumps(answers.as_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    try:
+        return text.encode()
+    except (
+        UnicodeEncodeError
+    ):  # a lone surrogate in an old or foreign answer: JSON can carry it, UTF-8 cannot
+        return (json.dumps(answers.as_json(), indent=1, allow_nan=False) + "\n").encode()
+
+
 def _why_not_saved(error: OSError, path: Path) -> str:
-    kept = "Your answer is kept in this page and was not written"
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return f"{kept}: the disk is full. Free some space, then answer again ({path.name})."
+        return f"{KEPT}: the disk is full. Free some space, then answer again ({path.name})."
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return f"{kept}: {path.name} or its folder is read-only. Copy the folder to your home, open the notebook there, and answer again."
-    return f"{kept}: {path.name} could not be saved ({error.strerror or error}). Answer again in a moment."
+        return f"{KEPT}: {path.name} or its folder is read-only. Copy the folder to your home, open the notebook there, and answer again."
+    return f"{KEPT}: {path.name} could not be saved ({error.strerror or error}). Answer again in a moment."

@@ -33,7 +33,7 @@ VISIT_SECONDS = 60.0
 
 def mirror_class(quiz: str, question_id: str) -> str:
     """The CSS class by which a live widget hides the mirror below it."""
-    return re.sub(r"[^a-z0-9-]", "-", f"il-mirror-{quiz}-{question_id}".lower())
+    return re.sub(r"[^a-z0-9-]", "-", f"iq-mirror-{quiz}-{question_id}".lower())
 
 
 def page_bundle(quiz: Any, question: Question) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str,
     )
     return {
         MIME: mirror_data(quiz.file.answers, question.id),
-        "text/html": f'<div class="{mirror_class(quiz.name, question.id)} il-copy-{copy_mark(response)}">{body}</div>',
+        "text/html": f'<div class="{mirror_class(quiz.name, question.id)} iq-copy-{copy_mark(response)}">{body}</div>',
         "text/plain": f"{to_plain(stem_of(question, values))}\nYour answer: {saved}",
     }
 
@@ -230,7 +230,7 @@ class PracticeReply:
         return f"{self._told.headline}. {to_text(self._told.html)}"
 
     def _repr_html_(self) -> str:
-        return f'<div class="il-reply"><p><strong>{html.escape(self._told.headline)}</strong></p>{self._told.html}</div>'
+        return f'<div class="iq-reply"><p><strong>{html.escape(self._told.headline)}</strong></p>{self._told.html}</div>'
 
 
 def to_text(markup: str) -> str:
@@ -263,4 +263,4 @@ def reveal(quiz: Any, question: Question) -> Any:
     if question.practice:
         told = practice_feedback(question, values, response)
         rows.append((told.headline, told.html))
-    return HTML(record(stem_of(question, values), rows, "il-reveal"))
+    return HTML(record(stem_of(question, values), rows, "iq-reveal"))

@@ -119,7 +119,7 @@ def static_html(question: Question, values: dict[str, Any], response: Any, *, pi
     picture : data URL for a hotspot, if it is to be shown
 
     """
-    parts = [f'<div class="il-stem">{to_html(stem_of(question, values))}</div>']
+    parts = [f'<div class="iq-stem">{to_html(stem_of(question, values))}</div>']
     if isinstance(question, MultipleChoice | MultipleResponse):
         chosen = response if isinstance(response, list) else [response]
         sign = ("◉", "○") if isinstance(question, MultipleChoice) else ("☒", "☐")
@@ -151,7 +151,7 @@ def static_html(question: Question, values: dict[str, Any], response: Any, *, pi
         )
     marks = f"{plural(question.points)}. " if question.points else ""
     return (
-        '<div class="il-static" style="border-left:4px solid #767676;padding:.3em 0 .3em .9em;margin:.5em 0">'
+        '<div class="iq-static" style="border-left:4px solid #767676;padding:.3em 0 .3em .9em;margin:.5em 0">'
         f'<p style="margin:0"><small>{marks}{html.escape(instruction(question))}</small></p>{"".join(parts)}</div>'
     )
 

@@ -51,7 +51,7 @@ class Score:
             rows.append(("Why", to_inline_html(self.why)))
         if self.note:
             rows.append(("Note", html.escape(self.note)))
-        return record(self.stem, rows, "il-score")
+        return record(self.stem, rows, "iq-score")
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,7 +67,7 @@ class Receipt:
 
     def _repr_html_(self) -> str:
         sign = "✓" if self.saved else "○"
-        return f'<p class="il-receipt"><span aria-hidden="true">{sign}</span> {html.escape(self.message)}</p>'
+        return f'<p class="iq-receipt"><span aria-hidden="true">{sign}</span> {html.escape(self.message)}</p>'
 
 
 def plural(number: float, noun: str = "point") -> str:
@@ -91,5 +91,5 @@ def record(stem: str, rows: list[tuple[str, str]], css: str) -> str:
     )
     return (
         f'<div class="{css}" style="border-left:4px solid #767676;padding:.3em 0 .3em .9em;margin:.5em 0">'
-        f'<div class="il-stem">{to_html(stem)}</div><dl style="margin:.3em 0">{cells}</dl></div>'
+        f'<div class="iq-stem">{to_html(stem)}</div><dl style="margin:.3em 0">{cells}</dl></div>'
     )

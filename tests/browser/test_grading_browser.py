@@ -42,20 +42,20 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
 
     # the student works in JupyterLab: two by mouse, the rest as the widget would send them
     open_and_run(page, lab, f"ada/{FIRST}.ipynb")
-    assert "key" not in page.locator(".il-question").first.evaluate("q => q.outerHTML")
-    page.locator('.il-question[data-question="missing-self"] input[value="b"]').check()
-    page.locator('.il-question[data-question="reply"] textarea').fill(
+    assert "key" not in page.locator(".iq-question").first.evaluate("q => q.outerHTML")
+    page.locator('.iq-question[data-question="missing-self"] input[value="b"]').check()
+    page.locator('.iq-question[data-question="reply"] textarea').fill(
         "Neutrophils held the peak down <script>alert(1)</script>, T cells ended it. It has no antibodies."
     )
     saved = lambda: json.loads(sidecar.read_text()) if sidecar.exists() else {"answers": {}}  # noqa: E731
     wait_for(lambda: {"missing-self", "reply"} <= set(saved()["answers"]), 20)
     right = keys(FIRST, saved()["seed"])
     for name in ("what-turns-it", "before-the-second"):
-        page.locator(f'.il-question[data-question="{name}"] input[value="{right[name]}"]').check()
+        page.locator(f'.iq-question[data-question="{name}"] input[value="{right[name]}"]').check()
     for name in ("task-memory", "task-delay", "one-in-twenty"):
-        page.locator(f'.il-question[data-question="{name}"] input').fill(f"{right[name]:.4g}")
+        page.locator(f'.iq-question[data-question="{name}"] input').fill(f"{right[name]:.4g}")
     for option in right["no-antibodies"]:
-        page.locator(f'.il-question[data-question="no-antibodies"] input[value="{option}"]').check()
+        page.locator(f'.iq-question[data-question="no-antibodies"] input[value="{option}"]').check()
     wait_for(lambda: len(saved()["answers"]) == 8, 20)
     page.evaluate(SAVE)
 
@@ -91,7 +91,7 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
     for scheme in ("light", "dark"):
         stranger.emulate_media(color_scheme=scheme)
         stranger.goto(html.as_uri())
-        assert stranger.locator(".total").inner_text() == "13.5 of 20.0 points"
+        assert stranger.locator(".total").inner_text() == "13.5 of 20 points"
         assert stranger.get_by_text(
             "Natural killer cells kill cells that stop showing MHC class I"
         ).is_visible()

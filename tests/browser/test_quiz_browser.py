@@ -56,11 +56,11 @@ class Saved:
 
 
 def question(page, name):
-    return page.locator(f'.il-question[data-question="{name}"]')
+    return page.locator(f'.iq-question[data-question="{name}"]')
 
 
 def status(page, name):
-    return question(page, name).locator(".il-status")
+    return question(page, name).locator(".iq-status")
 
 
 def drag(page, source, target):
@@ -103,7 +103,7 @@ def is_shown(page, name, wanted) -> bool:
         return box.locator("textarea").input_value() == wanted
     if kind == "numeric":
         return float(box.locator("input").input_value()) == wanted
-    return box.locator(".il-pin").is_visible()
+    return box.locator(".iq-pin").is_visible()
 
 
 def test_lesson_01_by_mouse_then_restart_reopen_and_print(page, lab, lesson):
@@ -191,7 +191,7 @@ def test_lesson_01_by_mouse_then_restart_reopen_and_print(page, lab, lesson):
             if item and item["answer"]:
                 mirrors[item["question"]] = item["answer"]["response"]
     assert {name: mirrors.get(name) for name in WANTED} == WANTED
-    assert page.locator(".il-static:visible").count() == 0
+    assert page.locator(".iq-static:visible").count() == 0
 
     # restart the kernel, run again: every answer is back, checked ones with their feedback
     page.evaluate(RESTART)
@@ -199,14 +199,14 @@ def test_lesson_01_by_mouse_then_restart_reopen_and_print(page, lab, lesson):
     for name, wanted in WANTED.items():
         wait_for(lambda name=name, wanted=wanted: is_shown(page, name, wanted), 20, f"{name} is not back")
     status(page, "note-effectors").get_by_text("Right").wait_for()
-    page.locator(".il-reveal", has_text="Antibodies against it").wait_for()
+    page.locator(".iq-reveal", has_text="Antibodies against it").wait_for()
 
     # shut down, close, reopen without running: the static page shows the choices
     page.evaluate(SAVE)
     page.evaluate(SHUT_DOWN)
     open_notebook(page, lab, path)
-    page.locator(".il-static", has_text="Which of these hold").get_by_text("(your choice)").first.wait_for()
-    assert page.locator(".il-static", has_text="T cells, <b>not</b> antibodies.").count() == 1
+    page.locator(".iq-static", has_text="Which of these hold").get_by_text("(your choice)").first.wait_for()
+    assert page.locator(".iq-static", has_text="T cells, <b>not</b> antibodies.").count() == 1
     # and run: the widgets are back with the answers
     run_all(page)
     for name, wanted in WANTED.items():
@@ -216,8 +216,8 @@ def test_lesson_01_by_mouse_then_restart_reopen_and_print(page, lab, lesson):
     # nothing serious for axe-core in what we draw, light and dark
     for theme in ("light", "dark"):
         set_theme(page, theme)
-        assert axe(page, ".il-question") == []
-        assert axe(page, ".il-reveal") == []
+        assert axe(page, ".iq-question") == []
+        assert axe(page, ".iq-reveal") == []
 
 
 KINDS = [
@@ -285,7 +285,7 @@ def test_every_kind_by_keyboard_alone(page, lab, lesson):
         order.get_by_role("button", name="This order").focus()
         press("Enter")
     saved.becomes("order-events", WANTED["order-events"])
-    assert "of 4" in order.locator(".il-sr[aria-live]").inner_text()
+    assert "of 4" in order.locator(".iq-sr[aria-live]").inner_text()
 
     start("which-hold")
     press("Space")

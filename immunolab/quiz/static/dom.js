@@ -20,10 +20,10 @@ const signs = { right: ["✓", "right"], wrong: ["✗", "not right"] };
 // Meaning never by colour alone: a sign for the eye, a word for the ear.
 function mark(holder, kind) {
   holder.dataset.mark = kind || "";
-  holder.querySelector(":scope > .il-mark")?.remove();
+  holder.querySelector(":scope > .iq-mark")?.remove();
   if (!kind) return;
   const [sign, word] = signs[kind];
   holder.append(
-    h("span", { class: "il-mark" }, h("span", { "aria-hidden": "true" }, ` ${sign}`), h("span", { class: "il-sr" }, ` (${word})`)),
+    h("span", { class: "iq-mark" }, h("span", { "aria-hidden": "true" }, ` ${sign}`), h("span", { class: "iq-sr" }, ` (${word})`)),
   );
 }

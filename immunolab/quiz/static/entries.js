@@ -15,15 +15,15 @@ function typing(input, changed) {
 }
 
 function numeric(spec, changed) {
-  const id = unique("il-number");
-  const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", class: "il-number", size: 14 });
+  const id = unique("iq-number");
+  const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", class: "iq-number", size: 14 });
   typing(input, changed);
   return {
     body: h(
       "div",
-      { class: "il-entry" },
+      { class: "iq-entry" },
       h("label", { for: id }, spec.unit ? `Your number, in ${spec.unit}` : "Your number"),
-      h("span", { class: "il-with-unit" }, input, h("span", { "aria-hidden": "true" }, ` ${spec.unit}`)),
+      h("span", { class: "iq-with-unit" }, input, h("span", { "aria-hidden": "true" }, ` ${spec.unit}`)),
     ),
     input,
     read: () => input.value.trim() || null,
@@ -35,8 +35,8 @@ function numeric(spec, changed) {
 }
 
 function freeText(spec, changed) {
-  const id = unique("il-text");
-  const count = h("span", { class: "il-count" });
+  const id = unique("iq-text");
+  const count = h("span", { class: "iq-count" });
   const area = h("textarea", { id, rows: 6, spellcheck: "true", "aria-describedby": `${id}-count` });
   count.id = `${id}-count`;
   const recount = () => {
@@ -49,7 +49,7 @@ function freeText(spec, changed) {
   typing(area, changed);
   recount();
   return {
-    body: h("div", { class: "il-entry" }, h("label", { for: id }, "Your answer"), area, count),
+    body: h("div", { class: "iq-entry" }, h("label", { for: id }, "Your answer"), area, count),
     read: () => area.value,
     write(response) {
       if (document.activeElement !== area) area.value = response ?? "";

@@ -2,13 +2,13 @@
 
 function hotspot(spec, changed) {
   let point = null;
-  const name = unique("il-place");
-  const pin = h("span", { class: "il-pin", hidden: true, "aria-hidden": "true" });
+  const name = unique("iq-place");
+  const pin = h("span", { class: "iq-pin", hidden: true, "aria-hidden": "true" });
   const picture = h("img", { src: spec.picture, alt: spec.alt, draggable: "false" });
-  const stage = h("div", { class: "il-stage" }, picture, pin);
+  const stage = h("div", { class: "iq-stage" }, picture, pin);
   const rows = spec.places.map((place) => {
     const input = h("input", { type: "radio", name, value: place.id, onchange: () => { point = [...place.at]; draw(); changed(true); } });
-    return { ...place, input, row: h("label", { class: "il-option" }, input, h("span", { class: "il-option-text" }, place.text)) };
+    return { ...place, input, row: h("label", { class: "iq-option" }, input, h("span", { class: "iq-option-text" }, place.text)) };
   });
   const same = (a, b) => a && b && Math.hypot(a[0] - b[0], a[1] - b[1]) < 1e-3;
 
@@ -26,8 +26,8 @@ function hotspot(spec, changed) {
     changed(true);
   });
   return {
-    body: h("div", { class: "il-hotspot" }, stage,
-      h("div", { class: "il-options", role: "radiogroup", "aria-label": "The same by name" }, ...rows.map((r) => r.row))),
+    body: h("div", { class: "iq-hotspot" }, stage,
+      h("div", { class: "iq-options", role: "radiogroup", "aria-label": "The same by name" }, ...rows.map((r) => r.row))),
     read: () => point,
     write(response) {
       point = response ?? null;

@@ -5,7 +5,7 @@ function ordering(spec, changed, say) {
   let order = [...spec.start];
   let answered = false;
   let dragged = null;
-  const list = h("ol", { class: "il-order" });
+  const list = h("ol", { class: "iq-order" });
 
   function move(id, to, focus) {
     const from = order.indexOf(id);
@@ -22,9 +22,9 @@ function ordering(spec, changed, say) {
   function row(id, place) {
     const up = h("button", { type: "button", "aria-label": `Move up: ${items[id].text}`, disabled: place === 0, onclick: () => move(id, place - 1, "up") }, "↑");
     const down = h("button", { type: "button", "aria-label": `Move down: ${items[id].text}`, disabled: place === order.length - 1, onclick: () => move(id, place + 1, "down") }, "↓");
-    const node = h("li", { class: "il-item", draggable: "true", "data-id": id },
-      h("span", { class: "il-grip", "aria-hidden": "true" }, "⠿"),
-      h("span", { class: "il-item-text", html: items[id].html }), h("span", { class: "il-moves" }, up, down));
+    const node = h("li", { class: "iq-item", draggable: "true", "data-id": id },
+      h("span", { class: "iq-grip", "aria-hidden": "true" }, "⠿"),
+      h("span", { class: "iq-item-text", html: items[id].html }), h("span", { class: "iq-moves" }, up, down));
     node.addEventListener("dragstart", (event) => {
       dragged = id;
       event.dataTransfer.effectAllowed = "move";
@@ -47,7 +47,7 @@ function ordering(spec, changed, say) {
     list.replaceChildren(...order.map(row));
     for (const node of list.children) mark(node, lastMarks[node.dataset.id]);
   }
-  const keep = h("button", { type: "button", class: "il-keep", onclick: () => { answered = true; changed(true); } }, "This order is my answer");
+  const keep = h("button", { type: "button", class: "iq-keep", onclick: () => { answered = true; changed(true); } }, "This order is my answer");
   draw();
   return {
     body: h("div", {}, list, keep),

@@ -27,22 +27,22 @@ function render({ model, el }) {
   };
 
   const control = KINDS[spec.kind](spec, changed, say);
-  const status = h("div", { class: "il-status", role: "status", "aria-live": "polite" });
-  const feedback = h("div", { class: "il-feedback", "aria-live": "polite" });
-  const spoken = h("div", { class: "il-sr", "aria-live": "polite" });
-  const notice = h("p", { class: "il-notice", hidden: true });
-  const stale = h("p", { class: "il-meta", hidden: true, role: "status" },
+  const status = h("div", { class: "iq-status", role: "status", "aria-live": "polite" });
+  const feedback = h("div", { class: "iq-feedback", "aria-live": "polite" });
+  const spoken = h("div", { class: "iq-sr", "aria-live": "polite" });
+  const notice = h("p", { class: "iq-notice", hidden: true });
+  const stale = h("p", { class: "iq-meta", hidden: true, role: "status" },
     "Saved. Run this cell once more before you hand in the notebook file alone: the copy inside it is older.");
-  const meta = h("p", { class: "il-meta", id: unique("il-meta") }, spec.meta);
+  const meta = h("p", { class: "iq-meta", id: unique("iq-meta") }, spec.meta);
   const check = spec.mode === "graded" ? null
-    : h("button", { type: "button", class: "il-check", onclick: () => send("check") }, spec.mode === "predict" ? "Commit" : "Check");
+    : h("button", { type: "button", class: "iq-check", onclick: () => send("check") }, spec.mode === "predict" ? "Commit" : "Check");
   const fieldset = h("fieldset", { "aria-describedby": meta.id },
-    h("legend", {}, h("span", { class: "il-label" }, spec.label), h("div", { class: "il-stem", html: spec.stem })),
+    h("legend", {}, h("span", { class: "iq-label" }, spec.label), h("div", { class: "iq-stem", html: spec.stem })),
     meta, control.body);
-  const root = h("div", { class: `il-question il-${spec.mode}`, "data-question": spec.id, "data-kind": spec.kind, "data-mode": spec.mode },
+  const root = h("div", { class: `iq-question iq-${spec.mode}`, "data-question": spec.id, "data-kind": spec.kind, "data-mode": spec.mode },
     notice, fieldset,
-    spec.hint ? h("details", { class: "il-hint" }, h("summary", {}, "Hint"), h("p", { html: spec.hint })) : null,
-    h("div", { class: "il-foot" }, check, status), feedback, stale, spoken);
+    spec.hint ? h("details", { class: "iq-hint" }, h("summary", {}, "Hint"), h("p", { html: spec.hint })) : null,
+    h("div", { class: "iq-foot" }, check, status), feedback, stale, spoken);
 
   // A notebook moves between cells with plain keys; inside a question they belong to its controls.
   root.addEventListener("keydown", (event) => {
@@ -59,7 +59,7 @@ function render({ model, el }) {
     if (!(state.tone === "error" && state.seq)) control.write(state.response);
     root.dataset.tone = state.tone;
     status.replaceChildren(...(state.message
-      ? [h("span", { class: "il-sign", "aria-hidden": "true" }, TONES[state.tone] ?? ""), ` ${state.message}`] : []));
+      ? [h("span", { class: "iq-sign", "aria-hidden": "true" }, TONES[state.tone] ?? ""), ` ${state.message}`] : []));
     feedback.innerHTML = state.feedback ?? "";
     control.marks(state.marks ?? {});
     notice.hidden = !state.notice;
@@ -76,7 +76,7 @@ function render({ model, el }) {
     if (spec.mode !== "graded" || !state.copy) return;
     waiting = setTimeout(() => {
       const copy = document.querySelector(`.${spec.mirror}`);
-      stale.hidden = !copy || copy.classList.contains(`il-copy-${state.copy}`);
+      stale.hidden = !copy || copy.classList.contains(`iq-copy-${state.copy}`);
     }, 1500);
   }
 

@@ -1,0 +1,60 @@
+"""The README's pictures, light and dark, from the real thing: JupyterLab, Chromium, nbgrader."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
+
+from _course import FIRST, Course, keys  # noqa: E402
+from _lab import BROWSER_ARGS, CHROMIUM, open_and_run, set_theme, start_lab  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+OUT = ROOT / "docs" / "images"
+
+
+def main() -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        place = Path(name)
+        shutil.copytree(
+            ROOT / "notebooks", place / "work" / "notebooks", ignore=shutil.ignore_patterns("*.answers.json*")
+        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
+        with start_lab(place / "jupyter", place / "work") as lab:
+            page = browser.new_page(viewport={"width": 1180, "height": 860}, device_scale_factor=1.5)
+            open_and_run(page, lab, f"notebooks/{FIRST}.ipynb")
+            page.evaluate("window.jupyterapp.shell.collapseLeft()")
+            question = page.locator('.iq-question[data-question="vaccine-buys"]')
+            question.locator('input[value="a"]').check()
+            question.get_by_role("button", name="Check").click()
+            question.get_by_text("Not yet").wait_for()
+            for theme in ("light", "dark"):
+                set_theme(page, theme)
+                explorer = page.locator(".il-explore").first
+                explorer.evaluate("e => e.scrollIntoView({block: 'start'})")
+                page.wait_for_timeout(1500)
+                page.screenshot(path=OUT / f"lesson-{theme}.png")
+                page.mouse.move(5, 5)
+                question.screenshot(path=OUT / f"question-{theme}.png")
+        course = Course(place / "course", reveal=True)
+        course.generate()
+        answers = {**keys(FIRST, 7), "what-turns-it": "a", "missing-self": "a"}
+        course.submit("ada", answers, seed=7)
+        course.autograde("ada")
+        course.feedback("ada")
+        page = browser.new_page(viewport={"width": 820, "height": 1000}, device_scale_factor=1.5)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.goto((place / "course" / "feedback" / "ada" / FIRST / f"{FIRST}.html").as_uri())
+            page.locator("#what_turns_it").screenshot(path=OUT / f"feedback-{theme}.png")
+        browser.close()
+    print(f"Pictures are in {OUT.relative_to(ROOT)}/.")
+
+
+if __name__ == "__main__":
+    main()
