@@ -7,7 +7,8 @@ from immunolab.grading.config import configure
 from immunolab.grading.feedback import FeedbackScores
 from immunolab.grading.generate import RefuseFaults
 from immunolab.grading.mend import MendCells
-from immunolab.grading.trusted import ExecuteCode, GradeQuizzes, HideQuizKeys, RecoverAnswers, SettleBlankText
+from immunolab.grading.save import SaveScores
+from immunolab.grading.trusted import ExecuteCode, GradeQuizzes, HideQuizKeys, RecoverAnswers
 
 __all__ = [
     "ExecuteCode",
@@ -17,6 +18,6 @@ __all__ = [
     "MendCells",
     "RecoverAnswers",
     "RefuseFaults",
-    "SettleBlankText",
+    "SaveScores",
     "configure",
 ]

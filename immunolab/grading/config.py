@@ -25,13 +25,10 @@ def configure(c: Any) -> None:
     ]  # fmt: skip
     c.Autograde.sanitize_preprocessors = [
         HERE + "RecoverAnswers",  # before the outputs, which mirror the answers, are cleared
-        HERE + "MendCells",  # before nbgrader looks at any cell's metadata
+        HERE + "MendCells",  # for DeduplicateIds, OverwriteCells and CheckCellMetadata
         THEIRS + "ClearOutput",
-        THEIRS + "DeduplicateIds",
         THEIRS + "OverwriteKernelspec",
-        THEIRS + "OverwriteCells",
         HERE + "HideQuizKeys",  # before anything of the student's runs
-        THEIRS + "CheckCellMetadata",
     ]
     c.Autograde.autograde_preprocessors = [
         HERE + "ExecuteCode",  # no kernel where nothing but quizzes is graded
@@ -39,10 +36,8 @@ def configure(c: Any) -> None:
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         THEIRS + "LimitOutput",
         HERE + "GradeQuizzes",
-        THEIRS + "SaveAutoGrades",
-        HERE + "SettleBlankText",
+        HERE + "SaveScores",  # SaveAutoGrades with one commit
         THEIRS + "AssignLatePenalties",
-        THEIRS + "CheckCellMetadata",
     ]
     c.GenerateFeedback.preprocessors = [
         THEIRS + "GetGrades",

@@ -1,7 +1,8 @@
 """Put a hand-in's cells back into the form that was released, whatever happened to them on the way.
 
 Students split, copy, retype and delete cells, and front ends drop the locks. nbgrader itself refuses
-some of these hand-ins whole; here only the cell suffers.
+some of these hand-ins whole; here only the cell suffers. One look into the gradebook a notebook: this
+stands in for nbgrader's OverwriteCells and CheckCellMetadata, which ask it for every cell.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 
 class MendCells(NbGraderPreprocessor):
-    """Set the nbgrader metadata of every known cell as released; drop all other; add back what is missing."""
+    """Cells that nbgrader knows: type, metadata and (if locked) source as released; missing ones added back.
+
+    All other nbgrader metadata is dropped. Nothing that a student did to a cell makes it raise.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Mend one notebook; it never raises over what a student did to a cell."""
+        """Mend one notebook."""
         for name in list(nb):
             nb[name] = writable(nb[name])
         released = released_cells(resources)
@@ -29,12 +33,12 @@ class MendCells(NbGraderPreprocessor):
                 cell.metadata.pop("nbgrader", None)
                 continue
             seen.add(name)
-            cell.metadata["nbgrader"] = dict(released[name]["meta"])
+            restore(cell, released[name])
         for name, item in released.items():
             meta = item["meta"]
             if name not in seen and (meta["grade"] or meta["task"]):
                 self.log.warning("Cell %s was missing from the hand-in and is added back", name)
-                make = new_code_cell if item["cell_type"] == "code" else new_markdown_cell
+                make = new_code_cell if meta["cell_type"] == "code" else new_markdown_cell
                 nb.cells.append(make(item["source"], metadata={"nbgrader": dict(meta)}))
         if nb.get("nbformat_minor", 0) < 5:
             for cell in nb.cells:  # cell ids came with 4.5
@@ -42,10 +46,26 @@ class MendCells(NbGraderPreprocessor):
         return nb, resources
 
 
+def restore(cell: Any, item: dict[str, Any]) -> None:
+    """Give a cell the type and metadata it was released with, and its source if it is locked."""
+    meta = item["meta"]
+    cell.metadata["nbgrader"] = dict(meta)
+    if cell.cell_type != meta["cell_type"]:
+        cell.cell_type = meta["cell_type"]
+        cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        else:
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+    if meta["locked"]:
+        cell.source = item["source"]
+
+
 def writable(value: Any) -> Any:
     """The same value with lone surrogates replaced: JSON can carry them, a UTF-8 file cannot."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):
         for key in list(value):
             item = writable(value.pop(key))
@@ -55,7 +75,7 @@ def writable(value: Any) -> Any:
 
 
 def released_cells(resources: Any) -> dict[str, dict[str, Any]]:
-    """Every nbgrader cell of the notebook as the gradebook has it: source, type, metadata."""
+    """Every nbgrader cell of the notebook as the gradebook has it: source and metadata, by grade id."""
     info = resources["nbgrader"]
     with Gradebook(info["db_url"]) as gradebook:
         try:
@@ -80,5 +100,6 @@ def released_cells(resources: Any) -> dict[str, dict[str, Any]]:
             }
             if cell.name in points:
                 meta["points"] = points[cell.name]
-            found[cell.name] = {"source": cell.source, "cell_type": cell.cell_type, "meta": meta}
-        return found
+            found[cell.name] = {"source": cell.source, "meta": meta}
+    info["source_cells"] = {name: item["source"] for name, item in found.items()}
+    return found

@@ -145,29 +145,14 @@ def _result(data: dict[str, Any]) -> Any:
     return new_output("execute_result", data, execution_count=1)
 
 
-class SettleBlankText(NbGraderPreprocessor):
-    """A free-text question left blank earns 0 without waiting for a hand; a written one waits for it."""
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Settle each free-text task of the notebook."""
-        student, assignment, notebook, source, graded = _places(self, resources)
-        quiz = open_quiz([source, graded], notebook, graded)
-        tasks = [grade_id(cell) for cell in nb.cells if utils.is_task(cell)]
-        texts = (
-            {q.id.replace("-", "_"): q for q in quiz.questions.values() if q.kind == "free-text"}
-            if quiz
-            else {}
-        )
-        if quiz is None or not texts or not tasks:
-            return nb, resources
-        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
-            for name in filter(texts.__contains__, tasks):
-                grade = gradebook.find_grade(name, notebook, assignment, student)
-                if grade.manual_score is None:
-                    blank = quiz.response(texts[str(name)]) is None
-                    grade.auto_score, grade.needs_manual_grade = (0.0, False) if blank else (None, True)
-            gradebook.db.commit()
-        return nb, resources
+def blank_texts(preprocessor: Any, nb: Any, resources: Any) -> dict[str, bool]:
+    """For each free-text task of the notebook, by grade id, whether it was left blank."""
+    quiz = quiz_of(preprocessor, resources)
+    texts = (
+        {q.id.replace("-", "_"): q for q in quiz.questions.values() if q.kind == "free-text"} if quiz else {}
+    )
+    tasks = [grade_id(cell) for cell in nb.cells if utils.is_task(cell)]
+    return {str(name): quiz.response(texts[str(name)]) is None for name in tasks if quiz and name in texts}
 
 
 def quiz_of(preprocessor: Any, resources: Any) -> Quiz | None:
