@@ -6,12 +6,14 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from immunolab.course import CourseError
@@ -31,9 +33,9 @@ def nbgrader_api(root: Path, *, trusted: bool = True, reveal: bool = False) -> N
     reveal : show right answers and mark schemes in feedback
 
     """
-    if (
-        shutil.which("alembic") is None
-    ):  # nbgrader calls it by name, which fails outside an activated environment
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # nbgrader 0.9.6 on SQLAlchemy 2
+    # nbgrader calls alembic by name, which fails outside an activated environment
+    if shutil.which("alembic") is None:
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     config = Config()
     config.CourseDirectory.root = str(root)

@@ -1,0 +1,106 @@
+"""The self-learner's way: answer in release/, one command, a page to read. And what goes wrong, said plainly."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from _course import FIRST, ROOT, answers_json, keys
+
+from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+
+BIN = Path(sys.executable).parent / "immunolab"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A learner's copy of the course."""
+    for name in ("source", "release", "nbgrader_config.py"):
+        target = tmp_path / "course" / name
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        target.parent.mkdir(exist_ok=True)
+        copy(
+            ROOT / name,
+            target,
+            **({"ignore": shutil.ignore_patterns("*.answers.json*")} if copy is shutil.copytree else {}),
+        )
+    return tmp_path / "course"
+
+
+def immunolab(*arguments, cwd):
+    """The command as typed in a terminal whose PATH does not know the environment."""
+    environment = {**os.environ, "PATH": os.defpath}
+    return subprocess.run([BIN, *arguments], cwd=cwd, capture_output=True, text=True, env=environment)
+
+
+def test_the_whole_journey(course):
+    work = course / "release" / FIRST
+    (work / (FIRST + ANSWERS_SUFFIX)).write_text(
+        answers_json(FIRST, {**keys(FIRST, 9), "missing-self": "a", "reply": "T cells."}, 9)
+    )
+    before = {p.name: p.read_bytes() for p in work.iterdir()}
+    done = immunolab("self-grade", FIRST, "--no-open", cwd=course / "release")
+    assert done.returncode == 0, done.stderr
+    assert "16 of 20 points." in done.stdout
+    assert "3 of them wait for a reader" in done.stdout
+    assert done.stderr == ""
+    page = (course / "feedback" / "self" / f"{FIRST}.html").read_text()
+    assert "Natural killer cells kill cells that stop showing MHC class I" in page  # the reason
+    assert "MARK SCHEME" in page and "T cells." in page
+    assert {p.name: p.read_bytes() for p in work.iterdir()} == before
+    assert not (course / "gradebook.db").exists()
+
+
+def test_points_only_if_the_learner_wants_to_try_again(course):
+    done = immunolab("self-grade", FIRST, "--no-open", "--no-reveal", cwd=course)
+    assert done.returncode == 0 and "0 of 20 points." in done.stdout
+    assert "Right answer" not in (course / "feedback" / "self" / f"{FIRST}.html").read_text()
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    (["01_two_lines"], "There is no assignment '01_two_lines'; there are 01_two_lines_of_defence"),
+    ([FIRST, "--work", "nowhere"], "say where your copy is"),
+])  # fmt: skip
+def test_mistakes_are_answered_in_one_sentence(course, arguments, says):
+    done = immunolab("self-grade", *arguments, "--no-open", cwd=course)
+    assert done.returncode == 1 and says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_outside_the_course_it_says_where_to_go(tmp_path):
+    done = immunolab("self-grade", FIRST, cwd=tmp_path)
+    assert done.returncode == 1 and "not inside the course folder" in done.stderr
+
+
+def test_release_never_deletes_somebodys_answers(course):
+    mine = course / "release" / FIRST / (FIRST + ANSWERS_SUFFIX)
+    mine.write_text(answers_json(FIRST, {"missing-self": "b"}, 1))
+    kept = mine.read_bytes()
+    done = immunolab("release", cwd=course)
+    assert done.returncode == 1 and "holds answers and was left as it is" in done.stdout
+    assert mine.read_bytes() == kept
+    mine.unlink()
+    (course / "release" / FIRST / f"{FIRST}.ipynb").write_text("{}")
+    done = immunolab("release", cwd=course)
+    assert done.returncode == 0 and "in step" in done.stdout
+    assert (course / "release" / FIRST / f"{FIRST}.ipynb").read_bytes() == (
+        ROOT / "release" / FIRST / f"{FIRST}.ipynb"
+    ).read_bytes()
+
+
+def test_check_lists_every_fault_with_place_and_remedy(course):
+    shutil.copytree(
+        ROOT / "notebooks", course / "notebooks", ignore=shutil.ignore_patterns("*.answers.json*")
+    )
+    assert immunolab("check", cwd=course).stdout == "No fault found.\n"
+    questions = course / "source" / FIRST / f"{FIRST}.quiz.yaml"
+    questions.write_text(questions.read_text().replace("points: 3", "points: 4"))
+    lesson = course / "notebooks" / f"{FIRST}.quiz.yaml"
+    lesson.write_text(lesson.read_text().replace("kind: hotspot", "kind: hotspt"))
+    done = immunolab("check", cwd=course)
+    assert done.returncode == 1
+    assert "cell reply: 3 points are graded" in done.stdout
+    assert "Did you mean hotspot?" in done.stdout
