@@ -22,7 +22,6 @@ from immunolab.figures import _words, style
 from immunolab.figures._curve import Curve
 from immunolab.models import infection as race
 
-
 # What a picture cannot do without.
 _QUIZ = SimpleNamespace(name="01_one", title="One", asked=5, answered=3, right=2, checkable=3)
 OPTIONS = {"progress": {"quizzes": [_QUIZ]}}
