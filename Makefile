@@ -15,7 +15,7 @@ setup: ## the environment in .venv, from requirements.lock (does nothing when in
 	@$(PYTHON) scripts/setup.py
 
 lab: setup ## JupyterLab on the first notebook; more arguments with ARGS="..."
-	@jupyter lab $(ARGS) notebooks/00_start_here.ipynb
+	@jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 test: setup ## every test, the browser ones included
 	@python scripts/run_tests.py $(ARGS)
