@@ -11,23 +11,42 @@ import contextlib
 import errno
 import glob
 import hashlib
-import json
-import math
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-SCHEMA = 1
-SUFFIX = ".answers.json"
-MAX_BYTES = 5_000_000
-MAX_DEPTH = 3  # of a response: pairs are one deep
+from immunolab.quiz.answer_format import (
+    MAX_BYTES,
+    SCHEMA,
+    SUFFIX,
+    Answers,
+    Entry,
+    new_seed,
+    now,
+    parse_answers,
+    parse_entry,
+    text_of,
+)
+
+__all__ = [
+    "MAX_BYTES",
+    "SCHEMA",
+    "SUFFIX",
+    "AnswerFile",
+    "Answers",
+    "AnswersError",
+    "Entry",
+    "parse_answers",
+    "parse_entry",
+    "while_grading",
+]
+
 LOCK_SECONDS = 10
 KEPT = "Your answer is kept in this page and was not written"
 
@@ -36,132 +55,9 @@ class AnswersError(RuntimeError):
     """Answers could not be read or saved; the message says why and what to do. Nothing was lost."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One saved answer. ``attempts`` counts how often the learner committed to an answer."""
-
-    response: Any
-    saved_at: str
-    attempts: int = 1
-
-    def as_json(self) -> dict[str, Any]:
-        """The form in the file."""
-        return {"response": self.response, "saved_at": self.saved_at, "attempts": self.attempts}
-
-
-@dataclass
-class Answers:
-    """The content of one answers file."""
-
-    quiz: str
-    seed: int
-    entries: dict[str, Entry] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """The form in the file."""
-        return {
-            "schema": SCHEMA,
-            "quiz": self.quiz,
-            "seed": self.seed,
-            "answers": {name: entry.as_json() for name, entry in self.entries.items()},
-        }
-
-
-def now() -> str:
-    """This moment, UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def new_seed() -> int:
-    """A seed that no two students share but by copying."""
-    return secrets.randbelow(2**31 - 1) + 1
-
-
 def while_grading() -> bool:
     """Whether nbgrader is running this notebook; answers are then read and never written."""
     return bool(os.environ.get("NBGRADER_EXECUTION"))
-
-
-def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
-    """Read the text of an answers file, strictly.
-
-    Raises
-    ------
-    ValueError
-        If it is not an answers file of this quiz; the message completes "it ...".
-
-    """
-    if len(raw) > MAX_BYTES:
-        raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
-    if not raw.strip():
-        raise ValueError("is empty")
-    try:
-        data = json.loads(raw, object_pairs_hook=_each_once)
-    except _Twice as error:
-        raise ValueError(f"has two entries for {str(error)[:60]!r}") from None
-    except (ValueError, RecursionError):
-        raise ValueError("is not whole JSON") from None
-    if not isinstance(data, dict) or not isinstance(data.get("answers"), dict):
-        raise ValueError("is not an answers file")
-    schema = data.get("schema")
-    if isinstance(schema, int) and schema > SCHEMA:
-        raise ValueError(f"was written by a newer version of the course (schema {schema}); update the course")
-    if schema != SCHEMA:
-        raise ValueError("has no schema number that this course knows")
-    if not isinstance(data.get("quiz"), str) or (quiz is not None and data["quiz"] != quiz):
-        raise ValueError(f"belongs to another quiz ({str(data.get('quiz'))[:60]!r})")
-    seed = data.get("seed")
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**53:
-        raise ValueError("has no seed")
-    entries = {}
-    for name, item in data["answers"].items():
-        entry = parse_entry(item)
-        if entry is None:
-            raise ValueError(f"has an answer that cannot be read ({name[:60]!r})")
-        entries[name] = entry
-    return Answers(data["quiz"], seed, entries)
-
-
-class _Twice(ValueError):
-    """A JSON object with one name twice; reading it as usual would drop the first."""
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in found if names.count(name) > 1))
-    return found
-
-
-def _storable(response: Any) -> bool:
-    """Whether a response can be written again: shallow, and without NaN, which is no JSON."""
-    layer = [response]
-    for _ in range(MAX_DEPTH):
-        if any(isinstance(value, float) and not math.isfinite(value) for value in layer):
-            return False
-        inner = [value.values() if isinstance(value, dict) else value for value in layer]
-        layer = [
-            part
-            for value in inner
-            if not isinstance(value, str) and isinstance(value, Iterable)
-            for part in value
-        ]
-        if not layer:
-            return True
-    return False
-
-
-def parse_entry(item: Any) -> Entry | None:
-    """One answer from JSON, or None if it has not the form of one."""
-    if not isinstance(item, dict) or "response" not in item or not isinstance(item.get("saved_at"), str):
-        return None
-    if not _storable(item["response"]):
-        return None
-    attempts = item.get("attempts", 1)
-    if not isinstance(attempts, int) or isinstance(attempts, bool) or not 0 <= attempts < 10**6:
-        return None
-    return Entry(item["response"], item["saved_at"][:40], attempts)
 
 
 class AnswerFile:
@@ -266,10 +162,10 @@ class AnswerFile:
 
     def _parsed(self) -> Answers | None:
         if not self.path.is_file():
-            if self.path.is_symlink() and not self.path.exists():
-                raise ValueError("is a link to a file that is not there")
-            if self.path.exists():
+            if os.path.exists(self.path):  # noqa: PTH110  (pathlib's raises on a link in a circle)
                 raise ValueError("is not a file")
+            if self.path.is_symlink():
+                raise ValueError("is a link to a file that is not there")
             return None
         if self.path.stat().st_size > MAX_BYTES:
             raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
@@ -278,7 +174,7 @@ class AnswerFile:
     def _set_aside(self, reason: str) -> None:
         """Give an unusable file another name; its content is never touched."""
         if not self.keep:
-            self.notice = f"{self.path.name} {reason}; it counts as no answer."
+            self.notice = self.notice or f"{self.path.name} {reason}; it counts as no answer."
             return
         aside = self.path.with_name(
             f"{self.path.name}.set-aside-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
@@ -305,7 +201,7 @@ class AnswerFile:
             handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    stream.write(_text_of(self.answers))
+                    stream.write(text_of(self.answers))
                     stream.flush()
                     os.fsync(stream.fileno())
                 mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
@@ -343,7 +239,7 @@ class AnswerFile:
         if not self.keep:
             yield
             return
-        name = hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()[:24]
+        name = hashlib.sha256(os.path.realpath(self.path).encode()).hexdigest()[:24]
         user = os.getuid() if hasattr(os, "getuid") else 0
         place = Path(tempfile.gettempdir()) / f"immunolab-locks-{user}"
         try:
@@ -361,16 +257,6 @@ class AnswerFile:
             yield
         finally:
             lock.release()
-
-
-def _text_of(answers: Answers) -> bytes:
-    text = json.dumps(answers.as_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    try:
-        return text.encode()
-    except (
-        UnicodeEncodeError
-    ):  # a lone surrogate in an old or foreign answer: JSON can carry it, UTF-8 cannot
-        return (json.dumps(answers.as_json(), indent=1, allow_nan=False) + "\n").encode()
 
 
 def _why_not_saved(error: OSError, path: Path) -> str:

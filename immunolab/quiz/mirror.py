@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from immunolab.quiz.answers import SCHEMA, Answers, Entry, parse_entry
+from immunolab.quiz.answer_format import SCHEMA, Answers, Entry, parse_entry
 
 MIME = "application/vnd.immunolab.answer+json"
 

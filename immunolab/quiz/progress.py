@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.answers import parse_answers
+from immunolab.quiz.answer_format import MAX_BYTES, parse_answers
+from immunolab.quiz.answer_format import SUFFIX as ANSWERS_SUFFIX
 from immunolab.quiz.files import SUFFIX, load_questions
 from immunolab.quiz.questions import Question
 from immunolab.quiz.responses import ResponseError, normalise
@@ -47,7 +47,11 @@ class QuizProgress:
             f'<tr><th scope="row" style="text-align:left">{html.escape(name)}</th><td>{done} of {of}</td></tr>'
             for name, (done, of) in self.by_objective.items()
         )
-        right = f" Of those that can be checked, {self.right} of {self.checkable} are right." if self.checkable else ""
+        right = (
+            f" Of those that can be checked, {self.right} of {self.checkable} are right."
+            if self.checkable
+            else ""
+        )
         return (
             f"<p><strong>{self.answered} of {self.asked}</strong> questions answered.{right}</p>"
             "<table><caption>Answered, by objective</caption><thead><tr>"
@@ -64,7 +68,9 @@ def _earned(question: Question, response: Any, seed: int) -> float | None:
     return share(question, response, resolve_key(question, question.key, values))
 
 
-def count(questions: list[Question], responses: dict[str, Any], seed: int, name: str, title: str) -> QuizProgress:
+def count(
+    questions: list[Question], responses: dict[str, Any], seed: int, name: str, title: str
+) -> QuizProgress:
     """Count saved responses that fit their question."""
     answered = right = checkable = 0
     objectives: dict[str, tuple[int, int]] = {}
@@ -101,8 +107,10 @@ def folder_progress(folder: Path) -> list[QuizProgress]:
         responses: dict[str, Any] = {}
         seed = 0
         try:
-            answers = parse_answers(path.with_name(name + ANSWERS_SUFFIX).read_bytes(), name)
-            seed, responses = answers.seed, {k: e.response for k, e in answers.entries.items()}
+            kept = path.with_name(name + ANSWERS_SUFFIX)
+            if kept.is_file() and kept.stat().st_size <= MAX_BYTES:  # a pipe would be read for ever
+                answers = parse_answers(kept.read_bytes(), name)
+                seed, responses = answers.seed, {k: e.response for k, e in answers.entries.items()}
         except (OSError, ValueError):
             pass
         found.append(count(list(file.questions), responses, seed, name, file.title))

@@ -1,0 +1,150 @@
+"""What stands in an answers file: read strictly, written so that it can be read again."""
+
+from __future__ import annotations
+
+import json
+import math
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+SCHEMA = 1
+SUFFIX = ".answers.json"
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 3  # of a response: pairs are one deep
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One saved answer. ``attempts`` counts how often the learner committed to an answer."""
+
+    response: Any
+    saved_at: str
+    attempts: int = 1
+
+    def as_json(self) -> dict[str, Any]:
+        """The form in the file."""
+        return {"response": self.response, "saved_at": self.saved_at, "attempts": self.attempts}
+
+
+@dataclass
+class Answers:
+    """The content of one answers file."""
+
+    quiz: str
+    seed: int
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The form in the file."""
+        return {
+            "schema": SCHEMA,
+            "quiz": self.quiz,
+            "seed": self.seed,
+            "answers": {name: entry.as_json() for name, entry in self.entries.items()},
+        }
+
+
+def now() -> str:
+    """This moment, UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_seed() -> int:
+    """A seed that no two students share but by copying."""
+    return secrets.randbelow(2**31 - 1) + 1
+
+
+def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
+    """Read the text of an answers file, strictly.
+
+    Raises
+    ------
+    ValueError
+        If it is not an answers file of this quiz; the message completes "it ...".
+
+    """
+    if len(raw) > MAX_BYTES:
+        raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
+    if not raw.strip():
+        raise ValueError("is empty")
+    try:
+        data = json.loads(raw, object_pairs_hook=_each_once)
+    except _TwiceError as error:
+        raise ValueError(f"has two entries for {str(error)[:60]!r}") from None
+    except (ValueError, RecursionError):
+        raise ValueError("is not whole JSON") from None
+    if not isinstance(data, dict) or not isinstance(data.get("answers"), dict):
+        raise ValueError("is not an answers file")
+    schema = data.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise ValueError(f"was written by a newer version of the course (schema {schema}); update the course")
+    if schema != SCHEMA:
+        raise ValueError("has no schema number that this course knows")
+    if not isinstance(data.get("quiz"), str) or (quiz is not None and data["quiz"] != quiz):
+        raise ValueError(f"belongs to another quiz ({str(data.get('quiz'))[:60]!r})")
+    seed = data.get("seed")
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**53:
+        raise ValueError("has no seed")
+    entries = {}
+    for name, item in data["answers"].items():
+        entry = parse_entry(item)
+        if entry is None:
+            raise ValueError(f"has an answer that cannot be read ({name[:60]!r})")
+        entries[name] = entry
+    return Answers(data["quiz"], seed, entries)
+
+
+class _TwiceError(ValueError):
+    """A JSON object with one name twice; reading it as usual would drop the first."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in found if names.count(name) > 1))
+    return found
+
+
+def _storable(response: Any) -> bool:
+    """Whether a response can be written again: shallow, and without NaN, which is no JSON."""
+    layer = [response]
+    for _ in range(MAX_DEPTH):
+        if any(isinstance(value, float) and not math.isfinite(value) for value in layer):
+            return False
+        inner = [value.values() if isinstance(value, dict) else value for value in layer]
+        layer = [
+            part
+            for value in inner
+            if not isinstance(value, str) and isinstance(value, Iterable)
+            for part in value
+        ]
+        if not layer:
+            return True
+    return False
+
+
+def parse_entry(item: Any) -> Entry | None:
+    """One answer from JSON, or None if it has not the form of one."""
+    if not isinstance(item, dict) or "response" not in item or not isinstance(item.get("saved_at"), str):
+        return None
+    if not _storable(item["response"]):
+        return None
+    attempts = item.get("attempts", 1)
+    if not isinstance(attempts, int) or isinstance(attempts, bool) or not 0 <= attempts < 10**6:
+        return None
+    return Entry(item["response"], item["saved_at"][:40], attempts)
+
+
+def text_of(answers: Answers) -> bytes:
+    """The file, as bytes."""
+    text = json.dumps(answers.as_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    try:
+        return text.encode()
+    except (
+        UnicodeEncodeError
+    ):  # a lone surrogate in an old or foreign answer: JSON can carry it, UTF-8 cannot
+        return (json.dumps(answers.as_json(), indent=1, allow_nan=False) + "\n").encode()
