@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
+from immunolab.grading.engines import share_engines
+
 HERE = "immunolab.grading."
 THEIRS = "nbgrader.preprocessors."
 
@@ -15,6 +17,7 @@ def configure(c: Any) -> None:
     nbgrader reads ``nbgrader_config.py`` up to three times in one command, so whole lists are assigned:
     appending would register a preprocessor twice.
     """
+    share_engines()
     c.GenerateAssignment.preprocessors = [
         HERE + "RefuseFaults",
         *(THEIRS + name for name in (

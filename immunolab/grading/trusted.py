@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
@@ -137,12 +137,18 @@ class GradeQuizzes(NbGraderPreprocessor):
                 cell.outputs = [_result({"text/plain": repr(score), "text/html": score._repr_html_()})]
                 cell.execution_count = 1
             elif (question := asked(cell.source)) in quiz.questions:
-                cell.outputs = [new_output("display_data", page_bundle(quiz, quiz.questions[str(question)]))]
+                cell.outputs = [shown(page_bundle(quiz, quiz.questions[str(question)]))]
         return nb, resources
 
 
-def _result(data: dict[str, Any]) -> Any:
-    return new_output("execute_result", data, execution_count=1)
+def _result(data: dict[str, Any]) -> NotebookNode:
+    """An output as a kernel would have given it. Not through nbformat's makers, which validate each one."""
+    return from_dict({"output_type": "execute_result", "execution_count": 1, "data": data, "metadata": {}})
+
+
+def shown(data: dict[str, Any]) -> NotebookNode:
+    """The same for something displayed."""
+    return from_dict({"output_type": "display_data", "data": data, "metadata": {}})
 
 
 def blank_texts(preprocessor: Any, nb: Any, resources: Any) -> dict[str, bool]:
