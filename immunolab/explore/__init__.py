@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["explore", "names", "numbers", "parameters"]
 
 #: Name of each explorer and the module here that declares it as ``EXPLORER``.
-_HOME = {"01-infection": "infection"}
+_HOME = {
+    "01-infection": "infection",
+    "02-selection": "selection",
+}
 
 
 def names() -> list[str]:

@@ -12,7 +12,7 @@ from PIL import Image
 from immunolab.explore._declare import Explorer
 from immunolab.figures import style
 from immunolab.figures._curve import Curve
-from immunolab.figures._picture import Picture
+from immunolab.figures._drawing import picture
 
 __all__ = ["Stage", "picture"]
 
@@ -69,16 +69,3 @@ class Stage:
         pixels = Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB")
         pixels.save(buffer, "PNG", compress_level=2)
         return buffer.getvalue()
-
-
-def picture(explorer: Explorer, result: Any, width: float = 7.0) -> Picture:
-    """The picture of record with its title in it, for print and export; ``width`` in inches."""
-    finding = explorer.finding(result)
-    figure = style.new_figure(width, explorer.height / 96)
-    series = explorer.series(result)
-    with style.context():
-        axes = explorer.frame(figure)
-        for curve in explorer.curves:
-            curve.draw(axes[curve.panel], *series[curve.name])
-        style.title(figure, finding, above=True)
-    return Picture(figure, finding, explorer.describe(result), explorer.table(result))

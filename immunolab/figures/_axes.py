@@ -1,0 +1,66 @@
+"""Axes of simulations: log scales with few ticks, labels in line, two panels that fit a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
+
+__all__ = ["align", "beside", "log", "note", "ticks"]
+
+_WIDE = 5.2  # inches that two panels side by side need
+
+
+def log(axis: Axis, low: float, high: float, every: int = 1) -> None:
+    """A log scale from ``low`` to ``high`` with a tick at each power of ``10**every``."""
+    cast(Any, axis)._set_axes_scale("log")  # both axes at once: set_xscale and set_yscale differ only in name
+    axis.set_view_interval(low, high, ignore=True)
+    axis.set_major_locator(LogLocator(base=10.0**every, numticks=20))
+    axis.set_minor_locator(NullLocator())
+
+
+def ticks(axis: Axis, places: Iterable[float]) -> None:
+    """Ticks at ``places`` and nowhere else."""
+    axis.set_major_locator(FixedLocator(list(places)))
+    axis.set_minor_locator(NullLocator())
+
+
+def align(figure: Figure, axes: Iterable[Axes], inches: float = 0.5) -> None:
+    """Labels of the vertical axes ``inches`` to their left, so that ticks of different widths line up."""
+    for ax in axes:
+        ax.yaxis.set_label_coords(-inches / (figure.get_size_inches()[0] * ax.get_position().width), 0.5)
+
+
+def beside(
+    figure: Figure, *, left: float = 0.72, right: float = 0.15, top: float = 0.32, bottom: float = 0.52,
+    gap: float = 0.85, share: float = 0.5,
+) -> tuple[Axes, Axes]:  # fmt: skip
+    """Two axes side by side, or one above the other where the figure is narrow.
+
+    Margins in inches; ``gap`` for the second one's labels; ``share``: the first one's part of the room.
+    """
+    width, height = figure.get_size_inches()
+    if width >= _WIDE:
+        room = width - left - right - gap
+        boxes = [
+            (left, bottom, room * share, height - top - bottom),
+            (left + room * share + gap, bottom, room * (1 - share), height - top - bottom),
+        ]
+    else:
+        room = height - 2 * (top + bottom)
+        upper = room * share
+        boxes = [
+            (left, height - top - upper, width - left - right, upper),
+            (left, bottom, width - left - right, room - upper),
+        ]
+    first, second = (figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in boxes)
+    return first, second
+
+
+def note(ax: Axes, x: float, y: float, text: str, **where: Any) -> None:
+    """Small grey words at data coordinates, for a line that does not move."""
+    ax.annotate(text, (x, y), (3, 2), textcoords="offset points", size=10, color="#555555", **where)
