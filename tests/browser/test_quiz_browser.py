@@ -377,3 +377,28 @@ def test_nothing_is_cut_off_on_a_phone_or_at_200_percent(page, lab, lesson):
         for name in KINDS:
             wide = question(page, name).evaluate("q => q.scrollWidth - q.clientWidth")
             assert wide <= 1, f"{name} is {wide} px too wide at {width}"
+
+
+FORMULA = """title: Formulae
+questions:
+  - id: formula
+    kind: multiple-choice
+    objective: a
+    stem: Which is the half-life $t_{1/2}$ for a **rate** $k$?
+    choices: {a: '$\\frac{\\ln 2}{k}$', b: '$k \\ln 2$', c: "$5 and not $6"}
+    key: a
+    feedback: {a: Yes., b: No., c: No.}
+"""
+
+
+def test_markdown_and_formulae_are_drawn_without_a_script(page, lab, lesson):
+    (lesson / "formula.quiz.yaml").write_text(FORMULA)
+    lab.write_notebook(f"{lesson.name}/formula.ipynb", [
+        'from immunolab import Quiz\nquiz = Quiz("formula.quiz.yaml")\nquiz.ask("formula")'])  # fmt: skip
+    open_and_run(page, lab, f"{lesson.name}/formula.ipynb")
+    box = question(page, "formula")
+    assert box.locator("legend strong").inner_text() == "rate"
+    heights = box.locator("math").evaluate_all("all => all.map(m => m.getBoundingClientRect().height)")
+    assert len(heights) == 4 and min(heights) > 5
+    assert heights[2] > 1.4 * heights[1]  # the fraction stands upright
+    assert box.locator("label").nth(2).inner_text().endswith("$5 and not $6")
