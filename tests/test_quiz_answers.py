@@ -138,7 +138,7 @@ def test_an_answer_can_be_changed_and_taken_back(path):
     for response in ("a", "b", None):
         assert save(quiz, "one", response) == ""
     assert on_disk(path) == {"one": None}
-    assert opened(path).attempts(quiz.questions["one"]) == 3
+    assert opened(path).attempts(quiz.questions["one"]) == 2  # taking back is no attempt
 
 
 def test_a_slip_is_told_and_the_saved_answer_stays(path):

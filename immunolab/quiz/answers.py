@@ -144,7 +144,8 @@ class AnswerFile:
     def _keep(self, name: str, response: Any, attempt: bool) -> Entry:
         """Put an answer into memory; ``_write`` brings it, and earlier ones, to the disk."""
         old = self.answers.entries.get(name)
-        entry = Entry(response, now(), (old.attempts if old else 0) + bool(attempt))
+        committed = attempt and response is not None  # Check pressed on a blank is no attempt
+        entry = Entry(response, now(), (old.attempts if old else 0) + committed)
         if response is None and not entry.attempts:
             self.answers.entries.pop(name, None)
             self._unsaved.pop(name, None)

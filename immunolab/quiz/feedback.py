@@ -21,6 +21,8 @@ from immunolab.quiz.scoring import resolve_key, share, within
 from immunolab.quiz.text import to_html, to_inline_html
 from immunolab.quiz.variants import fill
 
+MISSING = "What you chose is right, and something is still missing."
+
 
 @dataclass(frozen=True)
 class Feedback:
@@ -58,10 +60,7 @@ def practice_feedback(question: Question, values: dict[str, Any], response: Any)
     lines, marks = _EXPLAIN[type(question)](question, values, response, key, earned)
     body = "".join(f"<li>{line}</li>" for line in lines)
     return Feedback(
-        earned,
-        headline,
-        f"<ul>{body}</ul>" if len(lines) > 1 else "".join(f"<p>{line}</p>" for line in lines),
-        marks,
+        earned, headline, f"<ul>{body}</ul>" if len(lines) > 1 else f"<div>{body[4:-5]}</div>", marks
     )
 
 
@@ -88,7 +87,7 @@ def _multiple_response(
     lines = [f"<strong>{option}</strong> {_option(question.feedback[option], values)}" for option in touched]
     left = len(set(key) - set(response))
     if earned < 1 and left and all(mark == "right" for mark in marks.values()):
-        lines.append("What you chose is right, and something is still missing.")
+        lines.append(MISSING)
     return lines, marks
 
 
@@ -103,11 +102,14 @@ def _numeric(question: Numeric, values: Any, response: Any, key: Any, earned: fl
 
 def _matching(question: Matching, values: Any, response: Any, key: Any, earned: float) -> Any:
     marks = {item: "right" if key[item] == partner else "wrong" for item, partner in response.items()}
-    shown = [item for item, mark in marks.items() if mark == "wrong"] or list(question.left)
-    return [
+    shown = [item for item, mark in marks.items() if mark == "wrong"] or list(response)
+    lines = [
         f"<strong>{_option(question.left[i], values)}</strong>: {_option(question.feedback[i], values)}"
         for i in shown
-    ], marks
+    ]
+    if len(response) < len(key) and "wrong" not in marks.values():  # no word on what is not answered yet
+        lines.append(MISSING)
+    return lines, marks
 
 
 def _ordering(question: Ordering, values: Any, response: Any, key: Any, earned: float) -> Any:
