@@ -40,9 +40,11 @@ def picture(quizzes: Sequence[Any] = ()) -> Picture:
         ax.set_yticks(range(len(quizzes)), [f"{q.name[:2]} {q.title}" for q in quizzes])
         ax.set(xlim=(0, 100), ylim=(len(quizzes) - 0.4, -0.6), xlabel="Questions answered (%)")
         ax.grid(visible=False, axis="y")
-    each = [f"{q.title}: {q.answered} of {q.asked} answered, {q.right} of {q.checkable} right" for q in quizzes]
+    each = [
+        f"{q.title}: {q.answered} of {q.asked} answered, {q.right} of {q.checkable} right" for q in quizzes
+    ]
     table = pd.DataFrame(
         [(q.name[:2], q.title, q.answered, q.asked, q.right, q.checkable) for q in quizzes],
         columns=["Lesson", "Title", "Answered", "Questions", "Right", "Can be checked"],
     )
-    return Picture(figure, title, f"Bar chart of progress by lesson. {'; '.join(each)}.", table)
+    return Picture(figure, title, f"Bar chart of progress by lesson. {'; '.join(each) or 'No lesson in this folder'}.", table)
