@@ -21,6 +21,8 @@ __all__ = ["explore", "names", "numbers", "parameters"]
 _HOME = {
     "01-infection": "infection",
     "02-selection": "selection",
+    "03-escape": "escape",
+    "04-mgus": "mgus",
 }
 
 

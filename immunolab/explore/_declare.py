@@ -30,7 +30,7 @@ class Control:
 
     ``name`` is what a learner types; label, unit, default and provenance are the parameter's.
     ``scale`` "zero-log" has 0 as its first stop and a log scale from ``low`` to ``high`` after it.
-    ``step`` is for linear scales only.
+    ``step`` is for linear scales only. With ``names`` it is a choice: value 0 is the first name, 1 the next.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Control:
     scale: Literal["linear", "log", "zero-log"] = "linear"
     step: float = 1.0
     help: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def stops(self) -> list[float]:
@@ -55,6 +56,8 @@ class Control:
     @property
     def allowed(self) -> str:
         """The range in words: "0, or 100 to 10,000,000 cells"."""
+        if self.names:
+            return " or ".join(f"{value} ({name})" for value, name in enumerate(self.names))
         zero = "0, or " if self.scale == "zero-log" else ""
         return f"{zero}{number(self.low)} to {number(self.high)} {self.parameter.unit}".rstrip()
 
@@ -66,11 +69,18 @@ class Control:
         note = f": {p.note}" if p.note else ""
         return f"{p.basis}{source}{note}"
 
+    def say(self, value: float) -> str:
+        """The label with ``value`` in words: "Starting memory 0 cells", "Ignore other deaths: yes"."""
+        if self.names:
+            return f"{self.parameter.label}: {self.names[int(value)]}"
+        return f"{self.parameter.label} {number(value)} {self.parameter.unit}".rstrip()
+
     def check(self, value: object) -> float:
         """``value`` as a float, or ValueError in a sentence a learner can act on."""
         if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
             zero = self.scale == "zero-log" and value == 0
-            if zero or self.low <= value <= self.high:
+            whole = not self.names or value == int(value)
+            if zero or (self.low <= value <= self.high and whole):
                 return self.parameter.check(float(value))
         shown = number(value) if isinstance(value, (int, float)) else repr(value)
         raise ValueError(f"{self.parameter.label} ({self.name}) must be {self.allowed}, not {shown}.")
@@ -113,7 +123,7 @@ class Explorer:
     ``{curve name: (x, y)}`` for all ``curves``; ``numbers`` gives ``{readout name: value}``;
     ``finding`` and ``describe`` are the picture's title and its text; ``table`` its numbers;
     ``frame(figure)`` draws what no slider moves and returns the axes by the curves' panel names.
-    ``height`` of the picture is in CSS pixels, at any width.
+    ``height`` of the picture is in CSS pixels, at any width. ``play`` names the control that Play advances.
     """
 
     name: str
@@ -130,6 +140,7 @@ class Explorer:
     table: Callable[[Any], DataFrame]
     height: int = 460
     fixed: Mapping[str, float] = field(default_factory=dict)
+    play: str = ""
 
     def settings(self, given: Mapping[str, object]) -> Values:
         """Every control's value: from ``given`` where there, else its default.
@@ -155,6 +166,4 @@ class Explorer:
 
     def words(self, values: Values) -> str:
         """The setting in words: "Starting memory 0 cells, pathogen growth 3 per day"."""
-        return ", ".join(
-            f"{c.parameter.label} {number(values[c.name])} {c.parameter.unit}".rstrip() for c in self.controls
-        )
+        return ", ".join(control.say(values[control.name]) for control in self.controls)

@@ -159,6 +159,7 @@ def _declaration(explorer: Explorer, start: Values) -> dict[str, Any]:
         "title": explorer.title,
         "label": LABEL,
         "height": explorer.height,
+        "play": explorer.play,
         "start": start,
         "controls": [_control(control) for control in explorer.controls],
         "curves": [asdict(curve) for curve in explorer.curves],
@@ -175,4 +176,5 @@ def _control(control: Control) -> dict[str, Any]:
         "stops": control.stops,
         "note": f"{provenance}.",
         "range": control.allowed,
+        "names": list(control.names),
     }

@@ -16,6 +16,10 @@ function render({ model, el }) {
   };
   const ahead = makeAhead(model, view, spec.controls);
   const timers = {};
+  const player = spec.play && makePlayer(spec, spec.play, () => state.values[spec.play], (name, value) => {
+    moved(name, value);
+    controls[name].set(value);
+  });
 
   const frame = make("img", { class: "il-frame", alt: "", "aria-hidden": "true", draggable: "false" });
   const canvas = make("canvas", { "aria-hidden": "true" });
@@ -26,7 +30,8 @@ function render({ model, el }) {
   const refusal = make("p", { class: "il-refusal", role: "alert" });
   const controls = {};
   for (const control of spec.controls) {
-    controls[control.name] = makeControl(control, `il-${view}-${control.name}`, moved, typed);
+    const makeOne = control.names.length ? makeChoice : makeControl;
+    controls[control.name] = makeOne(control, `il-${view}-${control.name}`, moved, typed);
   }
   const reset = make("button", { ...OWN_KEYS, type: "button" }, "Reset");
   const compare = make("button", { ...OWN_KEYS, type: "button", "aria-pressed": "false" }, "Compare with this setting");
@@ -39,7 +44,7 @@ function render({ model, el }) {
     "section", { class: "il-explore", "aria-label": spec.title },
     make(
       "div", { class: "il-columns" },
-      make("figure", {}, texts.finding, stage), settings,
+      make("figure", {}, texts.finding, stage, ...(player ? [player.node] : [])), settings,
       make("div", { class: "il-results" }, texts.frozen, texts.readout),
     ),
     texts.details, status, make("p", { class: "il-note il-model" }, spec.label),
@@ -83,6 +88,7 @@ function render({ model, el }) {
     state.drawn = values;
     state.series = series;
     paint();
+    if (player) player.drawn();
     root.dispatchEvent(new CustomEvent("il-drawn", {
       bubbles: true, detail: { values, rest, waiting: Boolean(state.waiting) },
     }));
@@ -231,6 +237,7 @@ function render({ model, el }) {
     model.off("msg:custom", receive);
     model.off("change:values", follow);
     Object.values(timers).forEach(clearTimeout);
+    if (player) player.pause();
     for (const image of [frame, picture]) if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
   };
 }
