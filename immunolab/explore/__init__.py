@@ -23,6 +23,9 @@ _HOME = {
     "02-selection": "selection",
     "03-escape": "escape",
     "04-mgus": "mgus",
+    "05-m-protein": "m_protein",
+    "06-dose": "dose",
+    "07-bispecific": "bispecific",
 }
 
 

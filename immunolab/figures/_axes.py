@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -17,8 +17,8 @@ _WIDE = 5.2  # inches that two panels side by side need
 
 def log(axis: Axis, low: float, high: float, every: int = 1) -> None:
     """A log scale from ``low`` to ``high`` with a tick at each power of ``10**every``."""
-    cast(Any, axis)._set_axes_scale("log")  # both axes at once: set_xscale and set_yscale differ only in name
-    axis.set_view_interval(low, high, ignore=True)
+    name = axis.axis_name
+    axis.axes.set(**{f"{name}scale": "log", f"{name}lim": (low, high)})
     axis.set_major_locator(LogLocator(base=10.0**every, numticks=20))
     axis.set_minor_locator(NullLocator())
 

@@ -1,0 +1,64 @@
+"""Explorer 06-dose: what daratumumab's dose and schedule do in blood and at the target."""
+
+from __future__ import annotations
+
+from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.figures import daratumumab as figure
+from immunolab.models._check import Parameter
+from immunolab.models.daratumumab import REFERENCE_KG
+
+__all__ = ["EXPLORER"]
+
+_DOSE = Parameter("dose", 16, "mg/kg", "Dose", 0, 100, "V", "Xu2020", "the label's")
+_INTERVAL = Parameter("interval", 0, "", "Interval", 0, 3,
+                      note="the label: 8 doses weekly, 8 every 2 weeks, then every 4 weeks")  # fmt: skip
+_WEIGHT = Parameter("weight", REFERENCE_KG, "kg", "Body weight", 30, 200, "V", "Xu2020")
+_IGG = Parameter(
+    "igg",
+    0,
+    "",
+    "The myeloma makes IgG",
+    0,
+    1,
+    "V",
+    "Xu2020",
+    "clearance × 1.806 if so; for the target panel assumed",
+)
+_MISSED = Parameter("missed", 0, "doses", "Missed in a row, from week 8", 0, 26, note="none by default")
+
+
+def _numbers(result: figure.Result) -> dict[str, float]:
+    return {
+        "first_peak": result.first_peak,
+        "peak": result.peak,
+        "week_8": result.at_week(8),
+        "lowest": result.lowest,
+        "least_bound": 100 * result.least_occupied,
+        "doses": float(len(result.doses)),
+        "drug": result.drug,
+    }
+
+
+EXPLORER = Explorer(
+    name="06-dose",
+    title="Daratumumab: concentration in blood and target bound",
+    controls=(
+        Control("dose", _DOSE, 1, 24, step=0.5),
+        Control("interval", _INTERVAL, 0, 3, names=tuple(figure.INTERVALS)),
+        Control("weight", _WEIGHT, 40, 140),
+        Control("igg", _IGG, 0, 1, names=("no", "yes")),
+        Control("missed", _MISSED, 0, 8),
+    ),
+    readouts=(
+        Readout("first_peak", "After the first infusion", "mg/L"),
+        Readout("peak", "Highest in blood", "mg/L"),
+        Readout("week_8", "Week 8, before a dose due then", "mg/L"),
+        Readout("lowest", "Lowest from week 8 on", "mg/L"),
+        Readout("least_bound", "Target bound, at the least", "%", decimals=1),
+        Readout("doses", f"Doses in {figure.WEEKS} weeks", "", decimals=0),
+        Readout("drug", "Drug in all", "g", decimals=1),
+    ),
+    run=figure.run,
+    numbers=_numbers,
+    **figure.DRAWING.parts(),
+)
