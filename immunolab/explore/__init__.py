@@ -22,10 +22,20 @@ _HOME = {
     "01-infection": "infection",
     "02-selection": "selection",
     "03-escape": "escape",
+    "03-lattice": "lattice",
     "04-mgus": "mgus",
     "05-m-protein": "m_protein",
     "06-dose": "dose",
     "07-bispecific": "bispecific",
+    "08-antigen-escape": "antigen_escape",
+    "08-car-t": "car_t",
+    "09-checkpoint": "checkpoint",
+    "10-il2": "il2",
+    "11-combination": "combination",
+    "13-cytokine-release": "cytokine_release",
+    "13-il6": "il6_loop",
+    "14-trial": "trial",
+    "15-asbestos": "asbestos",
 }
 
 

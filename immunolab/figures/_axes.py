@@ -17,7 +17,7 @@ _WIDE = 5.2  # inches that two panels side by side need
 
 def log(axis: Axis, low: float, high: float, every: int = 1) -> None:
     """A log scale from ``low`` to ``high`` with a tick at each power of ``10**every``."""
-    name = axis.axis_name
+    name = "x" if axis is axis.axes.xaxis else "y"
     axis.axes.set(**{f"{name}scale": "log", f"{name}lim": (low, high)})
     axis.set_major_locator(LogLocator(base=10.0**every, numticks=20))
     axis.set_minor_locator(NullLocator())

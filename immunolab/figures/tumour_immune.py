@@ -46,7 +46,7 @@ class Landscape(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _landscape(**values: float) -> Landscape:
+def _landscape(**values: Any) -> Landscape:
     return Landscape(model.steady_states(**values), model.separatrix(**values))
 
 
@@ -54,7 +54,7 @@ class Result:
     """A course over 600 days in its landscape. Its fate is worked out when asked for: it takes 2 ms."""
 
     def __init__(self, mu: float, tumour: float, effectors: float, s: float) -> None:
-        self.values = {"m": model.inactivation(mu), "s": s}
+        self.values: dict[str, Any] = {"m": model.inactivation(mu), "s": s}
         self.start = (effectors, tumour)
         self.course = model.simulate(effectors, tumour, DAYS, **self.values)
         self.landscape = _landscape(**self.values)
