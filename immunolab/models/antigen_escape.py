@@ -5,7 +5,7 @@ second-hand). Cells; time in days::
 
     dP/dt = (1 - l) g P room P/(P + 1) - k P                       P  antigen-positive myeloma
     dQ/dt = g Q room Q/(Q + 1) + l g P - beta k st Q               Q  antigen-negative myeloma
-    dC/dt = rC st C - (dC + fm)(1 - st) C                          C  CAR T effectors
+    dC/dt = rC st C C/(C + 1) - (dC + fm)(1 - st) C                C  CAR T effectors
     dM/dt = fm (1 - st) C - dM M                                   M  CAR T memory
     k = kmax C/(h + C),  st = P/(hT + P),  room = 1 - (P + Q)/K
 
@@ -89,6 +89,9 @@ def simulate(days: ArrayLike = 2000, points: int = 801, **values: Any) -> Course
             P = 0.0
         if Q < 0.0:
             Q = 0.0
+        # Below zero by the solver's rounding, C would grow when P comes back, towards the pole at -h.
+        if C < 0.0:
+            C = 0.0
         st = P / (hT + P)
         k = kmax * C / (h + C)
         grow = g * (1.0 - (P + Q) / K)
@@ -96,7 +99,7 @@ def simulate(days: ArrayLike = 2000, points: int = 801, **values: Any) -> Course
         return (
             (1.0 - l) * grow * P * P / (P + 1.0) - k * P,
             grow * Q * Q / (Q + 1.0) + l * g * P - beta * k * st * Q,
-            rC * st * C - (dC + fm) * calm,
+            rC * st * C * C / (C + 1.0) - (dC + fm) * calm,
             fm * calm - dM * M,
         )
 

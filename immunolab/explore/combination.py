@@ -1,0 +1,63 @@
+"""Explorer 11-combination: when are two drugs more than the sum, and when is it two chances?"""
+
+from __future__ import annotations
+
+from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.figures import combination as figure
+from immunolab.models._check import Parameter
+from immunolab.models.combination import PARAMETERS
+
+__all__ = ["EXPLORER"]
+
+_DOSE = Parameter("dose", 1, "", "Dose of A, in doses of half effect", 1e-3, 1e3, note="half effect")
+_RATIO = Parameter("ratio", 1, "", "Dose of B over dose of A", 1e-3, 1e3, note="as much of each")
+_MEDIANS = [
+    Parameter(
+        f"median_{drug.lower()}",
+        median,
+        "months",
+        f"Median with {drug} alone",
+        0.5,
+        240,
+        note="one twice the other",
+    )
+    for drug, median in (("A", 8), ("B", 4))
+]
+
+
+def _numbers(result: figure.Result) -> dict[str, float]:
+    v = result.values
+    return {
+        "effect_a": result.effect_a,
+        "effect_b": result.effect_b,
+        "bliss": result.bliss,
+        "loewe": result.loewe,
+        "median": figure.median(result),
+        "gain": figure.median(result) - max(v["median_a"], v["median_b"]),
+    }
+
+
+EXPLORER = Explorer(
+    name="11-combination",
+    title="Two drugs: Bliss, Loewe and independent action",
+    controls=(
+        Control("dose", _DOSE, 0.05, 50, "log"),
+        Control("ratio", _RATIO, 0.1, 10, "log"),
+        Control("steepness_a", PARAMETERS["m_a"], 0.5, 5, step=0.1),
+        Control("steepness_b", PARAMETERS["m_b"], 0.5, 5, step=0.1),
+        Control("median_a", _MEDIANS[0], 1, 36, step=0.5),
+        Control("median_b", _MEDIANS[1], 1, 36, step=0.5),
+        Control("correlation", PARAMETERS["rho"], 0, 1, step=0.05),
+    ),
+    readouts=(
+        Readout("effect_a", "Effect of A alone", "", decimals=3),
+        Readout("effect_b", "Effect of B alone", "", decimals=3),
+        Readout("bliss", "Both, as Bliss expects", "", decimals=3),
+        Readout("loewe", "Both, as Loewe expects", "", decimals=3),
+        Readout("median", "Median with both, independent action", "months", decimals=1),
+        Readout("gain", "Gain over the better drug", "months", decimals=1),
+    ),
+    run=figure.run,
+    numbers=_numbers,
+    **figure.DRAWING.parts(),
+)

@@ -1,0 +1,138 @@
+"""Two drugs: what Bliss and Loewe expect of a dose, and what independent action gives patients."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from immunolab.figures import _axes, style
+from immunolab.figures._curve import Curve, legend
+from immunolab.figures._drawing import MODEL, Drawing
+from immunolab.figures._drawing import picture as draw
+from immunolab.figures._picture import Picture
+from immunolab.models import combination as model
+
+__all__ = ["DRAWING", "MONTHS", "Result", "picture", "run"]
+
+MONTHS = 48.0
+_DOSE = np.geomspace(0.05, 50, 121)
+_MONTH = np.linspace(0, MONTHS, 97)
+_BLUE, _BLACK, _DASHED, _DOTTED = (
+    style.COLORS["blue"],
+    style.COLORS["black"],
+    style.DASHES["dashed"],
+    style.DASHES["dotted"],
+)
+_CURVES = (
+    Curve("a", "dose", "A alone", _BLUE, width=3),
+    Curve("b", "dose", "B alone", _BLACK, _DOTTED),
+    Curve("bliss", "dose", "Bliss"),
+    Curve("loewe", "dose", "Loewe", dash=_DASHED),
+    Curve("here", "dose", "this dose", width=8, kind="points"),
+    Curve("alive_a", "time", "A alone", _BLUE, width=3),
+    Curve("alive_b", "time", "B alone", _BLACK, _DOTTED),
+    Curve("alive", "time", "both"),
+)
+
+
+class Result(NamedTuple):
+    """The setting and, at ``dose`` of A with ``ratio`` times as much of B, effects (0 to 1)."""
+
+    values: dict[str, float]
+    effect_a: float
+    effect_b: float
+    bliss: float
+    loewe: float
+    curves: dict[str, Any]
+
+
+def run(
+    dose: float = 1, ratio: float = 1, median_a: float = 8, median_b: float = 4, rho: float = 0.3, Dm_b: float = 1,
+    m_a: float = 2, m_b: float = 2,
+) -> Result:  # fmt: skip
+    """Effects along a fixed ratio of doses, and survival when each patient has the longer of two times.
+
+    dose: of A, in doses of half effect; ratio: dose of B over that of A; medians in months, exponential; the rest as
+    in :mod:`immunolab.models.combination`.
+    """
+    doses = np.append(_DOSE, dose)
+    a, b = model.hill(doses, 1, m_a), model.hill(ratio * doses, Dm_b, m_b)
+    bliss = model.bliss(a, b)
+    loewe = model.loewe(doses, ratio * doses, 1, Dm_b, m_a, m_b)
+    alive_a, alive_b = 0.5 ** (_MONTH / median_a), 0.5 ** (_MONTH / median_b)
+    curves = {"a": a[:-1], "b": b[:-1], "bliss": bliss[:-1], "loewe": loewe[:-1], "alive_a": alive_a,
+              "alive_b": alive_b, "alive": model.independent_action(alive_a, alive_b, rho)}  # fmt: skip
+    values = {"dose": dose, "ratio": ratio, "median_a": median_a, "median_b": median_b, "rho": rho}
+    return Result(values, float(a[-1]), float(b[-1]), float(bliss[-1]), float(loewe[-1]), curves)
+
+
+def median(result: Result) -> float:
+    """Median time with both drugs, months."""
+    v = result.values
+    return model.independent_median(v["median_a"], v["median_b"], v["rho"])
+
+
+def _frame(figure: Figure) -> dict[str, Axes]:
+    with style.context():
+        dose, time = _axes.beside(figure, left=0.7, gap=0.75, top=0.55, right=0.2)
+        dose.set(xscale="log", xlim=(0.05, 50), ylim=(0, 1.02), ylabel="Effect",
+                 xlabel="Dose of A, B at the same ratio")  # fmt: skip
+        _axes.ticks(dose.xaxis, (0.1, 1, 10))
+        dose.set_xticklabels(["0.1", "1", "10"])
+        time.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months", ylabel="Progression-free")
+        _axes.ticks(time.xaxis, range(0, 49, 12))
+        legend(dose, *_CURVES[:4], columns=2)
+        legend(time, *_CURVES[5:], columns=2)
+    return {"dose": dose, "time": time}
+
+
+def _series(result: Result) -> dict[str, tuple[Any, Any]]:
+    found = {
+        curve.name: (_DOSE if curve.panel == "dose" else _MONTH, result.curves[curve.name])
+        for curve in _CURVES
+        if curve.name in result.curves
+    }
+    dose = np.full(2, result.values["dose"])
+    return {**found, "here": (dose, np.array([result.bliss, result.loewe]))}
+
+
+def _finding(result: Result) -> str:
+    v = result.values
+    return (
+        f"At this dose Bliss expects {result.bliss:.2f} and Loewe {result.loewe:.2f}; medians of {v['median_a']:g} and "
+        f"{v['median_b']:g} months become {median(result):.1f} without synergy"
+    )
+
+
+def _describe(result: Result) -> str:
+    v = result.values
+    return (
+        "Two line charts. Left, effect against dose on a logarithmic axis, for A, for B and for what Bliss and Loewe expect "
+        f"of both. At a dose of {v['dose']:g}, with {v['ratio']:g} times as much of B, A alone gives {result.effect_a:.2f}, "
+        f"B alone {result.effect_b:.2f}, Bliss {result.bliss:.2f}, Loewe {result.loewe:.2f}: they differ by "
+        f"{abs(result.bliss - result.loewe):.2f} before any drug has helped the other. Right, patients still free of "
+        f"progression when each has the longer of two times, correlated by {v['rho']:g}: medians {v['median_a']:g}, "
+        f"{v['median_b']:g} and, with both, {median(result):.1f} months. {MODEL}"
+    )
+
+
+def _table(result: Result) -> pd.DataFrame:
+    rows = slice(None, None, 8)
+    curves = {name: curve[rows] for name, curve in result.curves.items()}
+    return pd.DataFrame({
+        "Month": _MONTH[rows], "Free, A alone": curves["alive_a"], "Free, B alone": curves["alive_b"],
+        "Free, both": curves["alive"], "Dose of A": _DOSE[::10], "Effect, A": result.curves["a"][::10],
+        "Effect, B": result.curves["b"][::10], "Bliss": result.curves["bliss"][::10], "Loewe": result.curves["loewe"][::10],
+    })  # fmt: skip
+
+
+DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=460)
+
+
+def picture(**values: Any) -> Picture:
+    """One setting; ``values`` as for :func:`run`. Source of independent action: Palmer2017."""
+    return draw(DRAWING, run(**values))
