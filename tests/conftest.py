@@ -6,7 +6,13 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# In CI the same examples each time: a run must not fail over luck. Elsewhere new ones every time.
+hypothesis.settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 sys.path.insert(0, str(Path(__file__).parent))
 # nbgrader calls alembic by name

@@ -359,3 +359,10 @@ def test_titles_and_objectives_are_shown_as_text(folder):
 
 def test_every_example_has_a_key():
     assert set(KEYS) == set(NAMES)
+
+
+def test_a_formula_in_a_typed_reply_is_read_as_it_was_written():
+    from immunolab.quiz.cells import to_text
+    from immunolab.quiz.text import to_html
+
+    assert to_text(to_html("About $10^6$ cells.")) == "About 10^6 cells."

@@ -278,3 +278,15 @@ def test_a_long_text_is_drawn_in_bounded_time(piece):
     begun = time.perf_counter()
     check(to_html(text))
     assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "source", ["![x](http://host.example/a.png)", "![x](//host.example/a.png)", "![x](https://h.example/a)"]
+)
+def test_a_picture_from_another_host_is_a_link_and_not_fetched(source):
+    rendered = to_html(source)
+    assert "<img" not in rendered and ">x</a>" in rendered
+
+
+def test_a_picture_beside_the_notebook_stays_a_picture():
+    assert '<img src="plot.png" alt="a plot"' in to_html("![a plot](plot.png)")

@@ -12,7 +12,7 @@ from IPython.display import HTML, DisplayHandle, display
 from immunolab.quiz.answers import while_grading
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
-from immunolab.quiz.page import instruction, picture_source, static_html, stem_of
+from immunolab.quiz.page import choice_html, instruction, picture_source, static_html, stem_of
 from immunolab.quiz.questions import (
     FreeText,
     Hotspot,
@@ -48,9 +48,9 @@ def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str,
     saved = (
         "no answer saved"
         if response is None
-        else to_plain(
-            response if isinstance(question, FreeText) else fill(describe(question, response), values)
-        )
+        else " ".join(response.split())  # a student's own words, as they are
+        if isinstance(question, FreeText)
+        else to_plain(fill(describe(question, response), values))
     )
     return {
         MIME: mirror_data(quiz.file.answers, question.id),
@@ -131,7 +131,8 @@ class LiveQuestion:
         kind = message.get("type")
         if kind not in {"answer", "check", "commit"}:
             return
-        seq = int(message.get("seq") or 0)
+        seq = message.get("seq")
+        seq = seq if isinstance(seq, int) else 0
         final = kind != "answer" or (self.mode == "graded" and self._new_visit())
         saved, error = self.quiz.save(self.question, message.get("response"), attempt=final)
         if saved is None and not error and final and self.mode != "graded":
@@ -234,7 +235,8 @@ class PracticeReply:
 
 
 def to_text(markup: str) -> str:
-    """The words of our own HTML."""
+    """The words of our own HTML; a formula as its LaTeX source, which reads better than its symbols in a row."""
+    markup = re.sub(r'<math[^>]*?alttext="([^"]*)"[^>]*>.*?</math>', r"\1", markup, flags=re.S)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup))).strip()
 
 
@@ -259,7 +261,7 @@ def reveal(quiz: Any, question: Question) -> Any:
         return HTML(
             "<p><em>You have not placed a bet yet. Go back and place one: being wrong first is how it sticks.</em></p>"
         )
-    rows = [("Your bet", to_inline_html(fill(describe(question, response), values)))]
+    rows = [("Your bet", choice_html(question, values, response))]
     if question.practice:
         told = practice_feedback(question, values, response)
         rows.append((told.headline, told.html))

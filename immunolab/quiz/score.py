@@ -76,6 +76,8 @@ def plural(number: float, noun: str = "point") -> str:
 
 
 def _mark(value: float, points: float) -> str:
+    if not points:
+        return "none at stake"
     sign, words = (
         ("✓", "right") if value >= points else ("◐", "partly right") if value > 0 else ("✗", "not right")
     )

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from latex2mathml.converter import convert_to_element
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 SCHEMES = ("http:", "https:", "mailto:")
@@ -22,7 +23,7 @@ MATH_TAGS = frozenset(
     msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none""".split()  # noqa: SIM905
 )
 MATH_ATTRIBUTES = frozenset(
-    """accent accentunder align columnalign columnlines columnspacing depth display displaystyle fence form
+    """accent accentunder alttext align columnalign columnlines columnspacing depth display displaystyle fence form
     frame height largeop linebreak linethickness lspace mathbackground mathcolor mathsize mathvariant maxsize
     minsize movablelimits notation rowlines rowspacing rspace scriptlevel separator stretchy symmetric voffset
     width xmlns""".split()  # noqa: SIM905
@@ -39,9 +40,19 @@ def _formula(latex: str, options: dict[str, Any]) -> str:
             for name in set(element.attrib) - MATH_ATTRIBUTES:
                 del element.attrib[name]
             element.text = html.unescape(element.text or "")  # the library writes entities, as text
+        root.set("alttext", latex)
         return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
     except Exception:  # the library raises many kinds; a formula it cannot read is shown as written
         return f"<code>{html.escape(latex)}</code>"
+
+
+def _image(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    """A picture from elsewhere becomes a link: no page of the course asks another host by itself."""
+    token = tokens[index]
+    if ":" in str(token.attrGet("src")).split("/")[0] or str(token.attrGet("src")).startswith("//"):
+        words = renderer.renderInlineAsText(token.children or [], options, env) or "picture"
+        return f'<a href="{html.escape(str(token.attrGet("src")))}">{html.escape(words)}</a>'
+    return str(RendererHTML.image(renderer, tokens, index, options, env))
 
 
 class _Markdown(MarkdownIt):
@@ -50,6 +61,7 @@ class _Markdown(MarkdownIt):
     def __init__(self, formula: Any) -> None:
         super().__init__("commonmark", {"html": False, "breaks": False})
         self.enable("table")
+        self.add_render_rule("image", _image)
         dollarmath_plugin(self, allow_labels=False, allow_space=False, allow_digits=False, renderer=formula)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802  (markdown-it's name)
