@@ -28,10 +28,10 @@ def at_risk(curve: KaplanMeier, times: ArrayLike) -> list[int]:
 
 
 def numbers_at_risk(ax: Axes, curves: Mapping[str, KaplanMeier], times: Sequence[float]) -> None:
-    """Write people at risk at ``times`` below ``ax``, one line a group; needs 1.2 inches there and 1.35 to the left."""
+    """Write people at risk at ``times`` below ``ax``, one line a group; needs 1.2 inches there and 1.45 to the left."""
     figure = cast(Figure, ax.get_figure(root=True))
     inch = 1 / (figure.get_size_inches()[1] * ax.get_position().height)
-    left = -1.25 / (figure.get_size_inches()[0] * ax.get_position().width)
+    left = -1.35 / (figure.get_size_inches()[0] * ax.get_position().width)
     below = ax.get_xaxis_transform()
     lines = [("At risk", None), *curves.items()]
     for i, (name, curve) in enumerate(lines):

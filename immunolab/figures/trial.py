@@ -151,7 +151,7 @@ def picture(**values: Any) -> Picture:
     result = run(**values)
     figure = style.new_figure(7.0, 4.4)
     with style.context():
-        (alive,) = style.stack(figure, (1,), left=1.35, right=0.25, top=0.85, bottom=1.2)
+        (alive,) = style.stack(figure, (1,), left=1.45, right=0.25, top=0.85, bottom=1.2)
         _axes_of(figure, alive)
         alive.set_xlabel("Months since entry")
         for curve, (x, y) in zip(_CURVES[:2], (step(result.control), step(result.treated)), strict=True):
