@@ -30,7 +30,7 @@ EXPLORER = Explorer(
     title="CAR T cells in blood: expansion, contraction, persistence",
     controls=(
         Control("expansion", _P["foldx"], 10, 1e6, "log"),
-        Control("peak_day", _P["Tmax"], 4, 25, step=0.1),
+        Control("peak_day", _P["Tmax"], 4, 20, step=0.1),
         Control("contraction", _P["alpha"], 0.02, 1, step=0.02),
         Control("memory_share", _P["FB"], 1e-4, 0.1, "zero-log"),
         Control("memory_loss", _P["beta"], 0.0002, 0.02, step=0.0002),
