@@ -281,3 +281,13 @@ def test_bispecific():
     assert both["peak_drug"] == pytest.approx(approximate[0], rel=0.005)
     assert "in excess" in words("07-bispecific", soluble=50, cooperativity=10)
     assert "in excess" not in words("07-bispecific", soluble=50)
+
+
+def test_what_the_page_is_told_of_choices_and_play():
+    declaration = explore("06-dose").declaration
+    interval = declaration["controls"][1]
+    assert interval["names"] == ["as on the label", "every week", "every 2 weeks", "every 4 weeks"]
+    assert interval["stops"] == [0, 1, 2, 3] and declaration["play"] == ""
+    declaration = explore("03-lattice").declaration
+    assert declaration["play"] == "hour" == declaration["controls"][0]["name"]
+    assert explore.parameters("06-dose").loc["igg", "range"] == "0 (no) or 1 (yes)"

@@ -11,8 +11,8 @@ from immunolab.models.tumour_immune import PARAMETERS
 __all__ = ["EXPLORER"]
 
 _PAPER = "Kuznetsov1994"
-_MU = Parameter("mu", 0.0031, "(scaled)", "Inactivation of effectors by the tumour", 0, 0.1, "V", _PAPER,
-                "m/n, 0.00311 in the paper")  # fmt: skip
+_MU = Parameter("mu", 0.0031, "(scaled)", "Effectors inactivated", 0, 0.1, "V", _PAPER,
+                "mu = m/n, how fast the tumour inactivates them; 0.00311 in the paper")  # fmt: skip
 _TUMOUR = Parameter("tumour", 5e6, "cells", "Starting tumour", 1, 1e12, note="as in the published example")
 _EFFECTORS = Parameter("effectors", 3.2e5, "cells", "Starting effectors", 0, 1e12,
                        note="about what supply sustains without a tumour")  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import tumour_lattice as figure
 from immunolab.models._check import Parameter
@@ -10,6 +12,17 @@ from immunolab.models.tumour_lattice import PARAMETERS
 __all__ = ["EXPLORER"]
 
 _HOUR = Parameter("hour", 0, "h", "Hour", 0, figure.HOURS, note="one step of the model is about an hour")
+_P = PARAMETERS
+_BRAKE = replace(
+    _P["brake"], label="Checkpoint brake", note="share of killing that is blocked; none by default"
+)
+_ENTRY = replace(_P["entry"], label="T cells that enter", unit="per hour")
+_KEPT_OUT = replace(
+    _P["exclusion"], label="T cells kept out by", note="distance around the tumour; none by default"
+)
+_NEGATIVE = replace(
+    _P["negative"], label="Share without antigen", note="of the first tumour cells; none by default"
+)
 _RUN = Parameter("seed", 1, "", "Run", 1, 20, note="another run is another throw of the same dice")
 
 
@@ -23,10 +36,10 @@ EXPLORER = Explorer(
     title="T cells against a tumour on a lattice",
     controls=(
         Control("hour", _HOUR, 0, figure.HOURS),
-        Control("brake", PARAMETERS["brake"], 0, 1, step=0.05),
-        Control("entry", PARAMETERS["entry"], 0, 8, step=0.5),
-        Control("exclusion", PARAMETERS["exclusion"], 0, 10),
-        Control("negative", PARAMETERS["negative"], 0, 0.5, step=0.01),
+        Control("brake", _BRAKE, 0, 1, step=0.05),
+        Control("entry", _ENTRY, 0, 8, step=0.5),
+        Control("exclusion", _KEPT_OUT, 0, 10),
+        Control("negative", _NEGATIVE, 0, 0.5, step=0.01),
         Control("run", _RUN, 1, 20),
     ),
     readouts=(

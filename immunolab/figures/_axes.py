@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
 
-__all__ = ["align", "beside", "log", "note", "ticks"]
+__all__ = ["align", "beside", "log", "ticks"]
 
 _WIDE = 5.2  # inches that two panels side by side need
 
@@ -59,8 +58,3 @@ def beside(
         ]
     first, second = (figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in boxes)
     return first, second
-
-
-def note(ax: Axes, x: float, y: float, text: str, **where: Any) -> None:
-    """Small grey words at data coordinates, for a line that does not move."""
-    ax.annotate(text, (x, y), (3, 2), textcoords="offset points", size=10, color="#555555", **where)

@@ -32,7 +32,7 @@ _CURVES = (
     Curve("occupancy", "occupancy", "this setting"),
 )
 _LABEL = tuple(
-    Curve(c.name, c.panel, "label, 16 mg/kg", style.REFERENCE, style.DASHES["dashed"], 1.6) for c in _CURVES
+    Curve(c.name, c.panel, "label: 16 mg/kg", style.REFERENCE, style.DASHES["dashed"], 1.6) for c in _CURVES
 )
 
 
@@ -114,9 +114,7 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         blood, bound = style.stack(figure, (1.4, 1), left=0.95, top=0.32, gap=0.3, bottom=0.52, right=0.2)
         _axes.log(blood.yaxis, 1, 4000)
         blood.set_ylabel("In blood\n(mg/L)")
-        bound.set(
-            xlim=(0, WEEKS), ylim=(0, 105), xlabel="Weeks since the first dose", ylabel="Target\nbound (%)"
-        )
+        bound.set(xlim=(0, WEEKS), ylim=(0, 105), xlabel="Weeks of treatment", ylabel="Target\nbound (%)")
         _axes.ticks(bound.xaxis, range(0, WEEKS + 1, 4))
         _axes.ticks(bound.yaxis, (0, 50, 100))
         _axes.align(figure, (blood, bound))

@@ -23,7 +23,7 @@ __all__ = ["DRAWING", "FOUNDERS", "ROUNDS", "Result", "picture", "run"]
 ROUNDS, FOUNDERS = 25, 100
 
 _CURVES = (Curve("fold", "affinity", "this setting"), Curve("clones", "clones", "this setting"))
-_DRIFT = Curve("drift", "clones", "drift alone, on average", style.REFERENCE, style.DASHES["dashed"])
+_DRIFT = Curve("drift", "clones", "drift alone (mean)", style.REFERENCE, style.DASHES["dashed"])
 
 
 class Result(NamedTuple):

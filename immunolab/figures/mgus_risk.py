@@ -23,7 +23,7 @@ YEARS = 40.0
 _AT = np.linspace(0, YEARS, 161)
 _CURVES = (
     Curve("at", "risk", "year looked at", style.COLORS["black"], (1, 1.6), 1.4),
-    Curve("died", "risk", "died without progressing", style.COLORS["black"], style.DASHES["dashed"], 1.8),
+    Curve("died", "risk", "died without progressing", style.COLORS["black"], (6, 1.5, 1, 1.5), 1.8),
     Curve("naive", "risk", "progressed, ignoring deaths", style.ACCENT, (3.5, 1.6)),
     Curve("risk", "risk", "progressed, deaths competing"),
     Curve("marks", "risk", "", width=8, kind="points"),
@@ -61,7 +61,7 @@ def _frame(figure: Figure) -> dict[str, Axes]:
     narrow = figure.get_size_inches()[0] < 5.5
     with style.context():
         (ax,) = style.stack(figure, (1,), left=0.72, top=0.7 if narrow else 0.55, bottom=0.52)
-        ax.set(xlim=(0, YEARS), ylim=(0, 107), xlabel="Years since diagnosis of MGUS", ylabel="People (%)")
+        ax.set(xlim=(0, YEARS), ylim=(0, 107), xlabel="Years since diagnosis", ylabel="People (%)")
         _axes.ticks(ax.xaxis, range(0, 41, 10 if narrow else 5))
         _axes.ticks(ax.yaxis, range(0, 101, 20))
         legend(ax, *_CURVES[1:4][::-1], columns=1 if narrow else 2)

@@ -31,7 +31,7 @@ _DASHED = style.DASHES["dashed"]
 _CURVES = (
     Curve("separatrix", "plane", "separatrix", _BLACK, (1, 1.6), 1.8),
     Curve("rest", "plane", "stable rest", _BLACK, width=9, kind="points"),
-    Curve("path", "plane", "this tumour"),
+    Curve("path", "plane", "course"),
     Curve("start", "plane", "its start", width=9, kind="points"),
     Curve("tumour", "time", "tumour"),
     Curve("effectors", "time", "effectors", dash=_DASHED),
