@@ -29,8 +29,8 @@ EXPLORER = Explorer(
     name="15-asbestos",
     title="Asbestos and mesothelioma: exposure, latency, deaths",
     controls=(
-        Control("stop", PARAMETERS["stop"], 1930, 2100),
         Control("peak_year", PARAMETERS["peak_year"], 1940, 1985),
+        Control("stop", PARAMETERS["stop"], 1930, 2100),
         Control("lag", PARAMETERS["L"], 0, 30),
         Control("power", PARAMETERS["k"], 1, 4, step=0.1),
         Control("first_age", _FIRST, 15, 60),
