@@ -15,6 +15,15 @@ EXPLORERS = [
     "05-m-protein",
     "06-dose",
     "07-bispecific",
+    "08-antigen-escape",
+    "08-car-t",
+    "09-checkpoint",
+    "10-il2",
+    "11-combination",
+    "13-cytokine-release",
+    "13-il6",
+    "14-trial",
+    "15-asbestos",
 ]
 
 # Counts blob URLs alive and keeps the explorers' own events: all, and the last of each.
