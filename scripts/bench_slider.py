@@ -47,6 +47,32 @@ def draw(memory):
 ipywidgets.interact(draw, memory=ipywidgets.SelectionSlider(options=EXPLORER.controls[0].stops));
 """
 
+# The best of matplotlib's own ways: the lines are kept and only their data change.
+IPYMPL = """
+import matplotlib; matplotlib.use("module://ipympl.backend_nbagg")
+import ipywidgets, numpy as np, matplotlib.pyplot as plt
+from immunolab.models.infection import simulate
+from immunolab.explore.infection import EXPLORER
+first = simulate()
+figure, axes = plt.subplots(3, 1, sharex=True, figsize=(5.3, 4.6), layout="constrained")
+lines = []
+for style in (dict(color="0.6", lw=3), dict(color="#D55E00", lw=2)):
+    lines = [axes[0].semilogy(first.day, np.maximum(first.pathogen, .1), **style)[0],
+             axes[1].plot(first.day, first.innate, **style)[0],
+             axes[2].semilogy(first.day, np.maximum(first.effectors, .1), **style)[0],
+             axes[2].semilogy(first.day, np.maximum(first.memory, .1), ls="--", **style)[0]]
+for ax, limits, label in zip(axes, ((.5, 3e9), (0, 8), (1, 3e9)), ("Pathogen", "Innate", "T cells")):
+    ax.set(ylim=limits, ylabel=label, xlim=(0, 20))
+    ax.grid()
+plt.show()
+def draw(memory):
+    now = simulate(M0=memory)
+    for line, name in zip(lines, ("pathogen", "innate", "effectors", "memory")):
+        line.set_ydata(np.maximum(getattr(now, name), .1))
+    figure.canvas.draw_idle()
+ipywidgets.interact(draw, memory=ipywidgets.SelectionSlider(options=EXPLORER.controls[0].stops));
+"""
+
 # Both ways end in window.seen(): once for each new drawing, before the frame that shows it.
 WATCH = """
 window.bench = { pressed: 0, done: 0, pictures: 0, last: 0 };
@@ -62,10 +88,19 @@ window.seen = () => requestAnimationFrame(() => {
   channel.port2.postMessage(0);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key.startsWith("Arrow") || event.key === "Enter") Object.assign(window.bench, { pressed: event.timeStamp, done: 0 });
+  if (/^(Arrow|Page|Enter)/.test(event.key)) Object.assign(window.bench, { pressed: event.timeStamp, done: 0 });
 }, true);
 document.addEventListener("pointerup", (event) => { window.bench.up = event.timeStamp; }, true);
 document.addEventListener("il-drawn", (event) => { if (!event.detail.rest) window.seen(); });
+window.watchCanvas = () => {
+  for (const name of ["drawImage", "putImageData"]) {
+    const draw = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (...rest) {
+      if (this.canvas.closest(".jupyter-matplotlib")) window.seen();
+      return draw.apply(this, rest);
+    };
+  }
+};
 window.watchImages = () => {
   let shown = new WeakSet(document.querySelectorAll(".jp-OutputArea-output img"));
   new MutationObserver(() => {
@@ -85,6 +120,7 @@ def measure(presses: int = 40, warm: int = 5, seed: int = 1) -> list[dict[str, A
     from playwright.sync_api import sync_playwright
 
     ways = [("explorer", EXPLORER, ".il-explore input[type=range]", True),
+            ("ipympl", IPYMPL, ".noUi-handle", False),
             ("interact + inline matplotlib", INTERACT, ".noUi-handle", False)]  # fmt: skip
     rows = []
     with (
@@ -98,11 +134,13 @@ def measure(presses: int = 40, warm: int = 5, seed: int = 1) -> list[dict[str, A
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.set_default_timeout(TIMEOUT)
             page.add_init_script(WATCH)
-            open_and_run(page, lab, lab.write_notebook(f"{'ours' if own else 'theirs'}.ipynb", [cell]))
+            open_and_run(page, lab, lab.write_notebook(f"{way.split()[0]}.ipynb", [cell]))
             page.locator(handle).first.scroll_into_view_if_needed()
             page.wait_for_timeout(3000)
             if not own:
-                page.evaluate("() => window.watchImages()")
+                page.evaluate(
+                    "() => window.watchCanvas()" if way == "ipympl" else "() => window.watchImages()"
+                )
             times = _presses(page, handle, presses + warm, random.Random(seed))[warm:]
             pictures, late = _drag(page, handle, own)
             rows.append(_row(way, times, pictures, late))
@@ -110,6 +148,40 @@ def measure(presses: int = 40, warm: int = 5, seed: int = 1) -> list[dict[str, A
                 rows.append(
                     _row(f"{way}, typed value", _typed(page, presses + warm, random.Random(seed))[warm:])
                 )
+            page.close()
+        browser.close()
+    return rows
+
+
+def measure_all(presses: int = 20, warm: int = 3) -> list[dict[str, Any]]:
+    """Every explorer: neighbouring stops (arrow keys) and jumps of a tenth of the range (page keys, never ahead)."""
+    from playwright.sync_api import sync_playwright
+
+    from immunolab import explore
+
+    rows = []
+    with (
+        tempfile.TemporaryDirectory() as home,
+        tempfile.TemporaryDirectory() as root,
+        start_lab(Path(home), Path(root)) as lab,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
+        for name in explore.names():
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.set_default_timeout(TIMEOUT)
+            page.add_init_script(WATCH)
+            cell = f'from immunolab import explore\nexplore("{name}")'
+            open_and_run(page, lab, lab.write_notebook(f"{name}.ipynb", [cell]))
+            handle = ".il-explore input[type=range]"
+            page.locator(handle).first.scroll_into_view_if_needed()
+            page.wait_for_timeout(2500)
+            for keys, what in (
+                (("ArrowRight", "ArrowLeft"), "neighbours"),
+                (("PageUp", "PageDown"), "jumps"),
+            ):
+                times = _presses(page, handle, presses + warm, random.Random(1), keys, 300)[warm:]
+                rows.append(_row(f"{name}, {what}", times))
             page.close()
         browser.close()
     return rows
@@ -138,15 +210,32 @@ def _typed(page: Any, count: int, chance: random.Random) -> list[float]:
     return times
 
 
-def _presses(page: Any, handle: str, count: int, chance: random.Random) -> list[float]:
-    times = []
-    page.locator(handle).first.focus()
-    for i in range(count):
-        # Up and down in turns of ten; pauses from "still moving" to "long at rest".
-        page.keyboard.press("ArrowRight" if i // 10 % 2 == 0 else "ArrowLeft")
+def _presses(
+    page: Any,
+    handle: str,
+    count: int,
+    chance: random.Random,
+    keys: tuple[str, str] = ("ArrowRight", "ArrowLeft"),
+    pause: float = 700,
+) -> list[float]:
+    times: list[float] = []
+    slider = page.locator(handle).first
+    slider.focus()
+    where = "s => s.value ?? s.getAttribute('aria-valuenow')"
+    turn = 10 if keys[0].startswith("Arrow") else 3
+    direction = 0
+    while len(times) < count:
+        # Up and down in turns, and back at an end; pauses from "still moving" to "long at rest".
+        if times and len(times) % turn == 0:
+            direction = 1 - direction
+        before = slider.evaluate(where)
+        page.keyboard.press(keys[direction])
+        if slider.evaluate(where) == before:
+            direction = 1 - direction
+            page.keyboard.press(keys[direction])
         page.wait_for_function("() => window.bench.done > 0")
         times.append(page.evaluate("() => window.bench.done - window.bench.pressed"))
-        page.wait_for_timeout(chance.uniform(30, 700))
+        page.wait_for_timeout(chance.uniform(30, pause))
     return times
 
 
