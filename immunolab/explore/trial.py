@@ -13,7 +13,7 @@ __all__ = ["EXPLORER"]
 
 _SEED = Parameter("seed", 1, "", "Run", 1, 1000, note="another run is another trial of the same drug")
 _PATIENTS = Parameter(
-    "patients", 600, "", "Patients, half in each arm", 20, 2000, "V", "Baas2021", "605 there"
+    "patients", 600, "", "Patients, half in each arm", 20, 2000, note="near the 605 of CheckMate 743"
 )
 
 

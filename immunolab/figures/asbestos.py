@@ -74,7 +74,7 @@ def run(first_age: float = 20, duration: float = 5, level: float = 1, **values: 
 def _frame(figure: Figure) -> dict[str, Axes]:
     with style.context():
         deaths, person = _axes.beside(figure, left=0.95, gap=0.85, top=0.55, right=0.2, share=0.58)
-        deaths.set(xlim=(1940, 2080), ylim=(0, 3000), xlabel="Year", ylabel="Male deaths\na year")
+        deaths.set(xlim=(1940, 2080), ylim=(0, 3400), xlabel="Year", ylabel="Male deaths\na year")
         _axes.ticks(deaths.xaxis, range(1940, 2081, 40))
         _axes.ticks(deaths.yaxis, range(0, 3001, 1000))
         deaths.set_yticklabels(["0", "1,000", "2,000", "3,000"])
