@@ -20,6 +20,7 @@ _ALL = [
     ("forest", {}),
     ("forest", {"endpoint": "PFS"}),
     ("forest", {"disease": "mesothelioma"}),
+    ("forest", {"trials": ("KEYNOTE-183", "KEYNOTE-185", "CheckMate 743", "IND.227 (KEYNOTE-483)")}),
     ("approvals_timeline", {}),
     ("approvals_timeline", {"agency": "EMA"}),
     ("approvals_timeline", {"disease": "mesothelioma"}),
@@ -83,9 +84,18 @@ def test_forest_respects_levels_and_memory():
     assert not forest.rows()["trial"].str.contains("meta").any()
 
 
+def test_forest_of_named_trials_takes_both_diseases():
+    table = forest.rows(trials=("KEYNOTE-183", "KEYNOTE-185", "CheckMate 743", "IND.227 (KEYNOTE-483)"))
+    assert list(table["trial"]) == ["CheckMate 743", "IND.227 (KEYNOTE-483)", "KEYNOTE-183", "KEYNOTE-185"]
+    picture = figures.show("forest", trials=tuple(table["trial"]))
+    assert picture.title.startswith("OS in 4 randomised trials: 2 have a 95% interval wholly below 1, none")
+
+
 def test_forest_refuses_what_it_does_not_know():
     with pytest.raises(ValueError, match="no trial has disease 'leukaemia'"):
         forest.rows("leukaemia")
+    with pytest.raises(ValueError, match="no trial has trial 'NOPE'"):
+        forest.rows(trials=["NOPE"])
     with pytest.raises(ValueError, match="name the one you want"):
         forest.rows("mesothelioma", settle=())
 

@@ -20,20 +20,26 @@ _SETTLED = ("T135",)
 _TICKS = (0.12, 0.25, 0.5, 1, 2, 4)
 
 
-def rows(disease: str = "myeloma", endpoint: str = "OS", settle: Iterable[str] = _SETTLED) -> pd.DataFrame:
+def rows(
+    disease: str = "myeloma",
+    endpoint: str = "OS",
+    trials: Iterable[str] = (),
+    settle: Iterable[str] = _SETTLED,
+) -> pd.DataFrame:
     """One row a randomised trial of the whole population with a hazard ratio and an interval, smallest ratio first.
 
-    disease: "myeloma" or "mesothelioma". endpoint: "OS" or "PFS". settle: row ids that choose between rows of one
-    trial; those of other selections are ignored. Meta-analyses, which repeat trials, are left out.
-    Raises ValueError for an unknown disease or end point, and when a trial is still undecided.
+    disease: "myeloma" or "mesothelioma". endpoint: "OS" or "PFS". trials: names of the trials to show, of either
+    disease, instead of all of one. settle: row ids that choose between rows of one trial; those of other selections
+    are ignored. Meta-analyses, which repeat trials, are left out.
+    Raises ValueError for an unknown disease, end point or trial, and when a trial is still undecided.
     """
-    table = evidence.trials()
-    for name, given in (("disease", disease), ("endpoint", endpoint)):
-        if given not in set(table[name]):
-            raise ValueError(f"no trial has {name} {given!r}")
-    table = table[
-        (table["disease"] == disease) & (table["randomised"] == "yes") & (table["endpoint"] == endpoint)
-    ]
+    table, named = evidence.trials(), list(trials)
+    asked = [("disease", disease), ("endpoint", endpoint), *(("trial", name) for name in named)]
+    for column, given in asked:
+        if given not in set(table[column]):
+            raise ValueError(f"no trial has {column} {given!r}")
+    wanted = table["trial"].isin(named) if named else table["disease"] == disease
+    table = table[wanted & (table["randomised"] == "yes") & (table["endpoint"] == endpoint)]
     table = table[~table["trial"].str.contains("meta-analysis")]
     own = [row for row in settle if row in set(table["row_id"])]
     chosen = evidence.one_row_per_trial(
@@ -42,17 +48,23 @@ def rows(disease: str = "myeloma", endpoint: str = "OS", settle: Iterable[str] =
     return chosen.sort_values("hazard_ratio", kind="stable").reset_index(drop=True)
 
 
-def picture(disease: str = "myeloma", endpoint: str = "OS", settle: Iterable[str] = _SETTLED) -> Picture:
+def picture(
+    disease: str = "myeloma",
+    endpoint: str = "OS",
+    trials: Iterable[str] = (),
+    settle: Iterable[str] = _SETTLED,
+) -> Picture:
     """Hazard ratios on a log axis; arguments as of :func:`rows`. Sources: the citation keys in its table.
 
     An interval of another level than 95% says so. A figure from memory has a hollow marker and "about".
     """
-    table = rows(disease, endpoint, settle)
+    table = rows(disease, endpoint, trials, settle)
+    kind = f"{table['disease'].iloc[0]} " if table["disease"].nunique() == 1 else ""
     # A narrow interval of 80% that spares 1 is not what one of 95% is.
     firm = table[table["hr_ci_level"] >= 95]
     better, worse = int((firm["hr_ci_high"] < 1).sum()), int((firm["hr_ci_low"] > 1).sum())
     title = (
-        f"{endpoint} in {len(table)} randomised {disease} trials: {better} have a 95% interval wholly below 1, "
+        f"{endpoint} in {len(table)} randomised {kind}trials: {better} have a 95% interval wholly below 1, "
         f"{worse or 'none'} wholly above"
     )
     height = 1.45 + 0.29 * len(table)
