@@ -35,10 +35,10 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from immunolab.course_progress import progress
     from immunolab.evidence import cite, references
     from immunolab.explore import explore
     from immunolab.figures import show
-    from immunolab.course_progress import progress
     from immunolab.quiz import Quiz, Score
     from immunolab.setup_check import check_setup
 

@@ -41,7 +41,8 @@ class SetupReport:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f'<li><span aria-hidden="true">{_SIGNS[p.state]}</span> {html.escape(p.text)}</li>' for p in self.points
+            f'<li><span aria-hidden="true">{_SIGNS[p.state]}</span> {html.escape(p.text)}</li>'
+            for p in self.points
         )
         return f'<p><strong>{self._headline()}</strong></p><ul style="list-style:none;padding-left:0">{rows}</ul>'
 
@@ -57,16 +58,29 @@ def check_setup(folder: Path | None = None) -> SetupReport:
 
 def _python() -> Point:
     found = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info >= (3, 11):
+    if sys.version_info >= (3, 11):  # noqa: UP036  (a notebook may be opened with any Python)
         return Point("fine", f"Python {found}.")
-    return Point("stop", f"Python {found} is too old; the course needs 3.11 or newer. Run `make lab` in the course folder.")
+    return Point(
+        "stop",
+        f"Python {found} is too old; the course needs 3.11 or newer. Run `make lab` in the course folder.",
+    )
 
 
 def _packages() -> list[Point]:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        return [Point("stop", f"Missing: {', '.join(missing)}. Run `make lab` in the course folder; it installs them.")]
-    return [Point("fine", f"All {len(NEEDED)} packages for simulations and quizzes are here (ipywidgets {_version('ipywidgets')}).")]
+        return [
+            Point(
+                "stop",
+                f"Missing: {', '.join(missing)}. Run `make lab` in the course folder; it installs them.",
+            )
+        ]
+    return [
+        Point(
+            "fine",
+            f"All {len(NEEDED)} packages for simulations and quizzes are here (ipywidgets {_version('ipywidgets')}).",
+        )
+    ]
 
 
 def _folder(folder: Path) -> Point:
@@ -75,13 +89,18 @@ def _folder(folder: Path) -> Point:
         os.close(handle)
         Path(name).unlink()
     except OSError as error:
-        return Point("stop", f"Answers cannot be saved in this folder ({error.strerror}). Copy the course to your home and open it there.")
+        return Point(
+            "stop",
+            f"Answers cannot be saved in this folder ({error.strerror}). Copy the course to your home and open it there.",
+        )
     return Point("fine", "Answers can be saved in this folder.")
 
 
 def _grading() -> Point:
     if importlib.util.find_spec("nbgrader") is None:
-        return Point("note", "nbgrader is not installed: lessons and practice work, assignments cannot be graded here.")
+        return Point(
+            "note", "nbgrader is not installed: lessons and practice work, assignments cannot be graded here."
+        )
     return Point("fine", f"nbgrader {_version('nbgrader')} is here: assignments can be graded.")
 
 

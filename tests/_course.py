@@ -45,7 +45,9 @@ def keys(slug: str, seed: int) -> dict[str, Any]:
     return found
 
 
-def answers_json(slug: str, responses: dict[str, Any], seed: int, saved_at: str = "2026-11-22T10:00:00Z") -> str:
+def answers_json(
+    slug: str, responses: dict[str, Any], seed: int, saved_at: str = "2026-11-22T10:00:00Z"
+) -> str:
     """The text of an answers file."""
     entries = {name: Entry(response, saved_at) for name, response in responses.items()}
     return json.dumps(Answers(slug, seed, entries).as_json())
@@ -108,7 +110,10 @@ class Course:
         """For each graded cell: points, and whether it waits for a hand."""
         with self.gradebook() as gradebook:
             submission = gradebook.find_submission_notebook(self.slug, self.slug, student)
-            return {grade.name: (float(grade.score), bool(grade.needs_manual_grade)) for grade in submission.grades}
+            return {
+                grade.name: (float(grade.score), bool(grade.needs_manual_grade))
+                for grade in submission.grades
+            }
 
     def total(self, student: str) -> float:
         return sum(score for score, _ in self.scores(student).values())

@@ -25,7 +25,9 @@ class Person:
     uid: int | None
     python: str
 
-    def run(self, *arguments: str, cwd: Path, env: dict[str, str], check: bool = True) -> subprocess.CompletedProcess:
+    def run(
+        self, *arguments: str, cwd: Path, env: dict[str, str], check: bool = True
+    ) -> subprocess.CompletedProcess:
         """Run ``python *arguments`` as this person; the test fails with the output if it fails."""
         whole = {
             "HOME": str(self.home),
@@ -36,9 +38,13 @@ class Person:
             **env,
         }
         who = {} if self.uid is None else {"user": self.uid, "group": 65534, "extra_groups": []}
-        done = subprocess.run([self.python, *arguments], cwd=cwd, env=whole, capture_output=True, text=True, **who)
+        done = subprocess.run(
+            [self.python, *arguments], cwd=cwd, env=whole, capture_output=True, text=True, **who
+        )
         if check and done.returncode:
-            raise AssertionError(f"{self.name}: {' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+            raise AssertionError(
+                f"{self.name}: {' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+            )
         return done
 
     def owns(self, path: Path) -> Path:

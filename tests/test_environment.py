@@ -173,7 +173,7 @@ def test_a_second_setup_does_nothing():
 def test_notebooks_are_clean():
     notebooks = [
         p
-        for d in ("notebooks", "source", "release")
+        for d in ("notebooks", "source", "release", "docs")
         for p in (ROOT / d).rglob("*.ipynb")
         if ".ipynb_checkpoints" not in p.parts
     ]

@@ -36,12 +36,17 @@ def place():
     for number in (0, 1):
         name, uid = accounts[number] if accounts else (f"home{number}", None)
         people[f"student{number}"] = Person(name, top / f"student{number}", uid, python)
-    print("separate system users:", [p.name for p in people.values() if p.uid is not None] or "none; two homes instead")
+    print(
+        "separate system users:",
+        [p.name for p in people.values() if p.uid is not None] or "none; two homes instead",
+    )
     for person in people.values():
         person.owns(person.home)
         settings = person.home / "settings"
         person.owns(settings)
-        (settings / "nbgrader_config.py").write_text(CONFIG.format(exchange=str(exchange), cache=str(person.home / "cache")))
+        (settings / "nbgrader_config.py").write_text(
+            CONFIG.format(exchange=str(exchange), cache=str(person.home / "cache"))
+        )
     course = top / "course"
     (course / "source").mkdir(parents=True)
     shutil.copy(ROOT / "nbgrader_config.py", course)
@@ -88,7 +93,12 @@ def test_release_to_feedback(place):
     api = nbgrader_api(course)
     with api.gradebook as gradebook:
         got = {name: gradebook.find_submission(FIRST, name).score for name in names}
-        waiting = [g for n in gradebook.find_submission(FIRST, names[0]).notebooks for g in n.grades if g.needs_manual_grade]
+        waiting = [
+            g
+            for n in gradebook.find_submission(FIRST, names[0]).notebooks
+            for g in n.grades
+            if g.needs_manual_grade
+        ]
         assert [g.name for g in waiting] == ["reply"]
         waiting[0].manual_score = 2.5
         waiting[0].needs_manual_grade = False

@@ -150,3 +150,13 @@ def test_electrophoresis_sizes():
     mass = pd.Series(picture.table["g/dL"].to_numpy(), index=picture.table["Fraction"])
     assert mass["M protein"] == 3 and mass["γ, polyclonal"] == 1.1
     assert figures.show("spep", spike=1).title != picture.title
+
+
+def test_a_topline_result_is_marked_and_not_counted():
+    picture = figures.show("forest")
+    table = forest.rows()
+    topline = table[table["analysis"] == "topline"]
+    assert list(topline["trial"]) == ["MajesTEC-9"]
+    assert "MajesTEC-9 0.60 (95% CI 0.43 to 0.83), topline only" in picture.description
+    firm = table[(table["hr_ci_level"] >= 95) & (table["analysis"] != "topline") & (table["hr_ci_high"] < 1)]
+    assert f"{len(firm)} have a 95% interval wholly below 1" in picture.title

@@ -58,7 +58,9 @@ def test_innate_defence_sets_the_height_and_t_cells_the_date():
 
 
 def test_innate_activity_by_day_three():
-    says("By day three innate activity is nearly five times its rest, and removes 1.4 parts of the virus a day")
+    says(
+        "By day three innate activity is nearly five times its rest, and removes 1.4 parts of the virus a day"
+    )
     says("The T cells that fit number some 3 000, and remove less than a hundredth part")
     says("At its height it removes about 2 parts a day, where the virus adds 3")
     p = {name: parameter.default for name, parameter in infection.PARAMETERS.items()}

@@ -56,12 +56,13 @@ def picture(
 ) -> Picture:
     """Hazard ratios on a log axis; arguments as of :func:`rows`. Sources: the citation keys in its table.
 
-    An interval of another level than 95% says so. A figure from memory has a hollow marker and "about".
+    An interval of another level than 95% says so. A figure from memory has a hollow marker and "about", a topline
+    result a hollow marker and "topline only"; neither a topline nor a narrower interval counts in the title.
     """
     table = rows(disease, endpoint, trials, settle)
     kind = f"{table['disease'].iloc[0]} " if table["disease"].nunique() == 1 else ""
-    # A narrow interval of 80% that spares 1 is not what one of 95% is.
-    firm = table[table["hr_ci_level"] >= 95]
+    # A narrow interval of 80% that spares 1 is not what one of 95% is, and a press release is not a paper.
+    firm = table[(table["hr_ci_level"] >= 95) & ~_topline(table)]
     better, worse = int((firm["hr_ci_high"] < 1).sum()), int((firm["hr_ci_low"] > 1).sum())
     title = (
         f"{endpoint} in {len(table)} randomised {kind}trials: {better} have a 95% interval wholly below 1, "
@@ -94,13 +95,26 @@ def picture(
     return Picture(figure, title, _describe(table, endpoint), _table(table))
 
 
+def _topline(rows_or_row: Any) -> Any:
+    """Whether only first figures were announced."""
+    return rows_or_row["analysis"] == "topline"
+
+
+def _caution(row: Any) -> str:
+    return ", topline only" if _topline(row) else ""
+
+
 def _row(ax: Any, y: int, row: Any) -> None:
-    wholly = row["hr_ci_level"] >= 95 and (row["hr_ci_high"] < 1 or row["hr_ci_low"] > 1)
+    wholly = (
+        row["hr_ci_level"] >= 95 and not _topline(row) and (row["hr_ci_high"] < 1 or row["hr_ci_low"] > 1)
+    )
     color = style.ACCENT if wholly else style.COLORS["black"]
     Curve("interval", "", "", color, width=1.8).draw(ax, [row["hr_ci_low"], row["hr_ci_high"]], [y, y])
     point = Curve("ratio", "", "", color, width=8, kind="points").draw(ax, [row["hazard_ratio"]], [y])
     point.set_marker("s")
-    if any(evidence.from_memory(row, name) for name in ("hazard_ratio", "hr_ci_low", "hr_ci_high")):
+    if _topline(row) or any(
+        evidence.from_memory(row, name) for name in ("hazard_ratio", "hr_ci_low", "hr_ci_high")
+    ):
         point.set(markerfacecolor="#FDFDFB",
                   markeredgecolor=color, markeredgewidth=1.5)  # fmt: skip
     ax.annotate(_words(row), (1, y), (8, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
@@ -114,11 +128,13 @@ def _people(row: Any) -> str:
 
 def _words(row: Any) -> str:
     ratio = evidence.hazard_ratio(row).replace("(95% CI ", "(").replace("% CI ", "%: ")
-    return f"{ratio}{_people(row)}"
+    return f"{ratio}{_people(row)}{_caution(row)}"
 
 
 def _describe(table: pd.DataFrame, endpoint: str) -> str:
-    each = "; ".join(f"{row['trial']} {evidence.hazard_ratio(row)}" for _, row in table.iterrows())
+    each = "; ".join(
+        f"{row['trial']} {evidence.hazard_ratio(row)}{_caution(row)}" for _, row in table.iterrows()
+    )
     return (
         f"Forest plot of hazard ratios for {_WORDS.get(endpoint, endpoint)} on a logarithmic axis, one row a trial, its "
         f"latest report, intervals at the level of the source. Trials differ in patients and control and are not pooled. "

@@ -85,7 +85,12 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         thresholds.grid(visible=False, axis="y")
         thresholds.vlines([1, SMALL / SWINGS, 1, 1], [1.55, 1.55, 0.55, -0.45], [2.45, 2.45, 1.45, 0.45],
                           color=style.COLORS["black"], linewidth=2)  # fmt: skip
-        words: dict[str, Any] = {"size": 10, "va": "center", "color": "#555555", "textcoords": "offset points"}
+        words: dict[str, Any] = {
+            "size": 10,
+            "va": "center",
+            "color": "#555555",
+            "textcoords": "offset points",
+        }
         thresholds.annotate("swings", (1, 2), (3, 0), **words)
         thresholds.annotate("small", (9000, 2), (0, 0), ha="right", **words)
         _axes.align(figure, (tumour, effectors), 0.55)

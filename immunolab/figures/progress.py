@@ -47,4 +47,9 @@ def picture(quizzes: Sequence[Any] = ()) -> Picture:
         [(q.name[:2], q.title, q.answered, q.asked, q.right, q.checkable) for q in quizzes],
         columns=["Lesson", "Title", "Answered", "Questions", "Right", "Can be checked"],
     )
-    return Picture(figure, title, f"Bar chart of progress by lesson. {'; '.join(each) or 'No lesson in this folder'}.", table)
+    return Picture(
+        figure,
+        title,
+        f"Bar chart of progress by lesson. {'; '.join(each) or 'No lesson in this folder'}.",
+        table,
+    )
