@@ -38,7 +38,7 @@ def test_environment_names_python_and_every_pin_of_the_lock():
     assert environment["dependencies"][:2] == ["python=3.12", "pip"]
     listed = environment["dependencies"][2]["pip"]
     assert listed[-1] == "-e ."
-    pins = {name: versions for name, versions in locked().items()}
+    pins = dict(locked().items())
     names = [re.match(r"[a-zA-Z0-9._-]+", line)[0].lower() for line in listed[:-1]]
     assert sorted(set(names)) == sorted(pins) and len(listed) - 1 == sum(map(len, pins.values()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import nbformat
@@ -85,7 +86,7 @@ def test_memory_and_strength():
     for given, key in QUESTIONS["note-memory-peak"].key.items():
         assert numbers("01-infection", memory=float(given))["peak_day"] == key
     days = [DEFAULT["peak_day"], *(numbers("01-infection", memory=10.0**n)["peak_day"] for n in (3, 4, 5, 6))]
-    assert all(0.8 < a - b < 1.3 for a, b in zip(days, days[1:], strict=False))  # "about one day"
+    assert all(0.8 < a - b < 1.3 for a, b in itertools.pairwise(days))  # "about one day"
 
 
 def test_half_life_of_effectors_and_memory_left():
