@@ -30,11 +30,11 @@ def configure(c: Any) -> None:
         HERE + "RecoverAnswers",  # before the outputs, which mirror the answers, are cleared
         HERE + "MendCells",  # for DeduplicateIds, OverwriteCells and CheckCellMetadata
         THEIRS + "ClearOutput",
-        THEIRS + "OverwriteKernelspec",
         HERE + "HideQuizKeys",  # before anything of the student's runs
     ]
     c.Autograde.autograde_preprocessors = [
-        HERE + "ExecuteCode",  # no kernel where nothing but quizzes is graded
+        HERE
+        + "ExecuteCode",  # OverwriteKernelspec and Execute; no kernel where nothing but quizzes is graded
         THEIRS + "IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         THEIRS + "LimitOutput",

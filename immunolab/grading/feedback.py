@@ -9,8 +9,9 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
+from immunolab.grading.mend import source_cells
 from immunolab.grading.quizcells import asked, quiz_call, score_cell, without_hidden, without_scheme
-from immunolab.grading.trusted import grade_id, quiz_of, source_cells
+from immunolab.grading.trusted import grade_id, quiz_of
 
 #: Cell metadata that the feedback template reads: "shown" (ours, source left out) or "hidden".
 TAG = "immunolab_quiz"
@@ -26,7 +27,7 @@ class FeedbackScores(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Strip, tag our own cells for the template, and reveal where asked to."""
-        stored = source_cells(resources)
+        stored = source_cells(self, resources)
         quiz = quiz_of(self, resources)
         for cell in nb.cells:
             cell.metadata.pop(TAG, None)  # a student's own metadata decides nothing

@@ -24,7 +24,7 @@ class MendCells(NbGraderPreprocessor):
         """Mend one notebook."""
         for name in list(nb):
             nb[name] = writable(nb[name])
-        released = released_cells(resources)
+        released = released_cells(self, resources)
         seen: set[str] = set()
         for cell in reversed(nb.cells):  # of copies the last counts, as for nbgrader's DeduplicateIds
             meta = cell.metadata.get("nbgrader")
@@ -74,9 +74,25 @@ def writable(value: Any) -> Any:
     return [writable(item) for item in value] if isinstance(value, list) else value
 
 
-def released_cells(resources: Any) -> dict[str, dict[str, Any]]:
-    """Every nbgrader cell of the notebook as the gradebook has it: source and metadata, by grade id."""
+def released_cells(preprocessor: Any, resources: Any) -> dict[str, dict[str, Any]]:
+    """Every nbgrader cell of the notebook as the gradebook has it: source and metadata, by grade id.
+
+    Read once for each run of a command (one converter): keys do not change while it runs.
+    """
     info = resources["nbgrader"]
+    known = vars(preprocessor.parent.parent).setdefault("_immunolab_cells", {})
+    which = (info["db_url"], info["assignment"], info["notebook"])
+    if which not in known:
+        known[which] = _read_cells(info)
+    return known[which]
+
+
+def source_cells(preprocessor: Any, resources: Any) -> dict[str, str]:
+    """Source of every stored cell, by grade id, as the instructor wrote it."""
+    return {name: item["source"] for name, item in released_cells(preprocessor, resources).items()}
+
+
+def _read_cells(info: dict[str, Any]) -> dict[str, dict[str, Any]]:
     with Gradebook(info["db_url"]) as gradebook:
         try:
             notebook = gradebook.find_notebook(info["notebook"], info["assignment"])
@@ -101,5 +117,4 @@ def released_cells(resources: Any) -> dict[str, dict[str, Any]]:
             if cell.name in points:
                 meta["points"] = points[cell.name]
             found[cell.name] = {"source": cell.source, "meta": meta}
-    info["source_cells"] = {name: item["source"] for name, item in found.items()}
     return found

@@ -7,8 +7,12 @@ instructor's own text; a student's copy of it is never run here.
 from __future__ import annotations
 
 import ast
+import contextlib
+import io
 import re
+import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +49,7 @@ def _is_score(node: ast.stmt) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def quiz_call(source: str) -> tuple[str, ast.Module] | None:
     """The question that a grade cell scores, and its code; None if it is not a quiz cell.
 
@@ -75,7 +80,7 @@ def asked(source: str) -> str | None:
 
 
 def score_cell(source: str, quiz: Quiz, where: str, *, reveal: bool = False) -> Score:
-    """Run the instructor's grade cell against a student's answers, in this process.
+    """Score the instructor's grade cell against a student's answers, in this process.
 
     Raises
     ------
@@ -83,20 +88,40 @@ def score_cell(source: str, quiz: Quiz, where: str, *, reveal: bool = False) -> 
         If the instructor's cell itself is at fault (a wrong key, an unknown question).
 
     """
-    result = _run(source, lambda name, key, why: quiz.score(name, key, why, reveal=reveal), where)
-    if not isinstance(result, Score):
-        raise GradingError(f"{where} gave no score; it must end in quiz.score(<id>, key=...).")
+    name, key, why = _key_and_why(source, quiz, where)
+    result = quiz.score(name, key, why, reveal=reveal)
+    assert isinstance(result, Score)  # a key was given
     return result
 
 
 def key_of(source: str, quiz: Quiz, where: str) -> Any:
     """The key that a grade cell holds, resolved for the quiz's own variant. Raises GradingError."""
+    return _key_and_why(source, quiz, where)[1]
 
-    def resolved(name: str, key: Any, _why: str) -> Any:
-        question = quiz.questions[name]
-        return resolve_key(question, key, quiz.variant(question)) if key is not None else None
 
-    return _run(source, resolved, where)
+#: Keys that were computed, by cell and variant: a class has a few variants of each, and a key may run a model.
+_KNOWN: dict[tuple[str, str], tuple[Any, tuple[str, Any, str]]] = {}
+_MOST_KNOWN = 2000
+
+
+def _key_and_why(source: str, quiz: Quiz, where: str) -> tuple[str, Any, str]:
+    """Question, resolved key and explanation of a grade cell, for the quiz's own variant."""
+    call = quiz_call(source)
+    question = quiz.questions.get(call[0]) if call else None
+    which = (source, repr(quiz.variant(question)) if question else "")
+    known = _KNOWN.get(which)
+    if known is not None and known[0] is question:
+        return known[1]
+
+    def resolved(name: str, key: Any, why: str) -> tuple[str, Any, str]:
+        asked_for = quiz.question(name)
+        return name, None if key is None else resolve_key(asked_for, key, quiz.variant(asked_for)), why
+
+    found: tuple[str, Any, str] = _run(source, resolved, where)
+    if len(_KNOWN) >= _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[which] = (question, found)
+    return found
 
 
 class _Cell:
@@ -121,8 +146,10 @@ def _run(source: str, score: Callable[[str, Any, str], Any], where: str) -> Any:
     last = tree.body[-1]
     remedy = "Correct it in source/ and generate the assignment again."
     try:
-        exec(compile(ast.Module(tree.body[:-1], []), where, "exec"), namespace)
-        return eval(compile(ast.Expression(last.value), where, "eval"), namespace)  # type: ignore[attr-defined]
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            exec(compile(ast.Module(tree.body[:-1], []), where, "exec"), namespace)
+            return eval(compile(ast.Expression(last.value), where, "eval"), namespace)  # type: ignore[attr-defined]
     except (QuizFileError, QuizKeyError) as error:
         raise GradingError(f"{where}: {error} {remedy}") from None
     except Exception as error:

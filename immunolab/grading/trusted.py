@@ -14,9 +14,9 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteKernelspec
 
+from immunolab.grading.mend import source_cells
 from immunolab.grading.quizcells import asked, open_quiz, quiz_call, score_cell, without_hidden
 from immunolab.quiz import Quiz
 from immunolab.quiz.answers import MAX_BYTES, SUFFIX, Answers, parse_answers
@@ -39,19 +39,6 @@ def _places(preprocessor: Any, resources: Any) -> tuple[str, str, str, Path, Pat
     source = Path(course.format_path(course.source_directory, ".", info["assignment"]))
     graded = Path(course.format_path(course.autograded_directory, info["student"], info["assignment"]))
     return info["student"], info["assignment"], info["notebook"], source, graded
-
-
-def source_cells(resources: Any) -> dict[str, str]:
-    """Source of every stored cell, by grade id, as the instructor wrote it; read once a notebook."""
-    info = resources["nbgrader"]
-    if "source_cells" not in info:
-        with Gradebook(info["db_url"]) as gradebook:
-            try:
-                cells = gradebook.find_notebook(info["notebook"], info["assignment"]).source_cells
-            except MissingEntry:
-                cells = []
-            info["source_cells"] = {cell.name: cell.source for cell in cells}
-    return info["source_cells"]
 
 
 def grade_id(cell: Any) -> str | None:
@@ -108,11 +95,12 @@ class ExecuteCode(Execute):
 
     def preprocess(self, nb: Any, resources: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
         """Skip or execute."""
-        stored = source_cells(resources)
+        stored = source_cells(self, resources)
         for cell in nb.cells:
             if cell.cell_type != "code" or not (utils.is_grade(cell) or utils.is_solution(cell)):
                 continue
             if utils.is_solution(cell) or not quiz_call(stored.get(grade_id(cell) or "", "")):
+                nb, resources = OverwriteKernelspec(parent=self.parent).preprocess(nb, resources)
                 return super().preprocess(nb, resources, *args, **kwargs)
         return nb, resources
 
@@ -126,7 +114,7 @@ class GradeQuizzes(NbGraderPreprocessor):
         quiz = open_quiz([source, graded], notebook, graded)
         if quiz is None:
             return nb, resources
-        stored = source_cells(resources)
+        stored = source_cells(self, resources)
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue

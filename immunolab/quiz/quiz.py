@@ -60,7 +60,7 @@ class Quiz:
 
     def ask(self, question_id: str) -> None:
         """Show a question, with the saved answer in it."""
-        self._show(question_id, "practice" if self._question(question_id).practice else "graded")
+        self._show(question_id, "practice" if self.question(question_id).practice else "graded")
 
     def predict(self, question_id: str) -> None:
         """Show a bet: it is committed before the reveal, recorded, never graded."""
@@ -70,7 +70,7 @@ class Quiz:
         """What the learner bet, beside what this bet says about the thought behind it."""
         from immunolab.quiz.cells import reveal
 
-        return reveal(self, self._question(question_id))
+        return reveal(self, self.question(question_id))
 
     def answer(self, question_id: str, response: Any) -> Any:
         """Answer by typing: for screen readers, VS Code, a front end without widgets, and tests.
@@ -83,7 +83,7 @@ class Quiz:
         """
         from immunolab.quiz.cells import answered
 
-        question = self._question(question_id)
+        question = self.question(question_id)
         saved, error = self.save(question, response, attempt=True)
         self._refresh(question, error)
         return answered(self, question, saved, error)
@@ -101,7 +101,7 @@ class Quiz:
         reveal : show the right answer and why in the score's HTML
 
         """
-        question = self._question(question_id)
+        question = self.question(question_id)
         values, response = self.variant(question), self.response(question)
         if key is None:
             return self._receipt(question, response)
@@ -164,7 +164,8 @@ class Quiz:
         """Where the notebook lies."""
         return self.path.resolve().parent
 
-    def _question(self, question_id: str) -> Question:
+    def question(self, question_id: str) -> Question:
+        """The question of this id. QuizFileError names the nearest id if there is none."""
         if question_id in self.questions:
             return self.questions[question_id]
         near = difflib.get_close_matches(str(question_id), self.questions, n=1)
@@ -196,7 +197,7 @@ class Quiz:
     def _show(self, question_id: str, mode: str) -> None:
         from immunolab.quiz.cells import show
 
-        question = self._question(question_id)
+        question = self.question(question_id)
         if question.given or question.kind == "ordering":
             try:
                 self.file.save_seed()
