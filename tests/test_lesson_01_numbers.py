@@ -14,7 +14,7 @@ from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.figures.cgd_infections import counts
 from immunolab.models import infection
-from immunolab.quiz import load_questions
+from immunolab.quiz import load_questions, share, variant
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{FIRST}.quiz.yaml").questions}
@@ -147,3 +147,21 @@ def test_order_of_arrival_in_the_assignment():
 def test_a_hundredfold_threshold_costs_about_two_days():
     delay = numbers("01-infection", recognition=100_000)["cleared_day"] - DEFAULT["cleared_day"]
     assert delay == pytest.approx(2, abs=0.1)
+
+
+def test_tasks_accept_what_the_explorer_prints_for_every_variant():
+    """Students read rounded numbers off the explorer; the keys come from the model itself."""
+    graded = {q.id: q for q in load_questions(ROOT / "source" / FIRST / f"{FIRST}.quiz.yaml").questions}
+    seen = set()
+    for seed in range(60):
+        right = keys(FIRST, seed)
+        memory = variant(graded["task-memory"], seed)["memory"]
+        threshold = variant(graded["task-delay"], seed)["threshold"]
+        seen.add((memory, threshold))
+        printed = numbers("01-infection", memory=float(memory))["peak_pathogen"] / 1000
+        assert share(graded["task-memory"], printed, right["task-memory"]) == 1
+        delay = round(
+            numbers("01-infection", recognition=float(threshold))["cleared_day"] - DEFAULT["cleared_day"], 1
+        )
+        assert share(graded["task-delay"], delay, right["task-delay"]) == 1
+    assert len(seen) >= 12
