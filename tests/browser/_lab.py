@@ -43,6 +43,9 @@ _OVERRIDES = {
 
 # The indicator says "idle" before the kernel is there: a click on Run All right after loading is lost.
 _RUN_ALL = """async () => {
+  // A promise of the page has no time limit of its own: a kernel that never answers must fail, not hang.
+  const limit = new Promise((_, refuse) => setTimeout(() => refuse(new Error("cells did not run in 150 s")), 150000));
+  return Promise.race([limit, (async () => {
   const panel = window.jupyterapp.shell.currentWidget;
   await panel.context.ready;
   await panel.sessionContext.ready;
@@ -50,6 +53,7 @@ _RUN_ALL = """async () => {
   await window.jupyterapp.commands.execute('notebook:run-all-cells');   // resolves when all ran
   return panel.content.widgets.filter(c => c.model.type === 'code' && c.model.sharedModel.source.trim())
     .map(c => c.model.executionCount);
+  })()]);
 }"""
 _ERROR = '.jp-NotebookPanel:not(.lm-mod-hidden) [data-mime-type="application/vnd.jupyter.error"]'
 

@@ -9,6 +9,7 @@ import pytest
 from _lab import BROWSER_ARGS, CHROMIUM, TIMEOUT, start_lab
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     for item in items:

@@ -77,7 +77,9 @@ def run_in_kernel(page, code):
     page.evaluate(
         """async (code) => {
           const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          await kernel.requestExecute({ code }).done;
+          // A reply that got lost must not hang the page; what the code did is what the test waits for.
+          const limit = new Promise((go) => setTimeout(go, 10000));
+          await Promise.race([kernel.requestExecute({ code }).done, limit]);
         }""",
         code,
     )
