@@ -231,3 +231,7 @@ def test_canvas_and_record_agree(browser, lab, ratio):
         # Where a dashed curve enters from outside, matplotlib starts the dashes at the edge.
         assert found["astray"] / found["drawn"] < (0.001 if name == "race" else 0.02), found
     context.close()
+
+
+# one server, one browser, one worker
+pytestmark = pytest.mark.xdist_group("browser")

@@ -97,3 +97,7 @@ def test_a_choice_is_made_by_keyboard(gallery):
     root.get_by_label("Ignore other deaths").press("ArrowDown")
     wait_for(lambda: settled(root)["ignore_deaths"] == 1)
     assert "ignores other deaths" in root.locator("figcaption").inner_text()
+
+
+# one server, one browser, one worker
+pytestmark = pytest.mark.xdist_group("browser")

@@ -99,3 +99,7 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
     stranger.set_viewport_size({"width": 375, "height": 800})
     assert stranger.evaluate("document.documentElement.scrollWidth") <= 376
     stranger.screenshot(path=tmp_path / "feedback.png", full_page=True)
+
+
+# one server, one browser, one worker
+pytestmark = pytest.mark.xdist_group("browser")

@@ -402,3 +402,7 @@ def test_markdown_and_formulae_are_drawn_without_a_script(page, lab, lesson):
     assert len(heights) == 4 and min(heights) > 5
     assert heights[2] > 1.4 * heights[1]  # the fraction stands upright
     assert box.locator("label").nth(2).inner_text().endswith("$5 and not $6")
+
+
+# one server, one browser, one worker
+pytestmark = pytest.mark.xdist_group("browser")
