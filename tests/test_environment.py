@@ -86,20 +86,17 @@ def test_a_fresh_environment_from_the_pip_section_runs_the_first_lesson(tmp_path
 def test_no_registry_host_and_no_machine_path_in_any_file():
     files = run("git", "ls-files").stdout.splitlines()
     assert len(files) > 50
-    bad = re.compile(
-        r"pypi\.org|files\.pythonhosted|registry\.npmjs|index-url(?! *[`\"',]| in)|/work/main|/root/\.pyenv|\.\./shared"
-    )
+    # This machine's own paths are asked for, not written down; the classes in brackets keep this file from matching.
+    here = [str(ROOT), *([sys.base_prefix] if Path(sys.base_prefix).is_relative_to(Path.home()) else [])]
+    hosts = r"pyp[i]\.org|files\.pythonhoste[d]|registry\.npmj[s]|index[-]url(?! *[`\"',]| in)|\.\./share[d]"
+    bad = re.compile("|".join([hosts, *map(re.escape, here)]))
     for name in files:
         path = ROOT / name
-        if (
-            path.suffix in {".png", ".svg", ".csv", ".bib"}
-            or not path.is_file()
-            or name == "tests/test_environment.py"
-        ):
+        if path.suffix in {".png", ".svg", ".csv", ".bib"} or not path.is_file():
             continue
         text = path.read_text(errors="replace")
         for found in bad.findall(text):
-            assert (name, found) in {("scripts/lock.py", "index-url")}, f"{name}: {found}"
+            assert (name, found) in {("scripts/lock.py", "index" + "-url")}, f"{name}: {found}"
 
 
 def test_versions_are_bounded_not_pinned_in_pyproject():
