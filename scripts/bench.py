@@ -1,7 +1,7 @@
 """The course's speed, as medians and 95th percentiles, with what it is compared to in the same run.
 
     make bench                       everything (some ten minutes; the stock grading is most of it)
-    make bench ARGS="import click"   some of: setup start import click slider grade
+    make bench ARGS="import click"   some of: setup start import click slider memory grade
 
 Figures depend on the machine and on what else it does; ratios of one run are what to quote.
 """
@@ -179,6 +179,13 @@ def slider() -> list[Row]:
     return rows
 
 
+def memory() -> list[Row]:
+    """What 1,000 slider moves leave behind in the page and in the kernel: see bench_memory.py."""
+    import bench_memory
+
+    return [row(*item) for item in bench_memory.measure()]
+
+
 def grade() -> list[Row]:
     """The command `nbgrader autograde` on the same hand-ins, with our settings and with an empty config."""
     from _course import FIRST, Course, keys
@@ -220,7 +227,8 @@ def grade() -> list[Row]:
 
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
-    "setup": setup, "start": start, "import": imports, "click": click, "slider": slider, "grade": grade}  # fmt: skip
+    "setup": setup, "start": start, "import": imports, "click": click, "slider": slider,
+    "memory": memory, "grade": grade}  # fmt: skip
 
 
 def main() -> None:

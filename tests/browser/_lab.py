@@ -156,6 +156,19 @@ def open_and_run(page: Any, lab: Lab, path: str) -> None:
     run_all(page)
 
 
+def run_in_kernel(page: Any, code: str) -> None:
+    """Run code in the kernel of the open notebook, beside its cells."""
+    page.evaluate(
+        """async (code) => {
+          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          // A reply that got lost must not hang the page; what the code did is what the test waits for.
+          const limit = new Promise((go) => setTimeout(go, 10000));
+          await Promise.race([kernel.requestExecute({ code }).done, limit]);
+        }""",
+        code,
+    )
+
+
 def set_theme(page: Any, theme: str) -> None:
     """``"light"`` or ``"dark"``."""
     name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]

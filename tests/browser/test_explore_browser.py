@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from _explorers import COMPARE, WATCH
-from _lab import axe, open_and_run, set_theme, wait_for
+from _lab import axe, open_and_run, run_in_kernel, set_theme, wait_for
 
 from immunolab import explore
 from immunolab.explore.infection import EXPLORER
@@ -71,18 +71,6 @@ def expected(**values):
     result = EXPLORER.compute(EXPLORER.settings(values))
     found = EXPLORER.numbers(result)
     return {readout.label: readout.text(found[readout.name]) for readout in EXPLORER.readouts}
-
-
-def run_in_kernel(page, code):
-    page.evaluate(
-        """async (code) => {
-          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          // A reply that got lost must not hang the page; what the code did is what the test waits for.
-          const limit = new Promise((go) => setTimeout(go, 10000));
-          await Promise.race([kernel.requestExecute({ code }).done, limit]);
-        }""",
-        code,
-    )
 
 
 def test_mouse_keyboard_and_typing(shown):
