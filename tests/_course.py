@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader import utils
 from nbgrader.api import Gradebook
 
 from immunolab.course import assignments
@@ -43,6 +45,32 @@ def keys(slug: str, seed: int) -> dict[str, Any]:
         if quiz.questions[name].kind == "hotspot":
             found[name] = list(quiz.questions[name].places[key].at)
     return found
+
+
+def code_points(slug: str) -> dict[str, float]:
+    """Cells in which the student's own code is graded, with their points."""
+    return {
+        cell.metadata.nbgrader.grade_id.replace("_", "-"): cell.metadata.nbgrader.points
+        for cell in master(slug).cells
+        if cell.cell_type == "code" and utils.is_grade(cell) and not quiz_call(cell.source)
+    }
+
+
+def solve(slug: str, line: str | None = None) -> Callable[[Any], None]:
+    """A change that writes the master's solution (or `line`) into each cell that waits for code."""
+    solutions = {
+        cell.metadata.nbgrader.grade_id: re.sub(r"^### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.M)
+        for cell in master(slug).cells
+        if cell.cell_type == "code" and utils.is_solution(cell)
+    }
+
+    def change(notebook: Any) -> None:
+        for cell in notebook.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name in solutions:
+                cell.source = solutions[name] if line is None else line
+
+    return change
 
 
 def answers_json(

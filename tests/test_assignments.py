@@ -8,7 +8,7 @@ import re
 
 import nbformat
 import pytest
-from _course import FIRST, ROOT, SLUGS, Course, keys, master
+from _course import FIRST, ROOT, SLUGS, Course, code_points, keys, master, solve
 from nbgrader import utils
 
 from immunolab.course import lessons
@@ -25,7 +25,7 @@ def questions(slug):
 
 
 def machine_points(slug):
-    return sum(q.points for q in questions(slug).values() if q.auto_scored)
+    return sum(q.points for q in questions(slug).values() if q.auto_scored) + sum(code_points(slug).values())
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,8 @@ def course(tmp_path_factory):
 
 def test_twenty_points_of_at_least_four_kinds(slug):
     asked = questions(slug)
-    assert sum(q.points for q in asked.values()) == 20
-    assert 8 <= len(asked) <= 12
+    assert sum(q.points for q in asked.values()) + sum(code_points(slug).values()) == 20
+    assert 8 <= len(asked) + len(code_points(slug)) <= 12
     assert len({q.kind for q in asked.values()}) >= (5 if slug == FIRST else 4)
     assert sum(q.kind == "numeric" and bool(q.given) and "**Task.**" in q.stem for q in asked.values()) >= 2
     assert sum(q.kind == "free-text" for q in asked.values()) == 1
@@ -57,7 +57,7 @@ def test_points_shown_are_points_graded(slug):
         for cell in master(slug).cells
         if utils.is_grade(cell) or utils.is_task(cell)
     }
-    assert graded == {name: question.points for name, question in asked.items()}
+    assert graded == {name: question.points for name, question in asked.items()} | code_points(slug)
 
 
 def test_master_has_no_fault(slug):
@@ -116,7 +116,7 @@ def test_slug_is_the_same_in_all_four_places(slug):
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_right_answers_earn_all_that_a_machine_gives(slug, course, seed):
     here = course(slug)
-    here.submit(f"right{seed}", keys(slug, seed), seed=seed)
+    here.submit(f"right{seed}", keys(slug, seed), seed=seed, change=solve(slug))
     here.autograde(f"right{seed}")
     assert here.total(f"right{seed}") == machine_points(slug)
 
@@ -137,7 +137,7 @@ def test_chosen_wrong_answers_earn_part(slug, course):
     given = dict(right)
     for name, question in wrong.items():
         given[name] = next(o for o in question.choices if o != right[name])
-    here.submit("partial", given, seed=5)
+    here.submit("partial", given, seed=5, change=solve(slug))
     here.autograde("partial")
     assert here.total("partial") == machine_points(slug) - sum(q.points for q in wrong.values())
     assert 0 < here.total("partial") < machine_points(slug)
@@ -162,23 +162,39 @@ def test_stock_nbgrader_gives_the_same_scores(slug, course):
     text = {"reply": "Neutrophils held it down."} if slug == FIRST else {}
     for student, given in (("full", {**right, **text}), ("half", half), ("none", None)):
         for here in (ours, stock):
-            here.submit(student, given, seed=8)
+            here.submit(student, given, seed=8, change=solve(slug) if student == "full" else None)
             here.autograde(student)
         mine, theirs = ours.scores(student), stock.scores(student)
         assert {k: v[0] for k, v in mine.items()} == {k: v[0] for k, v in theirs.items()}, student
 
 
-def test_no_kernel_is_started_for_quizzes(slug, course, monkeypatch):
+def test_a_kernel_is_started_only_where_code_is_graded(slug, course, monkeypatch):
     from immunolab.grading.trusted import Execute
 
-    def refuse(*args, **kwargs):
-        raise AssertionError("a kernel was started")
+    started, run = [], Execute.preprocess
 
-    monkeypatch.setattr(Execute, "preprocess", refuse)
+    def record(self, *args, **kwargs):
+        started.append(self)
+        return run(self, *args, **kwargs)
+
+    monkeypatch.setattr(Execute, "preprocess", record)
     here = course(slug)
-    here.submit("nokernel", keys(slug, 9), seed=9)
-    here.autograde("nokernel")
-    assert here.total("nokernel") == machine_points(slug)
+    here.submit("kernel", keys(slug, 9), seed=9, change=solve(slug))
+    here.autograde("kernel")
+    assert here.total("kernel") == machine_points(slug)
+    assert bool(started) == bool(code_points(slug))
+
+
+def test_wrong_code_earns_nothing_and_costs_no_other_points(slug, course):
+    """A typing error, an exit, an exception: the quiz points stay."""
+    here = course(slug)
+    for number, line in enumerate(("x = (", "raise SystemExit", "1 / 0")):
+        if not code_points(slug):
+            break
+        student = f"wrongcode{number}"
+        here.submit(student, keys(slug, 10), seed=10, change=solve(slug, line))
+        here.autograde(student)
+        assert here.total(student) == machine_points(slug) - sum(code_points(slug).values()), line
 
 
 def test_feedback_shows_choice_and_points_but_never_the_hidden_source(slug, course):
