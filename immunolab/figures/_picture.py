@@ -77,10 +77,13 @@ class Picture:
         """A ``<figure>`` with the image, its alt text and the table of numbers."""
         width = round(float(self.figure.get_size_inches()[0]) * 96)
         source = base64.b64encode(self.png()).decode("ascii")
+        # Narrower than this its words are too small to read; on a phone the picture scrolls sideways instead.
+        least = min(width, 440)
         return (
             f'<figure style="margin:0.5em 0;max-width:{width}px">'
-            f'<img alt="{escape(self.alt)}" style="width:100%;height:auto;border-radius:4px" '
-            f'src="data:image/png;base64,{source}">'
+            f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Picture: {escape(self.title)}">'
+            f'<img alt="{escape(self.alt)}" style="width:100%;min-width:{least}px;height:auto;border-radius:4px" '
+            f'src="data:image/png;base64,{source}"></div>'
             f"<details><summary>The numbers as a table</summary>{table_html(self.table, self.title)}"
             "</details></figure>"
         )

@@ -165,13 +165,45 @@ def test_a_silent_kernel_is_said_and_survived(shown):
     status = page.locator(".il-status")
     wait_for(lambda: "Waiting for Python" in status.inner_text())
     assert page.locator(f"{ROOT} .il-readout").get_attribute("aria-busy") == "true"
-    wait_for(lambda: "Run this cell again" in status.inner_text(), 20)
+    wait_for(lambda: "run this cell again" in status.inner_text(), 20)
     run_in_kernel(page, "widget.on_msg(widget._answer)")
     slider(page).press("Home")
     slider(page).press("ArrowRight")
     wait_for(lambda: settled(page)["memory"] == 100)
     assert status.inner_text() == ""
     assert page.locator(f"{ROOT} .il-readout").get_attribute("aria-busy") is None
+
+
+def test_a_late_answer_counts(shown):
+    """A kernel that is busy with other cells for longer than the patience of the page (Run all, a long lesson)."""
+    page = shown
+    run_in_kernel(
+        page,
+        "kept = []; widget.on_msg(widget._answer, remove=True); keep = lambda *message: kept.append(message);"
+        "widget.on_msg(keep)",
+    )
+    slider(page).press("End")
+    status = page.locator(".il-status")
+    wait_for(lambda: "run this cell again" in status.inner_text(), 20)
+    run_in_kernel(
+        page,
+        "widget.on_msg(keep, remove=True); widget.on_msg(widget._answer)\n"
+        "for message in kept: widget._answer(*message)",
+    )
+    wait_for(lambda: settled(page)["memory"] == 1e7)
+    assert printed(page) == expected(memory=1e7)
+    assert status.inner_text() == ""
+
+
+def test_the_picture_stays_while_the_kernel_is_silent(shown):
+    """A change of width asks for a new picture; without an answer the old one is shown, never an empty box."""
+    page = shown
+    run_in_kernel(page, "widget.on_msg(widget._answer, remove=True)")
+    page.set_viewport_size({"width": 900, "height": 700})
+    wait_for(lambda: "Waiting for Python" in page.locator(".il-status").inner_text())
+    record = page.locator(f"{ROOT} .il-record")
+    assert record.evaluate("image => getComputedStyle(image).opacity") == "1"
+    assert record.evaluate("image => image.naturalWidth") > 200
 
 
 def test_accessible_in_both_themes_and_on_small_screens(shown):

@@ -1,9 +1,10 @@
 // One view of an explorer. The kernel has the model and matplotlib; here are only canvas and controls.
 // Rules: one request in flight, of those waiting only the newest; a record that was overtaken is dropped.
+// A kernel that runs other cells answers late: its answer counts whenever it comes.
 
 const REST = 250; // ms without a move before matplotlib draws the picture of record
 const LATE = 1500; // ms before a reader is told to wait
-const LOST = 10000; // ms before a request is given up
+const LOST = 10000; // ms before another request may overtake an unanswered one
 
 function render({ model, el }) {
   const spec = model.get("declaration");
@@ -62,7 +63,9 @@ function render({ model, el }) {
   }
 
   function pump() {
-    if (state.flying || !state.waiting || !state.size) return;
+    if ((state.flying && !state.flying.lost) || !state.waiting || !state.size) return;
+    clearTimeout(timers.late);
+    clearTimeout(timers.lost);
     const request = {
       kind: "draw", view, sequence: (state.sequence += 1), values: { ...state.values }, size: state.size,
       frame: !state.geometry, rest: state.waiting.rest, frozen: state.frozen,
@@ -71,9 +74,10 @@ function render({ model, el }) {
     state.waiting = null;
     timers.late = setTimeout(() => { status.textContent = "Waiting for Python, which may be busy with another cell …"; }, LATE);
     timers.lost = setTimeout(() => {
-      state.flying = null;
+      state.flying.lost = true;
       ahead.forget();
-      status.textContent = "No answer from Python. Run this cell again to use the sliders.";
+      status.textContent = "No answer from Python yet. If no other cell is running, run this cell again.";
+      pump();
     }, LOST);
     model.send(request);
   }
@@ -144,6 +148,7 @@ function render({ model, el }) {
   function drawn(message, buffers, turn) {
     if (message.frame) {
       state.geometry = message.frame.geometry;
+      root.classList.add("il-live");
       [canvas.width, canvas.height] = message.frame.pixels;
       swap(frame, buffers[message.frame.png]);
     }
@@ -188,7 +193,8 @@ function render({ model, el }) {
     const ratio = Math.round((window.devicePixelRatio || 1) * 100) / 100;
     if (!width || (state.size && state.size[0] === width && state.size[1] === ratio)) return;
     state.size = [width, ratio];
-    state.geometry = null; // the next answer brings a frame of this size
+    state.geometry = null; // the next answer brings a frame of this size; until then the picture there is stays
+    root.classList.remove("il-live");
     root.classList.add("il-moving");
     ask(true);
   }
