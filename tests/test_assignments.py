@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import random
 import re
@@ -195,6 +196,12 @@ def test_wrong_code_earns_nothing_and_costs_no_other_points(slug, course):
         here.submit(student, keys(slug, 10), seed=10, change=solve(slug, line))
         here.autograde(student)
         assert here.total(student) == machine_points(slug) - sum(code_points(slug).values()), line
+        page = here.feedback(student)
+        for cell in master(slug).cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id", "").replace("_", "-") in code_points(slug):
+                hidden = cell.source.split("BEGIN HIDDEN TESTS")[1]
+                for word in re.findall(r"\bassert [^,\n]+", hidden):
+                    assert html.escape(word) not in page and word not in page, word
 
 
 def test_feedback_shows_choice_and_points_but_never_the_hidden_source(slug, course):

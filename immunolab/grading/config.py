@@ -26,6 +26,8 @@ def configure(c: Any) -> None:
             "ComputeChecksums", "CheckCellMetadata",
         )),
     ]  # fmt: skip
+    # nbgrader's own stub raises an error, which stops "Run all": a learner who writes no code goes on
+    c.ClearSolutions.code_stub = {"python": "# your line here"}
     c.Autograde.sanitize_preprocessors = [
         HERE + "RecoverAnswers",  # before the outputs, which mirror the answers, are cleared
         HERE + "MendCells",  # for DeduplicateIds, OverwriteCells and CheckCellMetadata

@@ -50,8 +50,17 @@ class FeedbackScores(NbGraderPreprocessor):
                 cell.metadata[TAG] = "hidden" if auto else "shown"
             elif cell.metadata.get("nbgrader", {}).get("locked") and not utils.is_grade(cell):
                 cell.metadata[TAG] = "hidden"  # the set-up and other read-only code
+            elif utils.is_grade(cell):
+                _message_only(cell)
             cell.source = without_hidden(cell.source)
         return nb, resources
+
+
+def _message_only(cell: Any) -> None:
+    """Of a failed test its message: the traceback quotes the test, and with it the key."""
+    for output in cell.outputs:
+        if output.get("output_type") == "error":
+            output["traceback"] = [f"{output.get('ename', 'Error')}: {output.get('evalue', '')}"]
 
 
 def _page(quiz: Any, question_id: str) -> Any:

@@ -262,6 +262,15 @@ def test_every_kind_by_keyboard_alone(page, lab, lesson):
     press("Enter")  # Enter in the box checks
     status(page, "note-effectors").get_by_text("Right").wait_for()
     saved.becomes("note-effectors", 328)
+    press("Tab")  # leaving the box, and the pause after typing, take nothing away
+    page.wait_for_timeout(800)
+    assert "Right" in status(page, "note-effectors").inner_text()
+    assert "330 thousand" in question(page, "note-effectors").locator(".iq-feedback").inner_text()
+    start("note-effectors")
+    press("Backspace")
+    saved.becomes("note-effectors", 32)
+    page.keyboard.type("8")
+    saved.becomes("note-effectors", 328)
 
     start("spot-what-is-left")
     press("Space")

@@ -4,20 +4,29 @@ const TYPING_PAUSE = 400;
 
 function typing(input, changed) {
   let timer = null;
+  let told = input.value;
+  // The same text is told once: a second telling would take away the feedback that Enter has just brought.
+  const tell = (final) => {
+    clearTimeout(timer);
+    if (input.value === told) return;
+    told = input.value;
+    changed(final);
+  };
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => changed(false), TYPING_PAUSE);
+    timer = setTimeout(() => tell(false), TYPING_PAUSE);
   });
-  input.addEventListener("change", () => {
+  input.addEventListener("change", () => tell(true));
+  return () => {
     clearTimeout(timer);
-    changed(true);
-  });
+    told = input.value;
+  };
 }
 
 function numeric(spec, changed) {
   const id = unique("iq-number");
   const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", class: "iq-number", size: 14 });
-  typing(input, changed);
+  const settle = typing(input, changed);
   return {
     body: h(
       "div",
@@ -26,9 +35,12 @@ function numeric(spec, changed) {
       h("span", { class: "iq-with-unit" }, input, h("span", { "aria-hidden": "true" }, ` ${spec.unit}`)),
     ),
     input,
+    settle,
     read: () => input.value.trim() || null,
     write(response) {
-      if (document.activeElement !== input) input.value = response ?? "";
+      if (document.activeElement === input) return;
+      input.value = response ?? "";
+      settle();
     },
     marks() {},
   };
@@ -46,13 +58,17 @@ function freeText(spec, changed) {
     if (words > spec.max_words) count.textContent += ": please shorten";
   };
   area.addEventListener("input", recount);
-  typing(area, changed);
+  const settle = typing(area, changed);
   recount();
   return {
+    settle,
     body: h("div", { class: "iq-entry" }, h("label", { for: id }, "Your answer"), area, count),
     read: () => area.value,
     write(response) {
-      if (document.activeElement !== area) area.value = response ?? "";
+      if (document.activeElement !== area) {
+        area.value = response ?? "";
+        settle();
+      }
       recount();
     },
     marks() {},

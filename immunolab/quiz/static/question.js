@@ -18,6 +18,7 @@ function render({ model, el }) {
 
   function send(type, final = true) {
     seq += 1;
+    control.settle?.();
     model.send({ type, response: control.read(), seq, final });
   }
   const changed = (final) => {
