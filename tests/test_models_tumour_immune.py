@@ -147,6 +147,11 @@ class TestInterleukin2:
         # The Hopf point is at 0.03246; the paper prints 0.032.
         assert not il2.steady_states(c=0.0323)[0].stable
         assert il2.steady_states(c=0.0327)[0].stable
+        from immunolab.figures.il2 import SMALL, SWINGS
+
+        # The picture draws its two lines where the states change, to the digits that it prints.
+        assert len(il2.steady_states(c=SWINGS)) == 1 and len(il2.steady_states(c=SWINGS - 1e-7)) == 3
+        assert il2.steady_states(c=SMALL)[0].stable and not il2.steady_states(c=SMALL - 1e-4)[0].stable
 
     def test_limit_cycle(self):
         course = il2.simulate(4000, points=40_001, c=0.02)

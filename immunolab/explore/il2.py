@@ -15,6 +15,7 @@ def _numbers(result: figure.Result) -> dict[str, float]:
         "peak_day": result.peak_day,
         "lowest_late": result.low,
         "highest_late": result.high,
+        "most_effectors": float(result.course.effectors.max()),
         "cells_of_threshold": result.s1 / threshold_cells(),
         "il2_of_threshold": result.s2 / threshold_il2(),
     }
@@ -33,6 +34,7 @@ EXPLORER = Explorer(
         Readout("peak_day", "Day of the largest tumour", "days", decimals=0),
         Readout("lowest_late", "Smallest tumour, last 300 days", "cells"),
         Readout("highest_late", "Largest tumour, last 300 days", "cells"),
+        Readout("most_effectors", "Most effectors", "cells"),
         Readout("cells_of_threshold", "Cells given, of the threshold", "times", decimals=2),
         Readout("il2_of_threshold", "Interleukin-2 given, of the threshold", "times", decimals=2),
     ),
