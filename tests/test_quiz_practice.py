@@ -366,3 +366,20 @@ def test_a_formula_in_a_typed_reply_is_read_as_it_was_written():
     from immunolab.quiz.text import to_html
 
     assert to_text(to_html("About $10^6$ cells.")) == "About 10^6 cells."
+
+
+def test_partners_of_a_matching_question_stand_in_an_order_of_each_learner(tmp_path):
+    """An author who writes them in the order of the key gives nothing away."""
+    from immunolab.quiz.cells import spec_of
+
+    orders = set()
+    for seed in range(40):
+        path = tmp_path / f"{seed}.quiz.yaml"
+        path.write_text(file_of(entry("pairs", practice=True)), encoding="utf-8")
+        quiz = Quiz(path)
+        quiz.file.answers.seed = seed
+        question = quiz.questions["pairs"]
+        shown = [option["id"] for option in spec_of(quiz, question, "practice")["right"]]
+        assert sorted(shown) == sorted(question.right)
+        orders.add(tuple(shown))
+    assert len(orders) > 1

@@ -85,7 +85,10 @@ def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
     elif isinstance(question, Numeric):
         spec["unit"] = question.unit
     elif isinstance(question, Matching):
-        spec["left"], spec["right"] = options(question.left), options(question.right)
+        spec["left"] = options(question.left)
+        # Authors tend to write partners in the order of the key: each learner sees an order of their own.
+        order = shuffled(list(question.right), quiz.file.answers.seed, question.id)
+        spec["right"] = options({name: question.right[name] for name in order})
     elif isinstance(question, Ordering):
         spec["items"] = options(question.items)
         spec["start"] = shuffled(list(question.items), quiz.file.answers.seed, question.id)
