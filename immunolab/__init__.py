@@ -17,6 +17,7 @@ _HOME = {
     "check_setup": "immunolab.setup_check",
     "cite": "immunolab.evidence",
     "explore": "immunolab.explore",
+    "glossary": "immunolab.terms",
     "progress": "immunolab.course_progress",
     "references": "immunolab.evidence",
     "show": "immunolab.figures",
@@ -29,6 +30,7 @@ __all__ = [
     "check_setup",
     "cite",
     "explore",
+    "glossary",
     "progress",
     "references",
     "show",
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from immunolab.figures import show
     from immunolab.quiz import Quiz, Score
     from immunolab.setup_check import check_setup
+    from immunolab.terms import glossary
 
 
 def __getattr__(name: str) -> Any:

@@ -1,30 +1,15 @@
 """Explorers that the browser tests show in one notebook, and how a canvas is compared with its record.
 
-Add a name to ``EXPLORERS`` and it is rendered, moved, compared and checked by axe.
+Each is rendered, moved, compared and checked by axe.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-EXPLORERS = [
-    "02-selection",
-    "03-escape",
-    "03-lattice",
-    "04-mgus",
-    "05-m-protein",
-    "06-dose",
-    "07-bispecific",
-    "08-antigen-escape",
-    "08-car-t",
-    "09-checkpoint",
-    "10-il2",
-    "11-combination",
-    "13-cytokine-release",
-    "13-il6",
-    "14-trial",
-    "15-asbestos",
-]
+from immunolab import explore
+
+EXPLORERS = [name for name in explore.names() if name != "01-infection"]  # that one has tests of its own
 
 # Counts blob URLs alive and keeps the explorers' own events: all, and the last of each.
 WATCH = """

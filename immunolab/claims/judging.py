@@ -1,0 +1,148 @@
+"""Judgements: one verdict and one degree of certainty for each statement, the first one counts."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from immunolab.evidence import cite, claims
+from immunolab.quiz.answers import SUFFIX, AnswerFile, AnswersError
+
+NAME = "claims"
+#: What each verdict says of a statement.
+VERDICTS = {
+    "supported": "what is known agrees with it",
+    "oversimplified": "true in part; something that matters is left out",
+    "outdated": "was right once, or is no longer news",
+    "unsupported": "nothing was found that shows it, or it cannot be tested",
+    "wrong": "what is known contradicts it",
+}
+#: Degrees of certainty in per cent; with five verdicts a guess is right one time in five.
+SURE = (20, 40, 60, 80, 95)
+ARTICLES = {
+    "understanding-immunotherapy": "Understanding immunotherapy (myeloma)",
+    "recent-breakthroughs": "Recent breakthroughs (myeloma)",
+    "revolutionizing": "Revolutionizing treatment (myeloma)",
+    "immune-system": "The immune system against myeloma",
+    "immunotherapy-for-mesothelioma": "Immunotherapy for mesothelioma",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of the articles and what the dossier says of it."""
+
+    number: str
+    article: str
+    quote: str
+    claim: str
+    verdicts: tuple[str, ...]
+    why: str
+    keys: tuple[str, ...]
+
+
+@cache
+def statements() -> dict[str, Statement]:
+    """All statements by number, in the dossier's order."""
+    found = {}
+    for row in claims().astype(str).to_dict("records"):
+        verdicts = tuple(v for v in (row["verdict"], row["alternative_verdict"]) if v in VERDICTS)
+        keys = tuple(key.strip() for key in row["citation_keys"].split(";") if key.strip())
+        article = next(
+            (t for start, t in ARTICLES.items() if row["article"].startswith(start)), row["article"]
+        )
+        found[row["claim_id"]] = Statement(
+            row["claim_id"], article, row["quote"], row["claim"], verdicts, row["why"], keys
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A learner's judgement. ``sure``: per cent; ``right``: it is the dossier's verdict, or its second one."""
+
+    number: str
+    verdict: str
+    sure: int
+    right: bool
+
+
+class Told:
+    """What the dossier says, in answer to a judgement."""
+
+    def __init__(self, statement: Statement, judged: Judged) -> None:
+        self.statement, self.judged = statement, judged
+        first, *second = statement.verdicts
+        also = f" ({second[0]} can be defended too, and counts)" if second else ""
+        agree = "You agree" if judged.right else f"You said: {judged.verdict}"
+        self.headline = f"The dossier says: {first}{also}. {agree}, {judged.sure} % sure."
+
+    def __repr__(self) -> str:
+        sources = f" Sources: {cite(*self.statement.keys)}." if self.statement.keys else ""
+        return f"{self.headline} {self.statement.why}{sources}"
+
+    def _repr_html_(self) -> str:
+        keys = self.statement.keys
+        sources = f"<p>Sources: {cite(*keys)._repr_html_()}.</p>" if keys else ""
+        return (
+            f"<p><strong>{html.escape(self.headline)}</strong></p>"
+            f"<p>{html.escape(self.statement.why)}</p>{sources}"
+        )
+
+
+class Bench:
+    """The judgements of one learner, in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = AnswerFile(folder / (NAME + SUFFIX), NAME)
+
+    def judged(self) -> dict[str, Judged]:
+        """Judgements by number; entries that are none, or are not of this dossier, are passed over."""
+        found = {}
+        for number, entry in self.file.answers.entries.items():
+            response = entry.response
+            if number in statements() and isinstance(response, dict):
+                verdict, sure = response.get("verdict"), response.get("sure")
+                if isinstance(verdict, str) and verdict in VERDICTS and sure in SURE:
+                    right = verdict in statements()[number].verdicts
+                    found[number] = Judged(number, str(verdict), int(sure), right)
+        return found
+
+    def judge(self, number: str, verdict: str, sure: int) -> Told:
+        """Keep a judgement and say what the dossier says. A statement judged before keeps its first judgement.
+
+        number: such as "C016". verdict: one of `VERDICTS`. sure: per cent, one of `SURE`.
+        Raises ValueError for anything else; AnswersError if it could not be written.
+        """
+        if number not in statements():
+            raise ValueError(
+                f"no statement has the number {number!r}; they run from C001 to {list(statements())[-1]}"
+            )
+        if not isinstance(verdict, str) or verdict not in VERDICTS:
+            raise ValueError(f"{verdict!r} is not a verdict; choose one of {', '.join(VERDICTS)}")
+        if sure not in SURE:
+            raise ValueError(
+                f"{sure!r} is not a degree of certainty; choose one of {', '.join(map(str, SURE))} (%)"
+            )
+        self.file.reload()
+        before = self.judged()
+        if number not in before:
+            self.file.record(number, {"verdict": verdict, "sure": int(sure)}, attempt=True)
+            before = self.judged()
+        return Told(statements()[number], before[number])
+
+
+def refusal(error: Exception) -> str:
+    """One sentence for the page."""
+    if isinstance(error, AnswersError | ValueError):
+        return str(error)
+    raise error
+
+
+def told_of(number: str, judged: Judged) -> dict[str, Any]:
+    """The answer to a judgement as the page needs it."""
+    told = Told(statements()[number], judged)
+    return {"verdict": judged.verdict, "sure": judged.sure, "right": judged.right, "html": told._repr_html_()}

@@ -1,0 +1,45 @@
+"""The list with its search box: the browser filters, so that a key press waits for nobody."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from immunolab.terms.entries import Term, terms
+
+_STATIC = Path(__file__).parent / "static"
+
+
+class GlossaryWidget(anywidget.AnyWidget):
+    """A search field above the terms. Saved pages and printouts show the list without the field."""
+
+    _esm = (_STATIC / "glossary.js").read_text(encoding="utf-8")
+    _css = (_STATIC / "glossary.css").read_text(encoding="utf-8")
+    entries: Any = traitlets.List().tag(sync=True)
+
+    def __init__(self) -> None:
+        super().__init__(entries=[{**entry._asdict(), "also": list(entry.also)} for entry in terms()])
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        shown = super()._repr_mimebundle_(**options)
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        plain = "\n".join(f"{entry.term}: {entry.text}" for entry in terms())
+        return {**(data or {}), "text/html": as_html(terms()), "text/plain": plain}, metadata
+
+
+def as_html(entries: tuple[Term, ...]) -> str:
+    """The terms as a definition list."""
+    rows = "".join(
+        f'<dt id="term-{number}"><strong>{escape(entry.term)}</strong>{escape(_forms(entry))}</dt>'
+        f"<dd>{escape(entry.text)} (lesson {escape(entry.lesson)})</dd>"
+        for number, entry in enumerate(entries)
+    )
+    return f'<dl lang="en">{rows}</dl>'
+
+
+def _forms(entry: Term) -> str:
+    return f", also {', '.join(entry.also)}" if entry.also else ""
