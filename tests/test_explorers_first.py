@@ -28,7 +28,7 @@ from immunolab.models import (
     tumour_lattice,
 )
 
-NAMES = ["02-selection", "03-escape", "03-lattice", "04-mgus", "05-m-protein", "06-dose", "07-bispecific"]
+NAMES = [name for name in explore.names() if "02" <= name[:2] <= "07"]
 
 
 @pytest.fixture(scope="module", params=NAMES)

@@ -17,6 +17,7 @@ from test_explorers_first import (  # noqa: F401
 
 from immunolab import explore
 from immunolab.explore import _get
+from immunolab.figures import blind_trial
 from immunolab.figures import il6_loop as il6_figure
 from immunolab.figures import trial as trial_figure
 from immunolab.models import (
@@ -27,21 +28,12 @@ from immunolab.models import (
     cytokine_release,
     il2,
     il6_loop,
+    marker,
     mesothelioma,
     survival,
 )
 
-NAMES = [
-    "08-antigen-escape",
-    "08-car-t",
-    "09-checkpoint",
-    "10-il2",
-    "11-combination",
-    "13-cytokine-release",
-    "13-il6",
-    "14-trial",
-    "15-asbestos",
-]
+NAMES = [name for name in explore.names() if name[:2] >= "08"]
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -153,6 +145,41 @@ def test_combination_numbers():
     assert explore.numbers("11-combination", correlation=1)["gain"] == 0
 
 
+def test_marker_numbers():
+    found = explore.numbers("12-marker")
+    assert [found[name] for name in marker.GROUPS] == [24, 34.3, 12, 17.1]
+    # The drug works alike in both; the group that does badly gains less in percentage points.
+    assert found["ratio_positive"] == 0.7 and (found["gain_negative"], found["gain_positive"]) == (12.9, 10.8)
+    trial = marker.simulate_trial(1, 400)
+    fit = survival.cox(*(part[trial.marker == 1] for part in (trial.months, trial.event, trial.treated)))
+    assert found["found_positive"] == round(float(fit.hazard_ratio[0]), 2)
+    assert found["low_positive"] == round(float(fit.low[0]), 2)
+    assert found["high_positive"] == round(float(fit.high[0]), 2)
+    assert found["patients_positive"] == trial.marker.sum()
+    only_predictive = explore.numbers("12-marker", prognostic=1, predictive=0.5)
+    assert only_predictive["positive_control"] == only_predictive["negative_control"] == 24
+    assert only_predictive["ratio_positive"] == 0.35
+    tiny = explore.numbers("12-marker", patients=40, prevalence=0.05)
+    assert math.isnan(tiny["found_positive"]) and math.isnan(tiny["p_interaction"])
+    explorer = _get("12-marker")
+    result = explorer.compute(explorer.settings({"patients": 40, "prevalence": 0.05}))
+    assert "too small to compare" in explorer.finding(result)
+    assert "cannot be estimated" in explorer.describe(result)
+
+
+def test_cutoff_numbers():
+    found = explore.numbers("12-cutoff")
+    assert found["auc"] == 0.92 and found["sensitivity"] == found["specificity"] == 84.1
+    assert found["found"] + found["missed"] == 300 and found["false_alarms"] == 111
+    rare = explore.numbers("12-cutoff", prevalence=0.01)
+    assert (rare["sensitivity"], rare["specificity"]) == (84.1, 84.1)
+    assert rare["positive_value"] == pytest.approx(
+        100 * rare["found"] / (rare["found"] + rare["false_alarms"]), abs=0.3
+    )
+    useless = explore.numbers("12-cutoff", separation=0)
+    assert useless["auc"] == 0.5 and useless["positive_value"] == 30
+
+
 def test_cytokine_release_numbers():
     found = explore.numbers("13-cytokine-release")
     assert found["first_peak"] == 119 and found["second_peak"] == 26 and found["first_peak_hour"] == 4.5
@@ -203,6 +230,30 @@ def test_trial_numbers():
     # A late effect found too early is no effect.
     early = explore.numbers("14-trial", delay=18, follow_up=6)
     assert early["hazard_ratio"] > found["hazard_ratio"]
+    # Who switches hides an effect, and a biased reader makes one.
+    assert explore.numbers("14-trial", crossover=1)["hazard_ratio"] > found["hazard_ratio"]
+    biased = explore.numbers("14-trial", hazard_ratio=1, reader_bias=0.4)
+    assert biased["high"] < 1 and biased["hazard_ratio"] == pytest.approx(0.6, abs=0.1)
+    explorer = _get("14-trial")
+    result = explorer.compute(explorer.settings({"delay": 9, "cured": 0.2}))
+    assert "0.74 from month 9 on and 20% without the event for good" in explorer.finding(result)
+
+
+def test_blind_trials():
+    for number, blind in enumerate(blind_trial.TRIALS, 1):
+        hidden, told = blind_trial.picture(number), blind_trial.picture(number, truth=True)
+        assert blind.truth in told.alt and blind.truth not in hidden.alt + hidden.table.to_string()
+        assert blind.report in hidden.alt
+        assert not any("ruth" in text for text in (hidden.alt, *hidden.table.columns))
+        assert "Truth, control" in told.table.columns
+        values = {**blind.values, "run": blind.values["seed"]}
+        found = explore.numbers("14-trial", **{k: v for k, v in values.items() if k != "seed"})
+        assert f"hazard ratio {found['hazard_ratio']:.2f} (95% interval {found['low']:.2f} to" in hidden.title
+        assert (
+            f"medians {found['median_treated']:.1f} and {found['median_control']:.1f} months" in hidden.title
+        )
+    with pytest.raises(ValueError, match="1 to 5"):
+        blind_trial.picture(6)
 
 
 def test_asbestos_numbers():

@@ -32,6 +32,8 @@ _HOME = {
     "09-checkpoint": "checkpoint",
     "10-il2": "il2",
     "11-combination": "combination",
+    "12-cutoff": "cutoff",
+    "12-marker": "marker",
     "13-cytokine-release": "cytokine_release",
     "13-il6": "il6_loop",
     "14-trial": "trial",

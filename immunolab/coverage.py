@@ -1,0 +1,80 @@
+"""Where the course treats each statement of its five founding articles, as a page for `docs/`.
+
+A lesson, its practice questions or its assignment name a statement by its number in the dossier, such as C016.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from immunolab import evidence
+from immunolab.course import lessons
+
+_CLAIM = re.compile(r"\bC\d{3}\b")
+_KINDS = {"notebooks": "lesson", "source": "assignment"}
+
+
+class Place(NamedTuple):
+    """Where a statement is met: the lesson's slug, and whether in the lesson or only in its assignment."""
+
+    slug: str
+    kind: str
+
+
+def claims_met(root: Path) -> dict[str, list[Place]]:
+    """For each number of a statement that the course's notebooks or questions name: the places, in course order.
+
+    root: the course folder. Numbers that the dossier does not have are included, so that a check can name them.
+    """
+    found: dict[str, list[Place]] = {}
+    for slug in lessons(root):
+        for folder, kind in _KINDS.items():
+            base = root / folder if folder == "notebooks" else root / folder / slug
+            for number in sorted({n for text in _texts(base, slug) for n in _CLAIM.findall(text)}):
+                place = Place(slug, kind)
+                if place not in found.setdefault(number, []):
+                    found[number].append(place)
+    return found
+
+
+def _texts(folder: Path, slug: str) -> Iterator[str]:
+    notebook = folder / f"{slug}.ipynb"
+    if notebook.is_file():
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            yield "".join(cell["source"])
+    questions = folder / f"{slug}.quiz.yaml"
+    if questions.is_file():
+        yield questions.read_text(encoding="utf-8")
+
+
+def claims_page(root: Path) -> str:
+    """The page `docs/claims.md`: each statement with its verdict and the lessons that treat it."""
+    met = claims_met(root)
+    lines = [
+        "# The articles' statements, and where the course treats them",
+        "",
+        "Five public web articles started this course. Each of their statements has a number, a verdict and a reason in the",
+        "dossier (`immunolab/evidence/dossier/claims.csv`). Made by `immunolab map`; do not edit by hand.",
+        "",
+        "| number | statement | verdict | treated in |",
+        "| --- | --- | --- | --- |",
+    ]
+    for claim in evidence.claims().astype(str).to_dict("records"):
+        places = ", ".join(_link(place) for place in met.get(claim["claim_id"], []))
+        quote = " ".join(claim["quote"].split()).replace("|", "\\|")
+        second = claim["alternative_verdict"]
+        verdict = claim["verdict"] + (f" or {second}" if second not in ("", "nan", "None", "<NA>") else "")
+        lines.append(f"| {claim['claim_id']} | “{quote}” | {verdict} | {places or 'not yet'} |")
+    return "\n".join(lines) + "\n"
+
+
+def _link(place: Place) -> str:
+    number, name = place.slug.split("_", 1)
+    title = f"{number} {name.replace('_', ' ')}"
+    if place.kind == "assignment":
+        return f"assignment {number}"
+    return f"[{title}](../notebooks/{place.slug}.ipynb)"

@@ -1,0 +1,94 @@
+"""How long memory cells and antibodies last, and how long the memory that they carry."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from immunolab.figures import style
+from immunolab.figures._picture import Picture
+
+__all__ = ["lifetimes", "picture"]
+
+_DAYS_A_YEAR = 365.25
+_PART, _WHOLE = "one cell or molecule", "the memory"
+#: What, which kind, from and to (years), key of the bibliography.
+_ROWS = (
+    ("IgG3 antibody", _PART, 7 / _DAYS_A_YEAR, 8 / _DAYS_A_YEAR, "Vidarsson2014"),
+    ("IgG1 antibody", _PART, 21 / _DAYS_A_YEAR, 24 / _DAYS_A_YEAR, "Vidarsson2014"),
+    ("Memory CD4 T cell", _PART, 0.4, 0.4, "Vrisekoop2008"),
+    ("Memory CD8 T cell", _PART, 0.7, 0.7, "Vrisekoop2008"),
+    ("Naive CD4 T cell", _PART, 4.2, 4.2, "Vrisekoop2008"),
+    ("Naive CD8 T cell", _PART, 6.5, 6.5, "Vrisekoop2008"),
+    ("T-cell response, smallpox vaccine", _WHOLE, 8, 15, "Hammarlund2003"),
+    ("Antibody level, tetanus", _WHOLE, 11, 11, "Amanna2007"),
+    ("Antibody level, diphtheria", _WHOLE, 19, 19, "Amanna2007"),
+)
+_MARKS = {_PART: (style.COLORS["blue"], "o"), _WHOLE: (style.COLORS["vermillion"], "s")}
+_TICKS = {7 / _DAYS_A_YEAR: "1 week", 1 / 12: "1 month", 1: "1 year", 10: "10 years"}
+
+
+def lifetimes() -> pd.DataFrame:
+    """Half-lives in healthy people, one a row: what, kind, low and high (years), citation_key."""
+    return pd.DataFrame(_ROWS, columns=["what", "kind", "low", "high", "citation_key"])
+
+
+def _words(low: float, high: float) -> str:
+    unit, factor = ("days", _DAYS_A_YEAR) if high < 0.2 else ("years", 1.0)
+    ends = [f"{factor * value:.3g}" for value in (low, high)]
+    return f"{ends[0] if low == high else ' to '.join(ends)} {unit}"
+
+
+def picture() -> Picture:
+    """Half-lives of cells and antibodies beside those of the memory they carry.
+
+    Sources: Vidarsson2014, Vrisekoop2008, Hammarlund2003, Amanna2007 (keys of the course's bibliography).
+    """
+    table = lifetimes()
+    title = "Half of the memory T cells are replaced within a year; the memory halves over about a decade or longer"
+    figure = style.new_figure(7.0, 4.5)
+    with style.context():
+        (ax,) = style.stack(figure, (1,), left=2.55, top=0.75, bottom=0.6, right=0.95)
+        style.title(figure, title)
+        for y, (_, kind, low, high, _key) in enumerate(_ROWS):
+            color, mark = _MARKS[kind]
+            ax.plot([low, high], [y, y], color=color, linewidth=3)
+            middle = math.sqrt(low * high)
+            ax.plot([middle], [y], marker=mark, color=color, markersize=9, linestyle="none")
+            ax.annotate(
+                _words(low, high),
+                (high, y),
+                (9, 0),
+                textcoords="offset points",
+                va="center",
+                size=10,
+            )
+        edge = int((table["kind"] == _PART).sum()) - 0.5
+        ax.axhline(edge, color=style.REFERENCE, linewidth=1)
+        ax.annotate(
+            _PART + " ●", (0.016, edge), (0, 5), textcoords="offset points", size=10, color=_MARKS[_PART][0]
+        )
+        ax.annotate(
+            _WHOLE + " ■",
+            (0.016, edge),
+            (0, -14),
+            textcoords="offset points",
+            size=10,
+            color=_MARKS[_WHOLE][0],
+        )
+        ax.set(
+            xscale="log", xlim=(0.015, 40), ylim=(len(table) - 0.4, -0.6), xlabel="Half-life (logarithmic)"
+        )
+        ax.set_yticks(range(len(table)), list(table["what"]))
+        ax.tick_params(axis="y", length=0)
+        ax.grid(visible=False, axis="y")
+        ax.xaxis.set_major_locator(FixedLocator(list(_TICKS)))
+        ax.xaxis.set_minor_locator(NullLocator())
+        ax.set_xticklabels(list(_TICKS.values()))
+    said = "; ".join(f"{what}, {_words(low, high)}" for what, _, low, high, _ in _ROWS)
+    description = f"Half-lives in healthy people on a logarithmic axis from one week to 40 years: {said}."
+    shown = table.assign(halflife=[_words(row[2], row[3]) for row in _ROWS])
+    columns = {"what": "What", "kind": "Kind", "halflife": "Half-life", "citation_key": "Source"}
+    return Picture(figure, title, description, shown[list(columns)].rename(columns=columns))

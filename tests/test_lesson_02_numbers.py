@@ -1,0 +1,189 @@
+"""Every number that lesson 02 and its assignment state, against the simulation, the dossier or the picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from _course import keys
+
+from immunolab.evidence import claims, facts, reference
+from immunolab.explore import numbers
+from immunolab.figures import show
+from immunolab.figures.lifetimes import lifetimes
+from immunolab.models import germinal_centre, repertoire
+from immunolab.quiz import load_questions, share, variant
+
+ROOT = Path(__file__).resolve().parent.parent
+SLUG = "02_recognition"
+QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
+GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
+TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
+MASTER = "\n".join(
+    c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells
+)
+DEFAULT = numbers("02-selection")
+
+
+def says(text):
+    assert text in TEXT, f"the lesson no longer says {text!r}"
+
+
+def known(key, figure, basis=("read",)):
+    """A row of the immune facts that cites `key`, holds `figure` and has this basis."""
+    table = facts("immune")
+    rows = table[table["citation_keys"].str.contains(key) & table["basis"].isin(basis)]
+    assert any(figure in row for row in rows["figure"]), (key, figure)
+
+
+def test_counting():
+    says("40 V, 23 D and 6 J for the heavy chain")
+    says("From 148 pieces come 1.8 million pairs")
+    says("a million random receptors miss a new shape 45 times in a million")
+    p = {name: parameter.default for name, parameter in repertoire.PARAMETERS.items()}
+    assert (p["heavy_V"], p["heavy_D"], p["heavy_J"], p["p"]) == (40, 23, 6, 1e-5)
+    assert sum(value for name, value in p.items() if name != "p") == 148
+    assert repertoire.combinations().pairs == pytest.approx(1.8e6, rel=0.02)
+    assert repertoire.miss_probability(1e6) == pytest.approx(45e-6, rel=0.01)
+    note = QUESTIONS["note-miss"]
+    for receptors, key in note.key.items():
+        printed = 100 * float(repertoire.miss_probability(float(receptors)))
+        assert key == pytest.approx(printed, abs=0.05)
+        assert abs(printed - key) <= note.tolerance.absolute
+    assert note.near_misses[0].value == pytest.approx(100 * float(repertoire.miss_probability(1e5)), abs=0.05)
+    assert repertoire.miss_probability(1e5) == pytest.approx(0.37, abs=0.005)  # "about a third"
+
+
+def test_germinal_centre():
+    says("in the first run to 0.052 of its start, one twentieth. With it, affinity rises 45-fold")
+    says("With mutation off, affinity still rises 4.5-fold")
+    says("Of 100 clones the default run leaves one. Chance alone would leave about 29")
+    says("1000 cells, and of the mutations that change affinity one in 20 is for the better")
+    neutral = numbers("02-selection", selection=0)
+    assert neutral["fold"] == 0.052 and DEFAULT["fold"] == pytest.approx(45, abs=0.5)
+    assert numbers("02-selection", mutation=0)["fold"] == pytest.approx(4.5, abs=0.05)
+    assert DEFAULT["effective_clones"] == 1
+    assert 1 / germinal_centre.drift_homozygosity(25) == pytest.approx(29, abs=0.5)
+    assert germinal_centre.PARAMETERS["better"].default == 1 / 20
+    assert germinal_centre.PARAMETERS["ceiling"].default == 3
+    # Chance: at no selection every run falls, to about a twentieth.
+    falls = [numbers("02-selection", selection=0, run=run)["fold"] for run in range(1, 21)]
+    assert max(falls) < 0.1 and np.exp(np.mean(np.log(falls))) == pytest.approx(0.05, abs=0.01)
+    # "Which setting ruins affinity most": no selection, all mutation.
+    worst = numbers("02-selection", selection=0, mutation=1)["fold"]
+    assert worst < 0.001 and worst < neutral["fold"]
+    note = QUESTIONS["note-gain"]
+    for selection, key in note.key.items():
+        assert numbers("02-selection", selection=float(selection))["log10_gain"] == key
+    assert note.near_misses[0].value == DEFAULT["log10_gain"]
+
+
+def test_half_lives():
+    says("about one in 20 000 of today's memory CD8 T cells would be left after ten years")
+    says("halves over 8 to 15 years")
+    assert pytest.approx(1 / 20_000, rel=0.02) == 0.5 ** (10 / 0.7)
+    for years, key in QUESTIONS["note-old-cells"].key.items():
+        assert key == pytest.approx(100 * 0.5 ** (float(years) / 0.7), abs=0.01)
+    assert pytest.approx(160, abs=3) == 10 * 365.25 / 22.5  # "some 160 half-lives"
+    known("Vrisekoop2008", "0.4 and 0.7 years")
+    known("Vrisekoop2008", "4.2 and 6.5 years")
+    table = lifetimes().set_index("what")
+    assert list(table["low"])[2:6] == [0.4, 0.7, 4.2, 6.5]
+    rows = facts("immune").set_index("fact")
+    assert rows.loc["T-cell immunity to smallpox vaccine", "figure"] == "half-life 8 to 15 years"
+    assert tuple(table.loc["T-cell response, smallpox vaccine", ["low", "high"]]) == (8, 15)
+    amanna = rows.loc["Antibody half-life to one antigen", "figure"]
+    assert "tetanus about 11 years, diphtheria 19" in amanna
+    assert table.loc["Antibody level, tetanus", "low"] == 11
+    assert table.loc["Antibody level, diphtheria", "low"] == 19
+    source = (ROOT / "immunolab" / "evidence" / "dossier" / "facts_immune.md").read_text()
+    assert "| IgG1 | 9 (another table: 7.0) | 21 to 24 |" in source
+    assert "| IgG3 | 1 (0.5) | 7 to 8 |" in source
+    assert "| IgA1 + IgA2 | 3.0 + 0.5 | 6 |" in source and "| IgE | 0.00005 | 2 to 3 |" in source
+    for what, days in (("IgG1 antibody", (21, 24)), ("IgG3 antibody", (7, 8))):
+        assert tuple(365.25 * table.loc[what, ["low", "high"]].astype(float)) == pytest.approx(days)
+
+
+def test_figures_about_the_world():
+    says("between 0.6 and 130 of every million")
+    known("Alanio2010", "0.6e-6 to 1.3e-4 over six epitopes")
+    says("nearly three billion antibody sequences (heavy chains) from ten people")
+    known("Briney2019", "nearly 3 billion heavy chains from 10 people")
+    says("a million million different ones")
+    known("Briney2019", "at least 1e12 possible")
+    known("Blattman2002", "100 to 200 cells")
+    known("vanHeijst2009", "nearly every matching naive cell joins")
+    known("Zarnitsyna2021", "about 0.001 per day within a year")
+    known("Macallan2019", "up to 10-fold")
+    says("About 55 to 75 %")
+    known("Wardemann2003", "55 to 75%", ("recall",))
+    row = facts("myeloma").set_index("fact_id")
+    at = next(i for i in row.index if "F050" in i)
+    assert "75% of patients" in row.loc[at, "fact"]
+
+
+def test_words_of_the_articles_are_theirs():
+    quotes = claims().set_index("claim_id")["quote"]
+    for claim in ("C036", "C048", "C059", "C060"):
+        says(f"({claim}")
+        assert quotes[claim] in TEXT or quotes[claim][0].lower() + quotes[claim][1:] in TEXT, claim
+
+
+def test_the_picture_describes_itself():
+    picture = show("lifetimes")
+    table = lifetimes()
+    assert len(picture.table) == len(table) == 9
+    for what in table["what"]:
+        assert what in picture.description
+    assert "memory T cells" in picture.title and (table.loc[2:3, "high"] < 1).all()
+    assert (table.loc[6:, "low"] >= 8).all()  # "about a decade or longer"
+    for key in table["citation_key"]:
+        assert reference(key).title
+
+
+def test_named_places_lie_where_the_picture_shows_them():
+    picture = show("lifetimes")
+    picture.png()
+    (ax,) = picture.figure.axes
+    width, height = picture.figure.canvas.get_width_height()
+    table = lifetimes()
+    rows = {"igg1": 1, "memory": 3, "naive": 5, "response": 6}
+    for name, place in QUESTIONS["spot-turnover"].places.items():
+        middle = float(np.sqrt(table.loc[rows[name], "low"] * table.loc[rows[name], "high"]))
+        x, y = ax.transData.transform((middle, rows[name]))
+        assert place.at == pytest.approx((x / width, 1 - y / height), abs=0.02), name
+
+
+def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbours():
+    gains = {s: numbers("02-selection", selection=float(s), run=4)["log10_gain"] for s in (0.5, 1, 1.5, 2)}
+    clones = {
+        r: numbers("02-selection", selection=0, mutation=0, run=r)["effective_clones"]
+        for r in (9, 12, 14, 16)
+    }
+    seen = set()
+    for seed in range(60):
+        right = keys(SLUG, seed)
+        selection = variant(GRADED["task-gain"], seed)["selection"]
+        run = variant(GRADED["task-drift"], seed)["run"]
+        seen.add((selection, run))
+        for value, printed in gains.items():
+            assert share(GRADED["task-gain"], printed, right["task-gain"]) == (value == selection)
+        for value, printed in clones.items():
+            assert share(GRADED["task-drift"], printed, right["task-drift"]) == (value == run)
+        percent = variant(GRADED["receptors-for"], seed)["percent"]
+        for other in (80, 90, 95, 98):
+            typed = float(f"{repertoire.receptors_needed(other / 100) / 1000:.3g}")
+            assert share(GRADED["receptors-for"], typed, right["receptors-for"]) == (other == percent)
+        weeks = variant(GRADED["classes-left"], seed)["weeks"]
+        wanted = {2: ["e"], 3: ["a", "e"], 4: ["g3", "a", "e"], 12: ["g1", "g3", "a", "e"]}
+        assert right["classes-left"] == wanted[weeks]
+        # The shorter half-lives would give the same answer.
+        short = {"g1": 21, "g3": 7, "a": 6, "e": 2}
+        assert [n for n, days in short.items() if 0.5 ** (7 * weeks / days) < 0.1] == wanted[weeks]
+    assert len(seen) >= 12
+    order = dict(zip(("igg1", "cd4", "cd8", "naive4", "naive8"), lifetimes()["low"][1:6], strict=True))
+    assert keys(SLUG, 1)["order-lifetimes"] == sorted(order, key=order.get)
+    assert "10 days for IgE, 20 for IgA, 27 for IgG3, 80 for IgG1" in MASTER
+    assert [round(np.log2(10) * days) for days in (3, 6, 8, 24)] == [10, 20, 27, 80]
