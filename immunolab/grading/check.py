@@ -1,4 +1,4 @@
-"""Every fault of the course's questions, masters and releases in one list, with place and remedy."""
+"""Every fault of the course's lessons, questions, evidence, masters and releases in one list, with place and remedy."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 
 import nbformat
 
+from immunolab import evidence
 from immunolab.course import CourseError, assignments, lessons
+from immunolab.coverage import claims_met
 from immunolab.grading.generate import faults
+from immunolab.lesson_check import lesson_faults
 from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
 from immunolab.quiz.files import SUFFIX
@@ -17,12 +20,25 @@ from immunolab.quiz.files import SUFFIX
 
 def check_course(root: Path) -> list[str]:
     """All faults, each one sentence; empty if there is none."""
-    return [*_lessons(root), *_masters(root), *_releases(root)]
+    return [*_evidence(root), *_lessons(root), *_masters(root), *_releases(root)]
+
+
+def _evidence(root: Path) -> list[str]:
+    """The dossier's own faults, and statements of the articles that a notebook names and the dossier does not have."""
+    known = set(evidence.claims()["claim_id"])
+    found = [f"evidence: {fault}" for fault in evidence.validate()]
+    for number, places in claims_met(root).items():
+        if number not in known:
+            found.append(
+                f"{places[0].slug} ({places[0].kind}): there is no statement {number}; see docs/claims.md."
+            )
+    return found
 
 
 def _lessons(root: Path) -> list[str]:
     found = []
     for slug in lessons(root):
+        found += [f"notebooks/{fault}" for fault in lesson_faults(root / "notebooks", slug)]
         path = root / "notebooks" / (slug + SUFFIX)
         try:
             questions = load_questions(path).questions

@@ -1,0 +1,228 @@
+"""The lesson template as rules: every fault of a lesson notebook as one sentence with its place and remedy."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from immunolab import evidence
+from immunolab.quiz import QuizFileError, load_questions
+from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.questions import Question
+
+LOOP = ["idea", "predict", "explore", "legend", "reveal", "evidence"]
+START = ["title", "objectives", "before", "setup", "hook"]
+END = ["check", "limits", "recap", "next", "references"]
+SETUP = 'from immunolab import Quiz, explore, progress, references, show\n\nquiz = Quiz("{slug}.quiz.yaml")'
+_MINIMISERS = re.compile(r"\b(simply|just|obviously|clearly|of course)\b", re.I)
+_KEY = re.compile(r"\b[A-Z][A-Za-z]+\d{4}\w*\b|\bUCSFlab\b")
+
+
+class Cell(NamedTuple):
+    """A cell as the rules see it. ``tag``: its only tag, or "" when it has none or several."""
+
+    name: str
+    kind: str
+    tag: str
+    source: str
+
+
+class Lesson:
+    """A lesson's cells and questions. Raises ValueError naming the file if the notebook cannot be read."""
+
+    def __init__(self, folder: Path, slug: str) -> None:
+        self.folder, self.slug = folder, slug
+        path = folder / f"{slug}.ipynb"
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if not isinstance(raw, list) or not all(isinstance(cell, dict) for cell in raw):
+                raise ValueError("its cells are no list of cells")
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path.name} is not a notebook that can be read ({error}).") from error
+        self.cells = [_cell(cell, number) for number, cell in enumerate(raw, 1)]
+        self.questions: dict[str, Question] = {}
+        self.graded: dict[str, Question] = {}
+        for target, file in (
+            (self.questions, folder / (slug + SUFFIX)),
+            (self.graded, folder.parent / "source" / slug / (slug + SUFFIX)),
+        ):
+            if file.is_file():
+                with contextlib.suppress(QuizFileError):  # named by the check of question files
+                    target.update({q.id: q for q in load_questions(file).questions})
+
+    @property
+    def first(self) -> bool:
+        """Whether this is the page before the lessons, which has one loop and no budget."""
+        return self.slug.startswith("00")
+
+    def markdown(self, *tags: str) -> list[Cell]:
+        """Markdown cells, all or those with one of the tags."""
+        return [c for c in self.cells if c.kind == "markdown" and (not tags or c.tag in tags)]
+
+    def code(self, *tags: str) -> list[Cell]:
+        """Code cells, all or those with one of the tags."""
+        return [c for c in self.cells if c.kind == "code" and (not tags or c.tag in tags)]
+
+    def asked(self, *tags: str, call: str = r"(?:ask|predict)") -> list[str]:
+        """Questions that code cells show, in order."""
+        return re.findall(rf'quiz\.{call}\("([^"]+)"\)', "\n".join(cell.source for cell in self.code(*tags)))
+
+    def goals(self) -> list[str]:
+        """Ids of the objectives that the lesson states."""
+        return re.findall(r"\(`([a-z-]+)`\)", "\n".join(c.source for c in self.markdown("objectives")))
+
+
+def _cell(raw: dict[str, Any], number: int) -> Cell:
+    tags = raw.get("metadata", {}).get("tags") or []
+    source = raw.get("source", "")
+    text = source if isinstance(source, str) else "".join(source)
+    return Cell(str(raw.get("id", number)), raw.get("cell_type", ""), tags[0] if len(tags) == 1 else "", text)
+
+
+def lesson_faults(folder: Path, slug: str) -> list[str]:
+    """Every fault of one lesson; empty if there is none. folder: where the notebook and its questions lie."""
+    try:
+        lesson = Lesson(folder, slug)
+    except ValueError as error:
+        return [str(error)]
+    rules = (_order, _budgets, _code, _citations, _terms, _questions, _voice, _links)
+    return [f"{slug}.ipynb, {fault}" for rule in rules for fault in rule(lesson)]
+
+
+def _order(lesson: Lesson) -> Iterator[str]:
+    for cell in lesson.cells:
+        if not cell.tag:
+            yield f"cell {cell.name}: needs exactly one tag, its part of the lesson; known parts: {', '.join(START + LOOP + END)}."
+    parts = [tag for tag, _ in groupby(cell.tag for cell in lesson.cells if cell.tag)]
+    loops = parts[len(START) : -len(END)]
+    rounds, rest = divmod(len(loops), len(LOOP))
+    if parts[: len(START)] != START or parts[-len(END) :] != END:
+        yield f"order of parts: it begins with {', '.join(START)} and ends with {', '.join(END)}."
+    elif rest or loops != LOOP * rounds:
+        yield f"order of parts: between hook and check come whole rounds of {', '.join(LOOP)}."
+    elif rounds not in ((1,) if lesson.first else (2, 3)):
+        yield f"order of parts: {rounds} rounds; a lesson has two or three."
+    found = lesson.code("setup")
+    if len(found) != 1 or found[0].source != SETUP.format(slug=lesson.slug):
+        yield "set-up: the one cell is the same in every lesson but for the name of the question file; copy it from lesson 01."
+
+
+def _budgets(lesson: Lesson) -> Iterator[str]:
+    headings = sum(c.source.count("\n# ") + c.source.startswith("# ") for c in lesson.markdown())
+    if headings != 1:
+        yield f"headings: {headings} of the first level; a notebook has one."
+    if lesson.first:
+        return
+    words = sum(len(re.sub(r"\]\([^)]*\)", "]", c.source).split()) for c in lesson.markdown())
+    if not 25 <= len(lesson.cells) <= 45:
+        yield f"length: {len(lesson.cells)} cells; a lesson has 25 to 45."
+    if not 1200 <= words <= 2200:
+        yield f"length: {words} words; a lesson has 1,200 to 2,200."
+    for tag, limit in (("hook", 120), ("idea", 170)):
+        for cell in lesson.markdown(tag):
+            if len(cell.source.split()) > limit:
+                yield f"cell {cell.name}: {len(cell.source.split())} words; a part `{tag}` has at most {limit}."
+
+
+def _code(lesson: Lesson) -> Iterator[str]:
+    for cell in lesson.code():
+        if len(cell.source.splitlines()) > 4:
+            yield f"cell {cell.name}: {len(cell.source.splitlines())} lines of code; four at most, the rest belongs into the package."
+        if found := re.search(r"\b(def|class|lambda)\b|^\s*[%!]", cell.source, re.M):
+            yield f"cell {cell.name}: {found.group().strip()!r}; a lesson's cells are calls."
+
+
+def _citations(lesson: Lesson) -> Iterator[str]:
+    used: set[str] = set()
+    for cell in lesson.markdown():
+        yield from (f"cell {cell.name}: {fault}" for fault in evidence.check_markdown(cell.source))
+        used |= set(evidence.keys_in_markdown(cell.source))
+    used |= {key for question in lesson.questions.values() for key in question.source}
+    for name in re.findall(r'show\("(\w+)"\)', "\n".join(c.source for c in lesson.code())):
+        try:
+            module = importlib.import_module(f"immunolab.figures.{name}")
+        except ImportError:
+            continue  # named by the rule on names
+        used |= set(_KEY.findall(module.picture.__doc__ or ""))
+    calls = [c.source for c in lesson.code("references") if c.source.startswith("references(")]
+    listed = set(re.findall(r'"([^"]+)"', calls[0])) if calls else set()
+    for key in sorted(used - listed):
+        yield f"references: {key} is cited and not listed; add it to references(...)."
+    for key in sorted(listed - used):
+        yield f"references: {key} is listed and not cited; take it out of references(...)."
+
+
+def _terms(lesson: Lesson) -> Iterator[str]:
+    from immunolab.terms import terms
+
+    if lesson.first:
+        return
+    known = {form.casefold() for entry in terms() for form in (entry.term, *entry.also)}
+    for cell in lesson.markdown("hook", "idea", "evidence"):
+        for term in re.findall(r"\*\*([^*.:]+)\*\*(?![:.])", cell.source):
+            if term.casefold() not in known:
+                yield f"cell {cell.name}: {term!r} is bold, so a new term; explain it in immunolab/evidence/glossary.yaml."
+
+
+def _questions(lesson: Lesson) -> Iterator[str]:
+    from immunolab import explore, figures
+
+    asked = lesson.asked()
+    for name in sorted(set(asked) - set(lesson.questions)):
+        yield f"question {name}: shown, and not in {lesson.slug}{SUFFIX}."
+    for name in sorted(set(lesson.questions) - set(asked)):
+        yield f"question {name}: in {lesson.slug}{SUFFIX}, and shown in no cell."
+    bets = lesson.asked(call="predict")
+    if lesson.asked(call="reveal") != bets:
+        yield "bets: each quiz.predict(...) needs its quiz.reveal(...), in the same order."
+    goals = lesson.goals()
+    tested = [q.objective for q in (*lesson.questions.values(), *lesson.graded.values())]
+    for name in sorted(set(tested) - set(goals)):
+        yield f"objectives: questions name {name!r}, which the lesson does not state."
+    for goal in goals:
+        if tested.count(goal) < 2:
+            yield f"objectives: {goal} is tested {tested.count(goal)} times; practice and assignment together need two."
+    recap = "\n".join(c.source for c in lesson.markdown("recap"))
+    if not lesson.first and re.findall(r"^- `([a-z-]+)`:", recap, re.M) != goals:
+        yield "recap: one line for each objective, in their order, beginning with its id: - `id`: ..."
+    if not lesson.first:
+        check = lesson.asked("check", call="ask")
+        kinds = {lesson.questions[name].kind for name in check if name in lesson.questions}
+        if len(lesson.questions) < 10:
+            yield f"practice: {len(lesson.questions)} questions; a lesson has ten or more."
+        if not 3 <= len(check) <= 6 or len(kinds) < 3:
+            yield f"check: {len(check)} questions of {len(kinds)} kinds; three to six, of three kinds or more."
+        if len(bets) < 2 or any(lesson.questions[b].points for b in bets if b in lesson.questions):
+            yield "bets: two or more, each with points: 0."
+    text = "\n".join(c.source for c in lesson.code())
+    for call, known in (("explore", explore.names()), ("show", figures.names())):
+        for name in sorted(set(re.findall(rf'\b{call}\("([^"]+)"', text)) - set(known)):
+            yield f"{call}({name!r}): there is no such name; known: {', '.join(known)}."
+
+
+def _voice(lesson: Lesson) -> Iterator[str]:
+    for cell in lesson.markdown():
+        prose = re.sub(r"`[^`]*`|\([^)]*\)", "", cell.source)
+        if found := _MINIMISERS.search(prose):
+            yield f"cell {cell.name}: {found.group()!r} makes a reader who does not see it feel slow; leave it out."
+        if re.search(r"!\[\s*\]", cell.source):
+            yield f"cell {cell.name}: a picture without a description; write it between the square brackets."
+        for heading in re.findall(r"^#+ (.+)$", cell.source, re.M):
+            words = [word for word in heading.split()[1:] if word.isalpha()]
+            if words and sum(word.istitle() for word in words) > len(words) / 2:
+                yield f"cell {cell.name}: heading {heading!r} is in title case; use sentence case."
+    if sum("not medical advice" in c.source for c in lesson.markdown()) != 1:
+        yield 'limits: the words "not medical advice" belong there, once.'
+
+
+def _links(lesson: Lesson) -> Iterator[str]:
+    for cell in lesson.markdown():
+        for target in re.findall(r"\]\(([^) ]+)", cell.source):
+            if not target.startswith(("http", "#")) and not (lesson.folder / target).resolve().is_file():
+                yield f"cell {cell.name}: the link {target} leads to no file."
