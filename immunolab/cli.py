@@ -35,6 +35,15 @@ def main(arguments: list[str] | None = None) -> int:
     )
     command.set_defaults(run=_check)
 
+    command = commands.add_parser("new", help="a new lesson with its assignment, as a valid skeleton")
+    command.add_argument("slug", metavar="NN_SLUG", help="such as 18_new_topic")
+    command.set_defaults(run=_new)
+
+    command = commands.add_parser(
+        "map", help="docs/claims.md: where the course treats each statement of the articles"
+    )
+    command.set_defaults(run=_map)
+
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options) or 0)
@@ -85,3 +94,20 @@ def _check(options: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+def _new(options: argparse.Namespace) -> None:
+    from immunolab.skeleton import write_skeleton
+
+    root = find_root()
+    for path in write_skeleton(root, options.slug.strip("/")):
+        print(f"Written: {path.relative_to(root)}")
+    print(f"Fill in what is in capitals, then: immunolab release {options.slug}, and immunolab check.")
+
+
+def _map(options: argparse.Namespace) -> None:
+    from immunolab.coverage import claims_page
+
+    path = find_root() / "docs" / "claims.md"
+    path.write_text(claims_page(find_root()), encoding="utf-8")
+    print(f"Written: docs/{path.name}")
