@@ -16,6 +16,7 @@ _HOME = {
     "Score": "immunolab.quiz",
     "check_setup": "immunolab.setup_check",
     "cite": "immunolab.evidence",
+    "completion": "immunolab.study_record",
     "explore": "immunolab.explore",
     "glossary": "immunolab.terms",
     "progress": "immunolab.course_progress",
@@ -29,6 +30,7 @@ __all__ = [
     "__version__",
     "check_setup",
     "cite",
+    "completion",
     "explore",
     "glossary",
     "progress",
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from immunolab.figures import show
     from immunolab.quiz import Quiz, Score
     from immunolab.setup_check import check_setup
+    from immunolab.study_record import completion
     from immunolab.terms import glossary
 
 

@@ -29,7 +29,6 @@ def course(tmp_path):
     for name in (
         "00_start_here.ipynb",
         "00_start_here.quiz.yaml",
-        "01_two_lines_of_defence.ipynb",
         "glossary.ipynb",
     ):
         shutil.copy(ROOT / "notebooks" / name, tmp_path / "notebooks")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from immunolab.quiz.answer_format import MAX_BYTES, parse_answers
+from immunolab.quiz.answer_format import MAX_BYTES, Answers, parse_answers
 from immunolab.quiz.answer_format import SUFFIX as ANSWERS_SUFFIX
 from immunolab.quiz.files import SUFFIX, load_questions
 from immunolab.quiz.questions import Question
@@ -95,6 +95,29 @@ def quiz_progress(quiz: Any) -> QuizProgress:
     return count(list(quiz.questions.values()), responses, answers.seed, quiz.name, quiz.title)
 
 
+def _answers(path: Path) -> Answers | None:
+    """What is kept beside a question file; None if there is nothing, or nothing that can be read."""
+    name = path.name.removesuffix(SUFFIX)
+    kept = path.with_name(name + ANSWERS_SUFFIX)
+    try:
+        if kept.is_file() and kept.stat().st_size <= MAX_BYTES:  # a pipe would be read for ever
+            return parse_answers(kept.read_bytes(), name)
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def saved_days(folder: Path) -> tuple[str, str]:
+    """First and last day (YYYY-MM-DD) on which an answer to the folder's questions was saved; empty texts if none."""
+    days = sorted(
+        entry.saved_at[:10]
+        for path in folder.glob("*" + SUFFIX)
+        if (answers := _answers(path)) is not None
+        for entry in answers.entries.values()
+    )
+    return (days[0], days[-1]) if days else ("", "")
+
+
 def folder_progress(folder: Path) -> list[QuizProgress]:
     """Progress with every question file in a folder, in order of name. Nothing is written.
 
@@ -104,14 +127,8 @@ def folder_progress(folder: Path) -> list[QuizProgress]:
     for path in sorted(folder.glob("*" + SUFFIX)):
         name = path.name.removesuffix(SUFFIX)
         file = load_questions(path)
-        responses: dict[str, Any] = {}
-        seed = 0
-        try:
-            kept = path.with_name(name + ANSWERS_SUFFIX)
-            if kept.is_file() and kept.stat().st_size <= MAX_BYTES:  # a pipe would be read for ever
-                answers = parse_answers(kept.read_bytes(), name)
-                seed, responses = answers.seed, {k: e.response for k, e in answers.entries.items()}
-        except (OSError, ValueError):
-            pass
+        answers = _answers(path)
+        responses = {k: e.response for k, e in answers.entries.items()} if answers else {}
+        seed = answers.seed if answers else 0
         found.append(count(list(file.questions), responses, seed, name, file.title))
     return found

@@ -1,0 +1,93 @@
+"""A page to print at the end, made from the learner's own answers files; it says what it is and what it is not."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from immunolab.quiz.progress import QuizProgress
+
+_NOT = (
+    "This page was made from answers files on one computer, by whoever ran the course there. Nobody has checked it: "
+    "it is no certificate, gives no credit, and says nothing about being able to treat or to advise people. "
+    "Marks that count are those of a course's own grader."
+)
+_CSS = (
+    ":root{color-scheme:light dark}body{font:1rem/1.55 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1.5rem}"
+    "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600;padding:.4em 0}"
+    "th,td{border-bottom:1px solid #8a8a8a;padding:.3em .6em;text-align:left}td.n{text-align:right}"
+    "@media print{body{padding:0}tr{break-inside:avoid}}"
+)
+
+
+class Completion:
+    """What a learner has answered, lesson by lesson. Shown in a notebook; ``save`` writes a page to print."""
+
+    def __init__(self, name: str, quizzes: list[QuizProgress], days: tuple[str, str]) -> None:
+        """``days``: first and last day of a saved answer, ISO, or two empty texts."""
+        self.name, self.quizzes, self.days = name, quizzes, days
+
+    @property
+    def title(self) -> str:
+        """The heading: whose record it is, if a name was given."""
+        whose = f" of {self.name}" if self.name else ""
+        return f"Record of study{whose}: immunotherapy, multiple myeloma and mesothelioma"
+
+    @property
+    def summary(self) -> str:
+        """Counts over all lessons, and the days."""
+        asked = sum(quiz.asked for quiz in self.quizzes)
+        answered = sum(quiz.answered for quiz in self.quizzes)
+        whole = sum(quiz.answered == quiz.asked for quiz in self.quizzes)
+        first, last = self.days
+        when = f" Answers saved from {first} to {last}." if first else ""
+        return f"{answered} of {asked} practice questions answered; {whole} of {len(self.quizzes)} lessons answered in full.{when}"
+
+    def _body(self, level: int) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">{escape(quiz.name[:2])} {escape(quiz.title)}</th>'
+            f'<td class="n">{quiz.answered} of {quiz.asked}</td>'
+            f'<td class="n">{f"{quiz.right} of {quiz.checkable}" if quiz.checkable else "none to check"}</td></tr>'
+            for quiz in self.quizzes
+        )
+        head = '<th scope="col">Lesson</th><th scope="col">Answered</th><th scope="col">Right now</th>'
+        return (
+            f"<h{level}>{escape(self.title)}</h{level}><p>{escape(self.summary)}</p>"
+            f"<table><caption>Practice questions, by lesson</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<p><strong>What this page is not.</strong> {escape(_NOT)}</p>"
+        )
+
+    def page(self) -> str:
+        """The whole page: HTML without script, asks no other host."""
+        return (
+            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{escape(self.title)}</title><style>{_CSS}</style></head><body><main>{self._body(1)}</main></body></html>"
+        )
+
+    def save(self, path: str | Path = "record_of_study.html") -> Path:
+        """Write the page. Raises FileExistsError if a file of that name is there: nothing is overwritten."""
+        target = Path(path)
+        with target.open("x", encoding="utf-8") as file:
+            file.write(self.page())
+        return target
+
+    def _repr_html_(self) -> str:
+        return self._body(2)
+
+    def __repr__(self) -> str:
+        lines = [f"{quiz!r}" for quiz in self.quizzes]
+        return "\n".join([self.title, self.summary, *lines, _NOT])
+
+
+def completion(name: str = "", folder: str | Path = ".") -> Completion:
+    """The record of the lessons whose question files lie in ``folder``; answers files are read, never written.
+
+    name: printed as given; leave it out for a page without a name.
+    """
+    from immunolab.quiz.progress import folder_progress, saved_days
+
+    place = Path(folder)
+    return Completion(" ".join(name.split()), folder_progress(place), saved_days(place))
