@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     command.set_defaults(run=_new)
 
     command = commands.add_parser(
-        "map", help="docs/claims.md: where the course treats each statement of the articles"
+        "map", help="docs/claims.md and docs/therapies.md, anew from lessons and dossier"
     )
     command.set_defaults(run=_map)
 
@@ -106,8 +106,9 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _map(options: argparse.Namespace) -> None:
-    from immunolab.coverage import claims_page
+    from immunolab.coverage import claims_page, therapies_page
 
-    path = find_root() / "docs" / "claims.md"
-    path.write_text(claims_page(find_root()), encoding="utf-8")
-    print(f"Written: docs/{path.name}")
+    root = find_root()
+    for name, text in (("claims.md", claims_page(root)), ("therapies.md", therapies_page())):
+        (root / "docs" / name).write_text(text, encoding="utf-8")
+        print(f"Written: docs/{name}")

@@ -72,6 +72,19 @@ def claims_page(root: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def therapies_page() -> str:
+    """The page `docs/therapies.md`: all types of treatment in one table."""
+    from immunolab.evidence.therapies import therapies
+
+    return (
+        "# Types of immune treatment in one table\n\n"
+        "State of knowledge: autumn 2026. Ratios below 1 favour the treatment, intervals are 95 %. Licences: the first by "
+        "each agency, from the dossier's approvals. Made by `immunolab map`; do not edit by hand.\n\n"
+        f"{therapies().markdown()}\n"
+        "This is teaching, not medical advice.\n"
+    )
+
+
 def _link(place: Place) -> str:
     number, name = place.slug.split("_", 1)
     title = f"{number} {name.replace('_', ' ')}"

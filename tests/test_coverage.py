@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from immunolab import evidence
-from immunolab.coverage import claims_met, claims_page
+from immunolab.coverage import claims_met, claims_page, therapies_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,6 +21,7 @@ def test_every_statement_is_met_in_a_lesson_and_no_other_is_named():
 def test_the_page_is_what_the_command_writes():
     assert (ROOT / "docs" / "claims.md").read_text(encoding="utf-8") == claims_page(ROOT)
     assert "not yet" not in claims_page(ROOT)
+    assert (ROOT / "docs" / "therapies.md").read_text(encoding="utf-8") == therapies_page()
 
 
 def test_a_statement_is_found_where_it_is_named(tmp_path):
