@@ -16,6 +16,9 @@ from immunolab.evidence import dataset
 from immunolab.models import mgus, survival
 from immunolab.models.trial_simulation import CHECKMATE_743
 
+#: Of the trial that seed 4 gives without any option: it must never change, for lessons quote such trials.
+FIRST_MONTHS = [71.5331, 11.8423, 61.0542]
+
 
 @pytest.fixture(scope="module")
 def mgus2():
@@ -250,11 +253,65 @@ class TestTrials:
         assert 1 - trial.event[treated].mean() == pytest.approx(0.4, abs=0.05)
         assert trial.event[~treated].mean() > 0.99
 
+    def test_nobody_switching_and_a_blind_reader_change_nothing(self):
+        plain = survival.simulate_trial(4, 200, cured=0.2)
+        same = survival.simulate_trial(4, 200, cured=0.2, crossover=0, reader_bias=0, switch=3)
+        assert all(np.array_equal(a, b) for a, b in zip(plain, same, strict=True))
+        assert plain.months[:3] == pytest.approx(FIRST_MONTHS, abs=1e-4)
+
+    def test_who_switches_follows_the_other_arm_from_then_on(self):
+        """All switch at once: two samples of one population. At month 6: the control arm until then, the drug after."""
+        given = {"patients": 20_000, "hazard_ratio": 0.5, "accrual": 0.1, "follow_up": 60}
+        at_once = survival.simulate_trial(1, **given, crossover=1, switch=0)
+        assert math.exp(survival.cox1(*at_once[:3])[0]) == pytest.approx(1, abs=0.04)
+        late = survival.simulate_trial(1, **given, crossover=1)
+        control = survival.kaplan_meier(late.months[late.treated == 0], late.event[late.treated == 0])
+        rate = math.log(2) / 14.1
+        expected = survival.Piecewise((6.0,), (rate, rate / 2)).survival([3, 6, 12, 24, 48])
+        assert survival.survival_at(control, [3, 6, 12, 24, 48]) == pytest.approx(expected, abs=0.02)
+        plain = survival.simulate_trial(1, **given)
+        arm = plain.treated == 1
+        assert np.array_equal(plain.months[arm], late.months[arm])
+        assert (late.months >= plain.months - 1e-9).all()  # a drug that works shortens nobody's life
+
+    def test_switching_hides_an_effect_in_step_with_its_share(self):
+        ratios = [
+            math.exp(
+                survival.cox1(*survival.simulate_trial(3, 20_000, hazard_ratio=0.6, crossover=share)[:3])[0]
+            )
+            for share in (0, 0.5, 1)
+        ]
+        assert ratios[0] == pytest.approx(0.6, abs=0.02) and ratios[0] < ratios[1] < ratios[2] < 0.95
+
+    def test_a_cure_reaches_those_who_switch(self):
+        trial = survival.simulate_trial(2, 20_000, cured=0.4, crossover=1, accrual=1, follow_up=240)
+        free = 1 - trial.event[trial.treated == 0].mean()
+        assert free == pytest.approx(0.4 * 0.5 ** (6 / 14.1), abs=0.02)
+
+    @pytest.mark.parametrize(("ratio", "bias"), [(1, 0.4), (0.74, 0.2), (1.3, 0.5)])
+    def test_a_biased_reader_multiplies_the_hazard_ratio(self, ratio, bias):
+        trial = survival.simulate_trial(2, 20_000, hazard_ratio=ratio, reader_bias=bias, follow_up=120)
+        found = math.exp(survival.cox1(*trial[:3])[0])
+        assert found == pytest.approx(ratio * (1 - bias), rel=0.04)
+
+    def test_true_arms(self):
+        experimental, control = survival.true_arms(hazard_ratio=0.4, delay=14)
+        assert control.median() == pytest.approx(14.1)
+        assert experimental.survival(14) == pytest.approx(control.survival(14))
+        assert experimental.hazards[1] == pytest.approx(0.4 * control.hazards[0])
+
     @settings(max_examples=20, deadline=None)
     @given(
-        seed=st.integers(0, 1000), ratio=st.floats(0.3, 2), delay=st.floats(0, 12), cured=st.floats(0, 0.6)
+        seed=st.integers(0, 1000),
+        ratio=st.floats(0.3, 2),
+        delay=st.floats(0, 12),
+        cured=st.floats(0, 0.6),
+        crossover=st.floats(0, 1),
+        bias=st.floats(0, 0.9),
     )
-    def test_times_are_within_the_trial(self, seed, ratio, delay, cured):
-        trial = survival.simulate_trial(seed, 60, hazard_ratio=ratio, delay=delay, cured=cured)
+    def test_times_are_within_the_trial(self, seed, ratio, delay, cured, crossover, bias):
+        trial = survival.simulate_trial(
+            seed, 60, hazard_ratio=ratio, delay=delay, cured=cured, crossover=crossover, reader_bias=bias
+        )
         assert trial.treated.sum() == 30
         assert (trial.months >= 0).all() and (trial.months <= trial.analysed).all()

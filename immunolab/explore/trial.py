@@ -1,4 +1,7 @@
-"""Explorer 14-trial: what one trial can say, and how far chance moves it."""
+"""Explorer 14-trial: what one trial can say, and how far chance, switching and its reader move it.
+
+An event is a death; for the biased reader it is progression, since nobody misreads a death.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,8 @@ EXPLORER = Explorer(
         Control("delay", PARAMETERS["delay"], 0, 18),
         Control("cured", PARAMETERS["cured"], 0, 0.5, step=0.05),
         Control("follow_up", PARAMETERS["follow_up"], 6, 60, step=2),
+        Control("crossover", PARAMETERS["crossover"], 0, 1, step=0.1),
+        Control("reader_bias", PARAMETERS["reader_bias"], 0, 0.6, step=0.05),
         Control("run", _SEED, 1, 100),
     ),
     readouts=(
@@ -51,12 +56,10 @@ EXPLORER = Explorer(
         Readout("low", "95% interval from", "", decimals=2, missing="cannot be estimated"),
         Readout("high", "95% interval to", "", decimals=2, missing="cannot be estimated"),
         Readout("p", "Log-rank p", "", digits=2, missing="cannot be tested"),
-        Readout(
-            "rmst_difference", f"Mean survival gained up to {figure.HORIZON:g} months", "months", decimals=2
-        ),
+        Readout("rmst_difference", f"Mean time gained up to {figure.HORIZON:g} months", "months", decimals=2),
         Readout("median_treated", "Median, experimental", "months", decimals=1, missing="not reached"),
         Readout("median_control", "Median, control", "months", decimals=1, missing="not reached"),
-        Readout("deaths", "Deaths", "", decimals=0),
+        Readout("deaths", "Events", "", decimals=0),
     ),
     run=_run,
     numbers=_numbers,

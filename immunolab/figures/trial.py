@@ -1,4 +1,4 @@
-"""A simulated trial: two Kaplan-Meier curves, and what chance makes of one true effect."""
+"""A simulated trial: two Kaplan-Meier curves, and what chance, switching and a biased reader make of one true effect."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ _TICKS = tuple(range(0, MONTHS + 1, 12))
 _Z = 1.959963984540054
 _BLACK, _DASHED = style.COLORS["black"], style.DASHES["dashed"]
 _CURVES = (
-    Curve("control", "alive", "control", _BLACK, _DASHED, kind="step"),
-    Curve("treated", "alive", "experimental", kind="step"),
+    Curve("control", "free", "control", _BLACK, _DASHED, kind="step"),
+    Curve("treated", "free", "experimental", kind="step"),
     Curve("risk_control", "risk", "control", _BLACK, _DASHED, kind="step"),
     Curve("risk_treated", "risk", "experimental", kind="step"),
 )
 
 
 class Result(NamedTuple):
-    """A trial and its Kaplan-Meier curves, experimental arm first."""
+    """A trial, its Kaplan-Meier curves, experimental arm first, and the truth behind it (``delay`` in months)."""
 
     trial: survival.Trial
     treated: survival.KaplanMeier
     control: survival.KaplanMeier
     truth: float
+    delay: float = 0.0
+    cured: float = 0.0
 
 
 class Estimate(NamedTuple):
@@ -60,7 +62,7 @@ def run(seed: float = 1, patients: float = 600, hazard_ratio: float = 0.74, **va
         survival.kaplan_meier(trial.months[trial.treated == arm], trial.event[trial.treated == arm])
         for arm in (1, 0)
     )
-    return Result(trial, treated, control, hazard_ratio)
+    return Result(trial, treated, control, hazard_ratio, values.get("delay", 0.0), values.get("cured", 0.0))
 
 
 def estimate(result: Result) -> Estimate:
@@ -76,20 +78,20 @@ def estimate(result: Result) -> Estimate:
     return Estimate(ratio, low, high, p, means[0] - means[1], horizon, *medians)
 
 
-def _axes_of(figure: Figure, alive: Axes) -> None:
-    alive.set(xlim=(0, MONTHS), ylim=(0, 1.02), ylabel="Alive")
-    _axes.ticks(alive.xaxis, _TICKS)
+def _axes_of(figure: Figure, free: Axes) -> None:
+    free.set(xlim=(0, MONTHS), ylim=(0, 1.02), ylabel="Without event")
+    _axes.ticks(free.xaxis, _TICKS)
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
     with style.context():
-        alive, risk = style.stack(figure, (2.2, 1), left=0.8, right=0.2, top=0.32, gap=0.22, bottom=0.5)
-        _axes_of(figure, alive)
+        free, risk = style.stack(figure, (2.2, 1), left=0.8, right=0.2, top=0.32, gap=0.22, bottom=0.5)
+        _axes_of(figure, free)
         _axes.log(risk.yaxis, 1, 900)
         risk.set(xlabel="Months since entry", ylabel="At risk")
-        _axes.align(figure, (alive, risk), 0.5)
-        legend(alive, _CURVES[1], _CURVES[0])
-    return {"alive": alive, "risk": risk}
+        _axes.align(figure, (free, risk), 0.5)
+        legend(free, _CURVES[1], _CURVES[0])
+    return {"free": free, "risk": risk}
 
 
 def _series(result: Result) -> dict[str, tuple[Any, Any]]:
@@ -106,12 +108,18 @@ def _p(p: float) -> str:
     return "p below 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
+def _truth(result: Result) -> str:
+    late = f" from month {result.delay:g} on" if result.delay else ""
+    cured = f" and {result.cured:.0%} without the event for good" if result.cured else ""
+    return f"a hazard ratio of {result.truth:.2f}{late}{cured}"
+
+
 def _finding(result: Result) -> str:
     e = estimate(result)
     if math.isnan(e.hazard_ratio):
-        return f"With {int(result.trial.event.sum())} deaths this trial can say nothing"
+        return f"With {int(result.trial.event.sum())} events this trial can say nothing"
     return (
-        f"The truth is a hazard ratio of {result.truth:.2f}; this trial finds {e.hazard_ratio:.2f} (95% interval "
+        f"The truth is {_truth(result)}; this trial finds {e.hazard_ratio:.2f} (95% interval "
         f"{e.low:.2f} to {e.high:.2f}), {_p(e.p)}"
     )
 
@@ -121,13 +129,13 @@ def _months(value: float) -> str:
 
 
 def _describe(result: Result) -> str:
-    e, deaths = estimate(result), result.trial.event
-    arms = [int(deaths[result.trial.treated == arm].sum()) for arm in (1, 0)]
+    e, events = estimate(result), result.trial.event
+    arms = [int(events[result.trial.treated == arm].sum()) for arm in (1, 0)]
     risk = at_risk(result.treated, _TICKS), at_risk(result.control, _TICKS)
     return (
-        f"Kaplan-Meier curves of {len(deaths)} simulated patients over {MONTHS} months, and patients at risk on a "
-        f"logarithmic axis. Median survival: experimental {_months(e.median_treated)}, control "
-        f"{_months(e.median_control)}. Deaths: {arms[0]} and {arms[1]}. Mean survival up to {e.horizon:.0f} months differs "
+        f"Kaplan-Meier curves of {len(events)} simulated patients over {MONTHS} months, and patients at risk on a "
+        f"logarithmic axis. Median time to the event: experimental {_months(e.median_treated)}, control "
+        f"{_months(e.median_control)}. Events: {arms[0]} and {arms[1]}. Mean time without it up to {e.horizon:.0f} months differs "
         f"by {e.rmst:.1f}. At risk at {', '.join(map(str, _TICKS))} months: experimental {', '.join(map(str, risk[0]))}; "
         f"control {', '.join(map(str, risk[1]))}. {MODEL}"
     )
@@ -138,8 +146,8 @@ def _table(result: Result) -> pd.DataFrame:
     columns: dict[str, Any] = {"Month": months}
     for word, curve in (("experimental", result.treated), ("control", result.control)):
         # Beyond the last patient the curve says nothing.
-        alive = np.where(months <= curve.time[-1], survival.survival_at(curve, months), np.nan)
-        columns |= {f"Alive, {word}": alive, f"At risk, {word}": at_risk(curve, months)}
+        free = np.where(months <= curve.time[-1], survival.survival_at(curve, months), np.nan)
+        columns |= {f"Without event, {word}": free, f"At risk, {word}": at_risk(curve, months)}
     return pd.DataFrame(columns)
 
 
@@ -151,12 +159,12 @@ def picture(**values: Any) -> Picture:
     result = run(**values)
     figure = style.new_figure(7.0, 4.4)
     with style.context():
-        (alive,) = style.stack(figure, (1,), left=1.45, right=0.25, top=0.85, bottom=1.2)
-        _axes_of(figure, alive)
-        alive.set_xlabel("Months since entry")
+        (free,) = style.stack(figure, (1,), left=1.45, right=0.25, top=0.85, bottom=1.2)
+        _axes_of(figure, free)
+        free.set_xlabel("Months since entry")
         for curve, (x, y) in zip(_CURVES[:2], (step(result.control), step(result.treated)), strict=True):
-            curve.draw(alive, x, y)
-        legend(alive, _CURVES[1], _CURVES[0])
-        numbers_at_risk(alive, {"experimental": result.treated, "control": result.control}, _TICKS)
+            curve.draw(free, x, y)
+        legend(free, _CURVES[1], _CURVES[0])
+        numbers_at_risk(free, {"experimental": result.treated, "control": result.control}, _TICKS)
         style.title(figure, _finding(result))
     return Picture(figure, _finding(result), _describe(result), _table(result))

@@ -24,6 +24,7 @@ from immunolab.models.trial_simulation import (
     power,
     simulate_trial,
     simulate_trials,
+    true_arms,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "simulate_trial",
     "simulate_trials",
     "survival_at",
+    "true_arms",
 ]

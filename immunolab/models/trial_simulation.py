@@ -3,7 +3,9 @@
 Times in months. Piecewise-constant hazards by default as in CheckMate 743 (Baas 2021,
 doi:10.1016/S0140-6736(20)32714-8): its 1-, 2- and 3-year survival read as three hazards an arm. Patients enter
 evenly over the accrual period; the analysis takes place when the wanted number of events has happened.
-The hazard ratio of a delayed effect depends on follow-up. Model, not a prediction for a person.
+The hazard ratio of a delayed effect depends on follow-up. Two ways to spoil a good trial are options: control
+patients who switch to the experimental drug, and a reader who knows the arm and calls the event sooner in the
+control arm. Model, not a prediction for a person.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ __all__ = [
     "power",
     "simulate_trial",
     "simulate_trials",
+    "true_arms",
 ]
 
 PARAMETERS = parameters(
@@ -37,6 +40,12 @@ PARAMETERS = parameters(
     Parameter("accrual", 18, "months", "Time over which patients enter", 0.1, 120, note="a usual phase 3"),
     Parameter("follow_up", 60, "months", "Longest time from the last entry to analysis", 0, 240,
               note="the analysis comes earlier if the events do"),
+    Parameter("crossover", 0, "", "Control patients who switch to the experimental drug", 0, 1,
+              note="0: nobody switches"),
+    Parameter("switch", 6, "months", "Time from entry to the switch", 0, 60,
+              note="near the 7.2 months without progression of the control arm of CheckMate 743"),
+    Parameter("reader_bias", 0, "", "Open-label reader: control arm called early by", 0, 0.9,
+              note="share of the time to the event; 0: a reader who does not know the arm"),
 )  # fmt: skip
 
 
@@ -136,6 +145,9 @@ def simulate_trials(
 ) -> Trial:
     """Many trials at once, (trials, patients), for `logrank_many` and power. Arguments as of `simulate_trial`.
 
+    Who switches runs through the experimental hazards from their start, delay included; a share ``cured`` of those
+    who switch is cured then. The biased reader shortens the control arm's times by ``reader_bias``, so that a
+    constant hazard ratio r is found as r (1 - reader_bias).
     arms: experimental and control hazards, instead of median, hazard_ratio and delay. 1000 trials: 60 ms.
     """
     count = whole("trials", trials, 1, 20_000)
@@ -146,12 +158,20 @@ def simulate_trials(
     experimental, control = arms if arms is not None else _proportional(q)
     half = (size + 1) // 2
     treated = np.arange(size) < half
-    lived = rng.standard_exponential((count, size))
-    lived[:, :half] = experimental.quantile(lived[:, :half])
-    lived[:, half:] = control.quantile(lived[:, half:])
-    if q["cured"] > 0:
-        lived[treated & (rng.random((count, size)) < q["cured"])] = math.inf
+    used = rng.standard_exponential((count, size))  # cumulative hazard at the event
+    lived = np.empty_like(used)
+    lived[:, :half] = experimental.quantile(used[:, :half])
+    lived[:, half:] = control.quantile(used[:, half:])
+    never = rng.random((count, size)) < q["cured"] if q["cured"] > 0 else np.zeros((count, size), bool)
+    lived[treated & never] = math.inf
     entry = rng.uniform(0.0, q["accrual"], (count, size))
+    if q["crossover"] > 0:
+        # Drawn last, so that the same seed gives the same patients with and without switching.
+        switched = ~treated & (rng.random((count, size)) < q["crossover"]) & (lived > q["switch"])
+        rest = used - control.cumulative(q["switch"])
+        later = q["switch"] + np.where(never, math.inf, experimental.quantile(np.maximum(rest, 0.0)))
+        lived = np.where(switched, later, lived)
+    lived[:, half:] *= 1.0 - q["reader_bias"]
     analysed = np.full(count, q["accrual"] + q["follow_up"])
     if wanted is not None:
         reached = np.partition(entry + lived, wanted - 1, axis=1)[:, wanted - 1]
@@ -160,6 +180,11 @@ def simulate_trials(
     watched = np.maximum(analysed[:, None] - entry, 0.0)
     arm = np.broadcast_to(treated.astype(np.int64), event.shape)
     return Trial(np.minimum(lived, watched), event, arm, analysed)
+
+
+def true_arms(**values: float) -> tuple[Piecewise, Piecewise]:
+    """Experimental and control hazards behind a trial: those not cured, nobody switching, no biased reader."""
+    return _proportional(settings(PARAMETERS, values))
 
 
 def events_needed(hazard_ratio: float, power: float = 0.9, alpha: float = 0.05) -> float:
