@@ -40,6 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
     command.set_defaults(run=_new)
 
     command = commands.add_parser(
+        "keys", help="every graded question with its keys and rubrics, for instructors"
+    )
+    command.add_argument("slugs", metavar="ASSIGNMENT", nargs="*", help="default: all")
+    command.add_argument(
+        "--out", type=Path, required=True, help="the page to write, where students cannot read it"
+    )
+    command.set_defaults(run=_keys)
+
+    command = commands.add_parser(
         "map", help="docs/claims.md and docs/therapies.md, anew from lessons and dossier"
     )
     command.set_defaults(run=_map)
@@ -103,6 +112,22 @@ def _new(options: argparse.Namespace) -> None:
     for path in write_skeleton(root, options.slug.strip("/")):
         print(f"Written: {path.relative_to(root)}")
     print(f"Fill in what is in capitals, then: immunolab release {options.slug}, and immunolab check.")
+
+
+def _keys(options: argparse.Namespace) -> None:
+    from immunolab.grading.keys import keys_page
+
+    root = find_root()
+    out = options.out.expanduser().resolve()
+    if any(
+        out.is_relative_to((root / folder).resolve())
+        for folder in ("release", "notebooks", "docs", "feedback")
+    ):
+        raise CourseError(
+            f"{out.name} would lie where students read; choose a place outside release/, notebooks/, docs/ and feedback/."
+        )
+    out.write_text(keys_page(root, options.slugs or assignments(root)), encoding="utf-8")
+    print(f"Written: {out}")
 
 
 def _map(options: argparse.Namespace) -> None:

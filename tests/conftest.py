@@ -31,8 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # a module's tests share one course folder: they stay in one worker, and browser tests begin first
+    # a module's tests of one assignment share a course folder: they stay in one worker, and browser tests begin first
     for item in items:
         if "browser" not in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            slug = getattr(item, "callspec", None) and item.callspec.params.get("slug")
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{slug}" if slug else item.path.stem))
     items.sort(key=lambda item: "browser" not in item.path.parts)

@@ -22,10 +22,13 @@ def by_certainty(judgements: Sequence[tuple[int, bool]]) -> pd.DataFrame:
 
     judgements: pairs of certainty in per cent and whether the verdict was right.
     """
-    rows = []
-    for sure in sorted({level for level, _ in judgements}):
+    rows: list[tuple[float, ...]] = []
+    for sure in sorted({level for level, _ in judgements}) or [100]:
         hits = [right for level, right in judgements if level == sure]
         n, k = len(hits), sum(hits)
+        if not n:
+            rows.append((sure, 0, 0, math.nan, math.nan, math.nan))
+            continue
         middle, spread = k + _Z**2 / 2, _Z * math.sqrt(k * (n - k) / n + _Z**2 / 4)
         low, high = (100 * (middle + sign * spread) / (n + _Z**2) for sign in (-1, 1))
         rows.append((sure, n, k, 100 * k / n, low, high))

@@ -99,6 +99,12 @@ def key_of(source: str, quiz: Quiz, where: str) -> Any:
     return _key_and_why(source, quiz, where)[1]
 
 
+def raw_key(source: str, where: str) -> tuple[str, Any, str]:
+    """Question, key as the instructor wrote it (perhaps a function of the variant), and explanation. Raises GradingError."""
+    found: tuple[str, Any, str] = _run(source, lambda name, key, why: (name, key, why), where)
+    return found
+
+
 #: Keys that were computed, by cell and variant: a class has a few variants of each, and a key may run a model.
 _KNOWN: dict[tuple[str, str], tuple[Any, tuple[str, Any, str]]] = {}
 _MOST_KNOWN = 2000

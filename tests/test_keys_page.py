@@ -1,0 +1,52 @@
+"""`immunolab keys`: every question, every variant, every rubric; never where students read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from _course import FIRST, SLUGS, code_points
+
+from immunolab.cli import main
+from immunolab.course import CourseError
+from immunolab.grading.keys import keys_page
+from immunolab.quiz import load_questions
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def page():
+    return keys_page(ROOT, SLUGS)
+
+
+def test_every_question_and_every_variant_has_its_row(page):
+    for slug in SLUGS:
+        for question in load_questions(ROOT / "source" / slug / f"{slug}.quiz.yaml").questions:
+            assert f"<h3>{question.id}, {question.points:g} points" in page, question.id
+        assert all(f"<h3>{name.replace('-', '_')}, " in page for name in code_points(slug))
+    for values in ("memory 2000", "memory 5000", "memory 20000", "memory 50000"):
+        assert f'<th scope="row">{values}</th>' in page
+    assert "b. Removal by T cells and innate defence overtakes growth" in page
+    assert "One point each, half points allowed" in page and "Markdown" not in page
+
+
+def test_the_page_asks_no_other_host_and_holds_no_script(page):
+    assert "<script" not in page and not re.search(r"(src|href)=.http", page.replace("https://doi", ""))
+
+
+@pytest.mark.parametrize("folder", ["release", "notebooks", "docs"])
+def test_it_is_not_written_where_students_read(folder, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    out = ROOT / folder / "keys.html"
+    assert main(["keys", FIRST, "--out", str(out)]) == 1
+    assert "where students read" in capsys.readouterr().err and not out.exists()
+
+
+def test_the_command_writes_the_page(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert main(["keys", FIRST, "--out", str(tmp_path / "k.html")]) == 0
+    assert "Assignment 01" in (tmp_path / "k.html").read_text()
+    with pytest.raises(CourseError, match="source/99_x"):
+        keys_page(ROOT, ["99_x"])
