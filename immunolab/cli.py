@@ -49,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     command.set_defaults(run=_keys)
 
     command = commands.add_parser(
-        "map", help="docs/claims.md and docs/therapies.md, anew from lessons and dossier"
+        "map",
+        help="the pages that are made from lessons and dossier: claims, therapies, the map of the course",
     )
     command.set_defaults(run=_map)
 
@@ -131,9 +132,9 @@ def _keys(options: argparse.Namespace) -> None:
 
 
 def _map(options: argparse.Namespace) -> None:
-    from immunolab.coverage import claims_page, therapies_page
+    from immunolab.coverage import pages
 
     root = find_root()
-    for name, text in (("claims.md", claims_page(root)), ("therapies.md", therapies_page())):
-        (root / "docs" / name).write_text(text, encoding="utf-8")
-        print(f"Written: docs/{name}")
+    for path, text in pages(root).items():
+        path.write_text(text, encoding="utf-8")
+        print(f"Written: {path.relative_to(root)}")

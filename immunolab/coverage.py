@@ -91,3 +91,52 @@ def _link(place: Place) -> str:
     if place.kind == "assignment":
         return f"assignment {number}"
     return f"[{title}](../notebooks/{place.slug}.ipynb)"
+
+
+_PARTS = {
+    "01": "I. The immune system", "04": "II. Multiple myeloma", "06": "III. The therapies", "13": "IV. Judging the evidence",
+    "15": "V. Mesothelioma, and both",
+}  # fmt: skip
+
+
+def with_map(text: str, root: Path, folder: str) -> str:
+    """A page with the map of the course between its two marks. folder: where the page lies, "notebooks" or "."."""
+    before, _, rest = text.partition("<!-- map -->\n")
+    _, mark, after = rest.partition("<!-- /map -->")
+    if not mark:
+        return text
+    table = course_map(root)
+    if folder == ".":
+        table = re.sub(r"\]\((\d\d_)", r"](notebooks/\1", table).replace("](../", "](")
+    return f"{before}<!-- map -->\n{table}\n{mark}{after}"
+
+
+def course_map(root: Path) -> str:
+    """The lessons as a Markdown table: question, minutes, lesson and assignment; links as from `notebooks/`."""
+    lines = ["| lesson | its question | minutes | assignment |", "| --- | --- | --- | --- |"]
+    for slug in lessons(root)[1:]:
+        if slug[:2] in _PARTS:
+            lines.append(f"| **{_PARTS[slug[:2]]}** | | | |")
+        title = next(_texts(root / "notebooks", slug))
+        question = next(iter(re.findall(r"^\*\*(.+)\*\*$", title, re.M)), "")
+        name = next(iter(re.findall(r"^# (.+)$", title, re.M)), slug)
+        minutes = sum(int(n) for n in re.findall(r"(\d+) (?:minutes )?to (?:read|do)", title))
+        graded = f"[{slug[:2]}](../release/{slug}/{slug}.ipynb)"
+        lines.append(f"| [{name}]({slug}.ipynb) | {question} | {minutes} | {graded} |")
+    return "\n".join(lines)
+
+
+def pages(root: Path) -> dict[Path, str]:
+    """Every page that is made from lessons and dossier, as it should be now."""
+    start, readme = root / "notebooks" / "00_start_here.ipynb", root / "README.md"
+    book = json.loads(start.read_text(encoding="utf-8"))
+    for cell in book["cells"]:
+        source = "".join(cell["source"])
+        if "<!-- map -->" in source:
+            cell["source"] = with_map(source, root, "notebooks").splitlines(keepends=True)
+    return {
+        root / "docs" / "claims.md": claims_page(root),
+        root / "docs" / "therapies.md": therapies_page(),
+        readme: with_map(readme.read_text(encoding="utf-8"), root, "."),
+        start: json.dumps(book, indent=1, ensure_ascii=False) + "\n",
+    }

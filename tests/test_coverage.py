@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from immunolab import evidence
-from immunolab.coverage import claims_met, claims_page, therapies_page
+from immunolab.course import lessons
+from immunolab.coverage import claims_met, claims_page, course_map, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,10 +19,21 @@ def test_every_statement_is_met_in_a_lesson_and_no_other_is_named():
     assert sorted(known - in_lessons) == []
 
 
-def test_the_page_is_what_the_command_writes():
-    assert (ROOT / "docs" / "claims.md").read_text(encoding="utf-8") == claims_page(ROOT)
+def test_the_pages_are_what_the_command_writes():
+    for path, text in pages(ROOT).items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run immunolab map"
     assert "not yet" not in claims_page(ROOT)
-    assert (ROOT / "docs" / "therapies.md").read_text(encoding="utf-8") == therapies_page()
+
+
+def test_the_map_names_every_lesson_with_its_question_and_minutes():
+    table = course_map(ROOT)
+    for slug in lessons(ROOT)[1:]:
+        (row,) = [line for line in table.splitlines() if f"]({slug}.ipynb)" in line]
+        _, _, question, minutes, graded, _ = row.split("|")
+        assert (
+            question.strip().endswith("?") and 35 <= int(minutes) <= 50 and f"{slug}/{slug}.ipynb" in graded
+        )
+    assert table.count("**") == 10
 
 
 def test_a_statement_is_found_where_it_is_named(tmp_path):
