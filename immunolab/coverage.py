@@ -1,4 +1,4 @@
-"""Where the course treats each statement of its five founding articles, as a page for `docs/`.
+"""The pages made from lessons and dossier: where each statement and topic of the articles is treated, the map.
 
 A lesson, its practice questions or its assignment name a statement by its number in the dossier, such as C016.
 """
@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
+
+import yaml
 
 from immunolab import evidence
 from immunolab.course import lessons
@@ -137,6 +140,43 @@ def pages(root: Path) -> dict[Path, str]:
     return {
         root / "docs" / "claims.md": claims_page(root),
         root / "docs" / "therapies.md": therapies_page(),
+        root / "docs" / "topics.md": topics_page(root),
         readme: with_map(readme.read_text(encoding="utf-8"), root, "."),
         start: json.dumps(book, indent=1, ensure_ascii=False) + "\n",
     }
+
+
+def topics_page(root: Path) -> str:
+    """The page `docs/topics.md`: each topic of the articles with the parts that treat it. ValueError for a place that is not there."""
+    source = files("immunolab.evidence").joinpath("topics.yaml").read_text(encoding="utf-8")
+    lines = [
+        "# The articles' topics, and where the course treats them",
+        "",
+        "From `immunolab/evidence/topics.yaml`. Made by `immunolab map`; do not edit by hand.",
+        "",
+        "| topic | treated in |",
+        "| --- | --- |",
+    ]
+    slugs = {slug[:2]: slug for slug in lessons(root)}
+    for entry in yaml.safe_load(source):
+        places = ", ".join(_place(str(place), slugs, root) for place in entry["at"])
+        lines.append(f"| {entry['topic']} | {places} |")
+    return "\n".join(lines) + "\n"
+
+
+def _place(place: str, slugs: dict[str, str], root: Path) -> str:
+    if place == "therapies":
+        return "[table of treatments](../notebooks/therapies.ipynb)"
+    number, _, name = place.partition("#")
+    if number not in slugs:
+        raise ValueError(f"topics.yaml names lesson {number}, which is not there.")
+    slug = slugs[number]
+    link = f"[{number} {slug[3:].replace('_', ' ')}](../notebooks/{slug}.ipynb)"
+    if not name:
+        return link
+    cells = json.loads((root / "notebooks" / f"{slug}.ipynb").read_text(encoding="utf-8"))["cells"]
+    found = ["".join(cell["source"]) for cell in cells if cell["id"] == name]
+    if not found:
+        raise ValueError(f"topics.yaml names cell {name} of lesson {number}, which is not there.")
+    heading = next(iter(re.findall(r"^#+ (.+)$", found[0], re.M)), name)
+    return f"{link}, “{heading}”"

@@ -69,11 +69,17 @@ class Control:
         note = f": {p.note}" if p.note else ""
         return f"{p.basis}{source}{note}"
 
+    @property
+    def year(self) -> bool:
+        """Whether the value is a calendar year, which is printed without a comma."""
+        return self.parameter.label.startswith("Year ")
+
     def say(self, value: float) -> str:
         """The label with ``value`` in words: "Starting memory 0 cells", "Ignore other deaths: yes"."""
         if self.names:
             return f"{self.parameter.label}: {self.names[int(value)]}"
-        return f"{self.parameter.label} {number(value)} {self.parameter.unit}".rstrip()
+        shown = f"{value:g}" if self.year else number(value)
+        return f"{self.parameter.label} {shown} {self.parameter.unit}".rstrip()
 
     def check(self, value: object) -> float:
         """``value`` as a float, or ValueError in a sentence a learner can act on."""
@@ -111,7 +117,14 @@ class Readout:
         if math.isnan(value):
             return self.missing
         value = self.round(value)
-        shown = number(value, self.digits) if self.decimals is None else f"{value:,.{self.decimals}f}"
+        year = self.label.startswith("Year ")  # printed without a comma
+        shown = (
+            f"{value:g}"
+            if year
+            else number(value, self.digits)
+            if self.decimals is None
+            else f"{value:,.{self.decimals}f}"
+        )
         return f"{shown} {self.unit}".rstrip()
 
 

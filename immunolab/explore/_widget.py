@@ -177,4 +177,5 @@ def _control(control: Control) -> dict[str, Any]:
         "note": f"{provenance}.",
         "range": control.allowed,
         "names": list(control.names),
+        "year": control.year,
     }

@@ -102,7 +102,7 @@ def _one_in(risk: float) -> str:
 def _finding(result: Result) -> str:
     gap = result.peak_year - int(_YEAR[np.argmax(result.exposure)])
     return (
-        f"Deaths peak in {result.peak_year}, {gap} years after exposure; {result.duration:g} years of work from age "
+        f"Deaths peak in {result.peak_year}, {gap} years after the highest exposure; {result.duration:g} years of work from age "
         f"{result.first_age:g} carry a lifetime risk of {_one_in(float(result.risk[-1]))}"
     )
 

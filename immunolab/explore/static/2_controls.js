@@ -57,8 +57,9 @@ function makeControl(spec, id, onMove, onType) {
     box.value = value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
     current = box.value;
     box.removeAttribute("aria-invalid");
-    shown.textContent = words(value) + unit;
-    range.setAttribute("aria-valuetext", words(value) + unit);
+    const said = spec.year ? String(value) : words(value); // 1963 is a year, 1,963 a number
+    shown.textContent = said + unit;
+    range.setAttribute("aria-valuetext", said + unit);
   };
   range.addEventListener("input", () => {
     const value = spec.stops[Number(range.value)];
