@@ -131,7 +131,7 @@ def test_statements_about_the_world():
     )
     fact("F103", "44 PFS studies, 8,098 patients", "PFS HR 0.33 (0.29-0.37), OS HR 0.45 (0.39-0.51)")
     assert "0.45" in QUESTIONS["mrd-means"].stem
-    says("82 % were alive in stage I, 62 % in II, 40 % in III")
+    says("82 % were alive after five years in stage I, 62 % in II, 40 % in III")
     fact("F025", "82% (I), 62% (II), 40% (III)")
     says("4 of 13 people reached complete remission")
     assert (

@@ -15,7 +15,7 @@ from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import daratumumab as figure
 from immunolab.figures import forest, show
-from immunolab.models import daratumumab, receptor_occupancy
+from immunolab.models import daratumumab
 from immunolab.quiz import load_questions, share, variant
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,9 +86,15 @@ def test_responses_in_single_groups():
 
 def test_half_the_dose():
     says(
-        "The least bound share falls from 98.6 to 96.5 %, while the lowest concentration falls from 680 to 312 mg/L"
+        "The least bound share, in week 1, falls from 98.6 to 96.5 %. From week 8 on the lowest concentration falls from "
+        "680 to 312 mg/L, and both doses bind over 99 %"
     )
     full, half = dose(), dose(dose=8)
+    for amount in (16, 8):
+        course = figure.run(dose=amount)
+        treated = course.day >= 0.5
+        assert course.day[treated][np.argmin(course.occupancy[treated])] == pytest.approx(7, abs=0.5)
+        assert course.occupancy[course.day >= 56].min() > 0.99
     assert (full["least_bound"], half["least_bound"]) == (98.6, 96.5)
     assert (full["lowest"], half["lowest"]) == (680, 312)
     says(
@@ -97,8 +103,10 @@ def test_half_the_dose():
     assert [dose(dose=d)["least_bound"] for d in (24, 4, 3)] == [99.1, 85.6, 25.9]
     assert dose(dose=2)["least_bound"] < 1
     assert dose(dose=3, weight=120)["least_bound"] > 85  # task 4: "Why does it hold now?"
-    # "over a hundred times what it takes to bind half of the target"
-    assert half["lowest"] > 100 * receptor_occupancy.PARAMETERS["Kss"].default
+    # "over twenty times what it takes to bind half of the target", and "more than halves": in the model of the lower
+    # panel the bound share is C / (C + Kss), so that C over Kss is the odds of being bound
+    odds = [found["least_bound"] / (100 - found["least_bound"]) for found in (full, half)]
+    assert odds[1] > 20 and odds[1] < odds[0] / 2
     # "Between 5 and 16 mg/kg the dose triples, and the bound share gains seven points"
     assert full["least_bound"] - dose(dose=5)["least_bound"] == pytest.approx(7, abs=0.3)
 
@@ -149,8 +157,9 @@ def test_monthly_from_the_start():
     assert monthly["week_8"] == pytest.approx(75, abs=0.5) and dose()["week_8"] == 750
     says("One missed dose, and the bound share drops to 69.6 %")
     assert dose(interval=MONTHLY, missed=1)["least_bound"] == 69.6
-    says("On the label's schedule four in a row leave it at 98.6 %")
-    assert dose(missed=4)["least_bound"] == 98.6
+    says("On the label's schedule four in a row leave it at about 99 %")
+    course = figure.run(missed=4)
+    assert course.occupancy[course.day >= 56].min() == pytest.approx(0.99, abs=0.006)
     # task 4 of the second part: the fifth missed dose, with IgG
     assert dose(igg=1, missed=4)["least_bound"] > 50 > dose(igg=1, missed=5)["least_bound"]
     says("1,040 mg/L of drug in the blood")

@@ -65,7 +65,7 @@ def test_notes_on_the_cells():
 def test_two_responders():
     says("both people had lost more than 99.8 % of their myeloma on day 28")
     says("One relapsed on day 664, the other on day 1,527")
-    says("Each tenfold fewer bought 288 days at this growth")
+    says("each tenfold fewer bought 288 days at this growth")
     at = int(np.searchsorted(DAYS, 28))
     for negative, day in ((1e-3, 664), (1e-6, 1527)):
         course = antigen_escape.simulate(DAYS, negative=negative)
@@ -119,7 +119,7 @@ def test_counting_rules():
 def test_trials_in_the_text():
     cartitude, karmma3 = TRIALS.loc["T068"], TRIALS.loc["T067"]
     says("Ninety-seven people")
-    says("In 97 % it responded: its M-protein fell by at least half")
+    says("In 97 % it responded: its M protein fell by at least half")
     assert (cartitude["n_experimental"], cartitude["response_rate_pct"]) == (97, 97)
     says("32 of the 97 were alive without progression and without maintenance treatment")
     says("about 5 % plasma cells in the marrow against 24 %")
@@ -175,7 +175,7 @@ def test_facts_in_the_text():
     assert "176 of 208 (85%)" in text and "225 of 254 (89%)" in text
     says("419,500 and 465,000 US dollars")
     assert "ide-cel $419,500 (2021) and cilta-cel $465,000 (2022)" in text
-    says("18 people in an early trial lived a median of 23.9 months")
+    says("18 people who got such cells and then a PD-1 antibody lived a median of 23.9 months")
     assert "marrow plasmacytosis about 5% vs 24%" in text
     assert "frequent after T-cell engagers and rare after CAR-T" in text
 
