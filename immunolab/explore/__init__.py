@@ -34,10 +34,12 @@ _HOME = {
     "11-combination": "combination",
     "12-cutoff": "cutoff",
     "12-marker": "marker",
+    "13-balance": "balance",
     "13-cytokine-release": "cytokine_release",
     "13-il6": "il6_loop",
     "14-trial": "trial",
     "15-asbestos": "asbestos",
+    "17-track-record": "track_record",
 }
 
 

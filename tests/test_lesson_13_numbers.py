@@ -1,0 +1,398 @@
+"""Every number that lesson 13 and its assignment state, against the simulations, the balance and the dossier."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from _course import keys
+
+from immunolab import evidence
+from immunolab.explore import _get, numbers
+from immunolab.figures import balance as balance_figure
+from immunolab.figures import harms, show
+from immunolab.models import balance, cytokine_release, il6_loop
+from immunolab.quiz import load_questions, share, variant
+
+ROOT = Path(__file__).resolve().parent.parent
+SLUG = "13_side_effects"
+QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
+GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
+TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
+PROSE = re.sub(r"\s+", " ", re.sub(r' \(?\[[^\]]*\]\(\S+ "\w+"\)\)?', "", TEXT))
+EFFECTS = evidence.side_effects()
+TRIALS = evidence.trials().set_index("row_id")
+
+
+def says(text):
+    assert text in PROSE, f"the lesson no longer says {text!r}"
+
+
+def release(**values):
+    return numbers("13-cytokine-release", **values)
+
+
+def loop(**values):
+    return numbers("13-il6", **values)
+
+
+def effect(kind, event):
+    found = EFFECTS[
+        EFFECTS["class"].str.contains(kind, regex=False) & EFFECTS["event"].str.contains(event, regex=False)
+    ]
+    assert len(found) == 1, (kind, event)
+    return found.iloc[0]
+
+
+# -- the simulations
+
+
+def test_the_first_dose_pays_for_the_second():
+    says("26 pg/mL after 300 µg, where 60 µg gave 119. At once, 300 µg would have given 333")
+    found = release()
+    assert (found["first_peak"], found["second_peak"], found["at_once_peak"]) == (119, 26, 333)
+    assert found["second_peak"] / found["first_peak"] == pytest.approx(1 / 5, abs=0.03)  # "about a fifth"
+    says("With 15 µg and then 300 both peaks are near 45")
+    low = release(first_dose=15, ratio=20)
+    assert (low["first_peak"], low["second_peak"]) == (44, 45)
+    says("Ten times the tumour cells raised the first peak to 492")
+    assert release(tumour_cells=100)["first_peak"] == 492
+    higher = {}
+    for dose, key in QUESTIONS["note-two-peaks"].key.items():
+        found = release(first_dose=float(dose), ratio=300 / float(dose))
+        higher[float(dose)] = max(found["first_peak"], found["second_peak"])
+        assert higher[float(dose)] == key and found["at_once_peak"] == 333
+        assert (found["second_peak"] > found["first_peak"]) == (float(dose) <= 15)
+    assert min(higher, key=higher.get) == 15
+    near = {n.value for n in QUESTIONS["note-two-peaks"].near_misses}
+    assert near == {119, 333, 33, 34}
+    assert release(first_dose=10, ratio=30)["first_peak"] == 33
+    assert release(first_dose=30, ratio=10)["second_peak"] == 34
+
+
+def test_the_signal_stops_while_il6_rises():
+    says("from 1 780 to 3 790 pg/mL within hours")
+    says("2.9 full days instead of 11.8")
+    plain, given = loop(), loop(tocilizumab_day=5)
+    assert plain["signal_days"] == 11.8 and given["signal_days"] == 2.9
+    assert (given["before_tocilizumab"], given["after_tocilizumab"]) == (1780, 3790)
+    assert given["peak_day"] - 5 < 0.5
+    course = il6_loop.simulate(tocilizumab_day=5)
+    assert course.signal[course.day > 5.2].max() < 0.01  # "falls to nothing"
+    p = {name: parameter.default for name, parameter in il6_loop.PARAMETERS.items()}
+    assert p["k_R"] > p["k_lin"]  # "most IL-6 is cleared through the receptor"
+    says("With steroids as well IL-6 does not rise, and the signal is again 2.9 days")
+    both = loop(tocilizumab_day=5, steroid_day=5)
+    assert both["after_tocilizumab"] <= both["before_tocilizumab"] and both["signal_days"] == 2.9
+    says("At drive 0.07 there are 0.4 days of signal, at 0.08 there are 3.2")
+    assert (loop(drive=0.07)["signal_days"], loop(drive=0.08)["signal_days"]) == (0.4, 3.2)
+    assert given["after_tocilizumab"] / given["before_tocilizumab"] == pytest.approx(2, abs=0.2)
+
+
+def test_each_day_of_waiting():
+    for day, key in QUESTIONS["note-signal"].key.items():
+        assert loop(tocilizumab_day=float(day))["signal_days"] == key
+    days = [loop(tocilizumab_day=day)["signal_days"] for day in range(3, 11)]
+    assert all(b - a == pytest.approx(1, abs=0.101) for a, b in itertools.pairwise(days))
+    assert [n.value for n in QUESTIONS["note-signal"].near_misses] == [11.8, 2.9]
+
+
+# -- the balance
+
+
+def test_the_balance_model():
+    d = balance.difference((50, 25), (100, 100))
+    half = 1.96 * math.sqrt(50 * 50 / 100 + 25 * 75 / 100)
+    assert d == pytest.approx((25, 25 - half, 25 + half)) and d.error == pytest.approx(half / 1.96)
+    for number in range(len(balance.TRIALS)):
+        found = balance.weigh(trial=number, weight=0)
+        assert found.net == pytest.approx(found.gain)
+        if not math.isnan(found.break_even):
+            at = balance.weigh(trial=number, weight=found.break_even)
+            assert at.net.value == pytest.approx(0)
+        if not math.isnan(found.firm):
+            assert balance.weigh(trial=number, weight=found.firm).net.low == pytest.approx(0, abs=1e-9)
+            assert balance.weigh(trial=number, weight=found.firm / 2).net.low > 0
+        else:
+            assert found.gain.low <= 0
+    with pytest.raises(ValueError, match="weight"):
+        balance.weigh(weight=-1)
+    with pytest.raises(ValueError, match="trial"):
+        balance.weigh(trial=0.5)
+    for wrong in (((101, 5), (10, 10)), ((5, 5), (10, 0))):
+        with pytest.raises(ValueError, match="shares"):
+            balance.difference(*wrong)
+
+
+def test_the_firm_weight_in_all_its_cases():
+    def firm(gain, harm):
+        return balance._firm(*(balance.Difference(v, v - 1.96 * s, v + 1.96 * s) for v, s in (gain, harm)))
+
+    assert math.isnan(firm((1, 1), (5, 1))) and math.isnan(firm((9, 1), (-5, 1)))
+    for gain, harm in (((9, 1), (5, 1)), ((9, 1), (0, 1)), ((9, 1), (-1, 2)), ((9, 1), (1.96, 1))):
+        w = firm(gain, harm)
+        low = gain[0] - w * harm[0] - 1.96 * math.hypot(gain[1], w * harm[1])
+        assert w > 0 and low == pytest.approx(0, abs=1e-9), (gain, harm)
+
+
+def test_the_explorer_s_words_for_every_kind_of_result():
+    explorer = _get("13-balance")
+    for number, name in enumerate(balance_figure.NAMES):
+        result = explorer.compute(explorer.settings({"trial": number}))
+        assert len(explorer.finding(result)) < 150
+        assert "The weight is yours, and averages are not a person." in explorer.describe(result)
+        assert result.trial.basis in explorer.describe(result) and name.startswith(result.trial.name)
+    d = balance.Difference
+    made = balance.weigh()._replace(gain=d(-1, -2, 0), harm=d(-3, -4, -2), break_even=math.nan, firm=math.nan)
+    assert "a loss against a relief" in explorer.finding(made)
+
+
+def test_shares_of_the_balance_are_the_dossier_s():
+    """Each comparison against its rows: people, shares alive, shares harmed, basis, keys."""
+    by_name = {(t.name, t.good): t for t in balance.TRIALS}
+    assert len(by_name) == len(balance.TRIALS) == 6
+    for trial in balance.TRIALS:
+        rows = TRIALS.loc[list(trial.rows)]
+        assert (rows["trial"].str.startswith(trial.name)).all() and (rows["randomised"] == "yes").all()
+        assert {(int(a), int(b)) for a, b in zip(rows["n_experimental"], rows["n_control"], strict=True)} == {
+            trial.people
+        }
+        assert trial.basis == ("secondary" if "secondary" in set(rows["basis"]) else "read")
+        for key in trial.keys:
+            assert any(key in text for text in rows["citation_keys"]), key
+
+    def notes(row_id):
+        return TRIALS.loc[row_id, "notes"]
+
+    claim = evidence.claims().set_index("claim_id").loc["C092"]
+    assert "3-year survival 23% v 15%; 25% v 17%" in claim["why"] and claim["basis"] == "read"
+    assert by_name["IND.227", "alive at 3 years"].free == (25, 17)
+    assert "3-year OS 23% vs 15%" in notes("T132")
+    assert by_name["CheckMate 743", "alive at 3 years"].free == (23, 15)
+    assert "36-month OS 74% vs 60%" in notes("T044")
+    assert by_name["DREAMM-7", "alive at 3 years"].free == (74, 60)
+    assert "grade >=3 adverse events 95% vs 78%" in notes("T043")
+    assert by_name["DREAMM-7", "alive at 3 years"].harmed == (95, 78)
+    assert "36-month OS 83.3% vs 65.0%" in notes("T050")
+    assert by_name["MajesTEC-3", "alive at 3 years"].free == (83.3, 65.0)
+    assert "36-month PFS 83.4% vs 29.7%; serious AEs 70.7% vs 62.4%" in notes("T049")
+    for good in ("alive at 3 years", "without progression at 3 years"):
+        assert by_name["MajesTEC-3", good].harmed == (70.7, 62.4)
+    assert by_name["MajesTEC-3", "without progression at 3 years"].free == (83.4, 29.7)
+    assert "6-month OS 82% vs 90%" in notes("T084") and "serious AEs 63% vs 46%" in notes("T083")
+    kn = by_name["KEYNOTE-183", "alive at 6 months"]
+    assert kn.free == (82, 90) and kn.harmed == (63, 46)
+
+
+def test_severe_events_taken_apart():
+    pair = effect("CheckMate 743", "any treatment-related")
+    assert pair["grade3plus_pct"] == 30 and "32% grade 3-4" in pair["management_principle"]
+    added = effect("IND.227", "grade 3-4")
+    assert added["grade3plus_pct"] == 27 and "15%" in added["management_principle"]
+    alone = effect("CONFIRM", "treatment-related event grade 3+")
+    assert alone["grade3plus_pct"] == 19 and "placebo 6%" in alone["management_principle"]
+    every = effect("DETERMINE", "whatever cause")
+    assert every["grade3plus_pct"] == 65 and "placebo 48%" in every["management_principle"]
+    assert {row["basis"] for row in (pair, added, alone, every)} == {"read"}
+    death = effect("CheckMate 743", "treatment-related death")
+    assert "3 of 300" in death["mechanism"] and "1 of 284" in death["mechanism"]
+    people = {
+        row: tuple(int(TRIALS.loc[row, c]) for c in ("n_experimental", "n_control")) for row in ("T135", "T147", "T151")
+    }  # fmt: skip
+    for shares, arms, text in (
+        ((30, 32), (300, 284), "30, 32 | −2 (−10 to 6)"),
+        ((27, 15), people["T135"], "27, 15 | 12 (4 to 20)"),
+        ((19, 6), people["T147"], "19, 6 | 13 (6 to 20)"),
+        ((65, 48), people["T151"], "65, 48 | 17 (8 to 26)"),
+    ):
+        says(text)
+        d = balance.difference(shares, arms)
+        # Halves are rounded away from zero in the text: 4.5 is 4 or 5, and 5.5 is 6.
+        value, low, high = (int(x.replace("−", "-")) for x in re.findall(r"−?\d+", text)[2:])
+        assert value == d.value and abs(low - d.low) <= 0.51 and abs(high - d.high) <= 0.51
+    stopped = effect("CheckMate 743", "stopping all")
+    assert stopped["any_grade_pct"] == 23 and "chemotherapy 16%" in stopped["management_principle"]
+    says("side effects stopped the pair in 23 % and chemotherapy in 16 %")
+    for a, b in ((30, 32), (27, 15), (19, 6)):
+        assert f"- {a} and {b}" in TEXT
+    assert "double-blind" in str(evidence.reference("Fennell2021"))
+
+
+def test_break_even_weights():
+    says("if each weighs 0.67 of a death avoided. And the gain's interval, 0.4 to 15.6, almost reaches zero")
+    first = numbers("13-balance")
+    assert (first["gain"], first["harm"], first["break_even"]) == (8, 12, 0.67)
+    assert (first["gain_low"], first["gain_high"]) == (0.4, 15.6)
+    says("8 more alive, and 2 fewer with a severe event")
+    pair = numbers("13-balance", trial=1)
+    assert (pair["gain"], pair["harm"]) == (8, -2) and math.isnan(pair["break_even"])
+    says("In MajesTEC-3 it is 2.2 for survival and 6.5 for progression")
+    assert numbers("13-balance", trial=3)["break_even"] == 2.2
+    assert numbers("13-balance", trial=4)["break_even"] == pytest.approx(6.5, abs=0.05)
+    none = [n for n in range(6) if math.isnan(numbers("13-balance", trial=n)["break_even"])]
+    assert [balance.TRIALS[n].name for n in none] == ["CheckMate 743", "KEYNOTE-183"]
+    assert numbers("13-balance", trial=5)["gain"] < 0
+    for weight, key in QUESTIONS["note-balance"].key.items():
+        assert numbers("13-balance", weight=float(weight))["balance"] == key
+    assert [n.value for n in QUESTIONS["note-balance"].near_misses] == [first["balance"], 8, 2.8]
+    assert numbers("13-balance", weight=0.3)["balance"] == 4.4
+    assert numbers("13-balance", weight=1)["balance"] == -4
+    assert numbers("13-balance", trial=2)["break_even"] == 0.82
+
+
+# -- the dossier
+
+
+def test_harms_of_the_text():
+    says("0.36 % of people given a PD-1 inhibitor and 1.23 % given a combination")
+    assert effect("checkpoint inhibitor", "death from toxicity, anti-PD-1")["grade3plus_pct"] == 0.36
+    assert effect("checkpoint inhibitor", "death from toxicity, combination")["grade3plus_pct"] == 1.23
+    tec = effect("teclistamab", "cytokine release")
+    assert (tec["any_grade_pct"], tec["grade3plus_pct"]) == (72.1, 0.6)
+    assert effect("teclistamab", "infection")["grade3plus_pct"] == 44.8
+    key = QUESTIONS["tell-a-friend"].key
+    assert "0.6 %" in key and "72 %" in key and "45 %" in key
+    facts = evidence.facts("myeloma").set_index("fact_id")["fact"]
+    for part in ("fever >=38 C", "low-flow oxygen (<=6 L/min)", "one vasopressor", "several vasopressors"):
+        assert part in facts["F113"]
+    for part in ("7-9", "3-6", "0-2", "unrousable", "seizure that resolves"):
+        assert part in facts["F114"]
+    says("7 to 9 is grade 1, 3 to 6 grade 2, 0 to 2 or a passing seizure grade 3")
+
+
+def test_money_and_time():
+    says("419,500 dollars for ide-cel and 465,000 for cilta-cel, once")
+    says("39,500 a month")
+    says("one place a month for ide-cel and 20 people waiting, six months in the median")
+    facts = evidence.facts("myeloma").set_index("fact_id")["fact"]
+    assert "$419,500 (2021)" in facts["F146"] and "$465,000 (2022)" in facts["F146"]
+    for price in ("39,500", "41,500", "45,000"):
+        assert f"${price} a month" in facts["F147"]
+    assert (
+        "1 ide-cel slot a month with 20 patients waiting" in facts["F145"]
+        and "6-month median" in facts["F145"]
+    )
+    assert set(GRADED["months-of-money"].given["price"]) == {"39,500", "41,500", "45,000"}
+
+
+def test_quality_of_life():
+    why = evidence.claims().set_index("claim_id").loc["C046", "why"]
+    assert "improved in CARTITUDE-4 and MAIA but was unchanged in AQUILA" in why
+    says("it improved in CARTITUDE-4 and MAIA, and not in AQUILA")
+
+
+def test_quotes_are_verbatim():
+    quotes = evidence.claims().set_index("claim_id")["quote"]
+    for claim, words in {
+        "C089": "often causes fewer side effects",
+        "C002": "fewer side effects",
+        "C010": "generally milder than those of chemotherapy",
+        "C008": "minimizing damage to healthy tissues",
+        "C070": "fatigue, fever, nausea, and skin rashes",
+        "C018": "to reduce side effects",
+        "C011": "limited due to cost or availability",
+        "C093": "improved quality of life",
+    }.items():
+        assert words in quotes[claim] and words in PROSE.lower() and claim in TEXT
+    assert "quality of life" in quotes["C046"] and "C046" in TEXT
+
+
+# -- the picture of harms
+
+
+def test_the_picture_of_harms_draws_the_dossier_s_numbers():
+    picture, table = show("harms"), harms.rows()
+    ax = picture.figure.axes[0]
+    labels = [text.get_text() for text in ax.get_yticklabels()]
+    points = {}
+    for line in ax.get_lines():
+        if len(line.get_xdata()) == 1:
+            hollow = line.get_markerfacecolor() != line.get_color()
+            points[labels[round(line.get_ydata()[0])], line.get_marker()] = (line.get_xdata()[0], hollow)
+    assert len(points) == 2 * len(table) and table["label"].is_unique
+    for _, row in table.iterrows():
+        recall = row["basis"] == "recall"
+        assert points[row["label"], "o"] == (row["any_grade_pct"], recall)
+        assert points[row["label"], "s"] == (row["grade3plus_pct"], recall)
+    assert table["any_grade_pct"].notna().all() and table["grade3plus_pct"].notna().all()
+    assert (table["basis"] == "recall").sum() == picture.table["Any grade (%)"].str.startswith("about").sum()
+    documented = set(re.findall(r"\b[A-Z][A-Za-z]+\d{4}\w*\b", harms.picture.__doc__))
+    assert documented == {key for keys_ in table["citation_keys"] for key in keys_.split("; ")}
+    assert "Hollow markers are figures from memory" in picture.alt
+
+
+def test_what_the_picture_of_harms_says():
+    table = harms.rows()
+    release_rows = table[table["event"] == "cytokine release syndrome"]
+    assert len(release_rows) == 4 and release_rows["grade3plus_pct"].max() == 5
+    assert "58 to 84 %, severe in 5 % or fewer; infection in 76 %, severe in 45 %" in show("harms").title
+    table["part"] = table["grade3plus_pct"] / table["any_grade_pct"]
+    assert table.loc[table["part"].idxmax(), "label"] == "few neutrophils, teclistamab"
+    belantamab = table[table["label"] == "cornea, belantamab"].iloc[0]
+    assert belantamab["basis"] == "recall"  # so "read in the paper itself" is wrong
+
+
+def test_named_places_lie_where_the_picture_shows_them():
+    picture, table = show("harms"), harms.rows().set_index("label")
+    picture.png()
+    ax = picture.figure.axes[0]
+    width, height = picture.figure.canvas.get_width_height()
+    labels = [text.get_text() for text in ax.get_yticklabels()]
+    names = {
+        "pair": "any event, the pair",
+        "crs": "CRS, ide-cel",
+        "neutrophils": "few neutrophils, teclistamab",
+        "chemotherapy": "any event, chemotherapy",
+    }
+    for name, place in QUESTIONS["spot-gap"].places.items():
+        row = table.loc[names[name]]
+        middle = (row["any_grade_pct"] + row["grade3plus_pct"]) / 2
+        x, y = ax.transData.transform((middle, labels.index(names[name])))
+        assert place.at == pytest.approx((x / width, 1 - y / height), abs=0.01), name
+        shown = f"{row['any_grade_pct']:.0f} and {row['grade3plus_pct']:.0f} %"
+        assert shown.removesuffix(" %") in QUESTIONS["spot-gap"].alt.replace("\n", " ")
+
+
+# -- the assignment
+
+
+def test_order_of_signals():
+    settings = {
+        "steroids": {"steroid_day": 5},
+        "late": {"tocilizumab_day": 7},
+        "weak": {"drive": 0.07},
+        "none": {},
+        "early": {"tocilizumab_day": 3},
+    }
+    days = {name: loop(**values)["signal_days"] for name, values in settings.items()}
+    assert keys(SLUG, 1)["order-signal"] == sorted(days, key=days.get)
+    assert sorted(days.values()) == [0.4, 0.9, 4.8, 6.0, 11.8]
+
+
+def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
+    printed = {
+        "task-tumour": lambda v: release(tumour_cells=float(v["cells"]))["first_peak"],
+        "task-saved": lambda v: round(
+            loop()["signal_days"] - loop(tocilizumab_day=float(v["day"]))["signal_days"], 1
+        ),
+        "task-balance": lambda v: numbers("13-balance", trial=2, weight=float(v["weight"]))["balance"],
+        "months-of-money": lambda v: round(465_000 / float(v["price"].replace(",", "")), 1),
+    }
+    for name, number in printed.items():
+        seen = {}
+        for seed in range(60):
+            given = variant(GRADED[name], seed)
+            seen[next(iter(given.values()))] = (number(given), keys(SLUG, seed)[name])
+        assert len(seen) == len(next(iter(GRADED[name].given.values())))
+        for value, (_, key) in seen.items():
+            accepted = [other for other, (shown, _) in seen.items() if share(GRADED[name], shown, key) == 1]
+            assert accepted == [value], name
+
+
+def test_chen_and_explorer_agree():
+    assert np.isclose(cytokine_release.peaks(Tu=10)[0][1], 119, atol=0.5)
