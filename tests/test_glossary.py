@@ -35,7 +35,7 @@ def test_the_lesson_named_is_the_first_that_makes_the_term_bold():
         book = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4)
         for cell in book.cells:
             if cell.cell_type == "markdown" and cell.metadata.tags[0] in {"hook", "idea", "evidence"}:
-                for word in re.findall(r"\*\*([^*.:]+)\*\*(?![:.])", cell.source):
+                for word in re.findall(r"\*\*([^*.:]+)\*\*(?!:)", cell.source):
                     first.setdefault(word.casefold(), slug[:2])
     for entry in terms():
         bold = [first[form.casefold()] for form in (entry.term, *entry.also) if form.casefold() in first]
