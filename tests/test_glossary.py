@@ -29,7 +29,7 @@ def test_each_form_belongs_to_one_entry_and_each_entry_to_a_lesson():
     assert all(set(entry) <= {"term", "also", "lesson", "text"} for entry in ENTRIES)
 
 
-def test_the_lesson_named_is_the_first_that_makes_the_term_bold():
+def test_the_lesson_named_is_not_later_than_the_first_that_makes_the_term_bold():
     first: dict[str, str] = {}
     for slug in lessons(ROOT)[1:]:
         book = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4)
@@ -40,7 +40,7 @@ def test_the_lesson_named_is_the_first_that_makes_the_term_bold():
     for entry in terms():
         bold = [first[form.casefold()] for form in (entry.term, *entry.also) if form.casefold() in first]
         if bold:
-            assert entry.lesson == min(bold), (
+            assert entry.lesson <= min(bold), (
                 f"{entry.term}: first bold in {min(bold)}, entry says {entry.lesson}"
             )
 
