@@ -180,7 +180,7 @@ def test_interferon_in_myeloma():
 
 
 def test_the_vaccine():
-    says("36 of 68 and 36 of 72, 52.9 % and 50.0 %, p = 0.37")
+    says("36 of 68 and 36 of 72, 52.9 % and 50.0 %, one-sided p = 0.37")
     trial = row("T113")
     arms = int(trial["n_experimental"]), int(trial["n_control"])
     assert arms == (68, 72) and trial["p_value"] == 0.37 and "p=0.024" in trial["notes"]

@@ -106,7 +106,9 @@ def test_majestec_3():
     assert trial["n_experimental"] + trial["n_control"] == 587
     assert interval("T049") == (0.17, 0.12, 0.23, 95)
     assert "36-month PFS 83.4% vs 29.7%" in trial["notes"]
-    says("serious side effects came in 71 and 62 of 100, and 7.1 and 5.9 % died of side effects")
+    says(
+        "serious adverse events, whatever the cause, came in 71 and 62 of 100, and 7.1 and 5.9 % died of one"
+    )
     assert "serious AEs 70.7% vs 62.4%; deaths from TEAEs 7.1% vs 5.9%" in trial["notes"]
 
 
@@ -120,7 +122,7 @@ def test_add_on_trials():
 
 
 def test_two_bispecifics():
-    says("90 people, all with teclistamab and talquetamab | 79 % responded")
+    says("90 people with myeloma outside the bone, all with both bispecifics | 79 % responded")
     trial = row("T062")
     assert trial["n_experimental"] == 90 and round(trial["response_rate_pct"]) == 79
     assert "about 43% for either drug" in trial["notes"]
@@ -135,9 +137,8 @@ def test_two_bispecifics():
 
 
 def test_mesothelioma():
-    says("from 16.1 to 17.3 months")
-    trial = row("T135")
-    assert (trial["median_control_months"], trial["median_experimental_months"]) == (16.1, 17.3)
+    says("Pembrolizumab lowered the hazard of death, 0.79 (0.64 to 0.98)")
+    assert interval("T135")[:3] == (0.79, 0.64, 0.98)
     beat = row("T141")
     assert beat["hr_ci_low"] < 1 < beat["hr_ci_high"]
 

@@ -231,7 +231,7 @@ def test_break_even_weights():
     says("8 more alive, and 2 fewer with a severe event")
     pair = numbers("13-balance", trial=1)
     assert (pair["gain"], pair["harm"]) == (8, -2) and math.isnan(pair["break_even"])
-    says("In MajesTEC-3 it is 2.2 for survival and 6.5 for progression")
+    says("In MajesTEC-3, per serious event, it is 2.2 for survival and 6.5 for progression")
     assert numbers("13-balance", trial=3)["break_even"] == 2.2
     assert numbers("13-balance", trial=4)["break_even"] == pytest.approx(6.5, abs=0.05)
     none = [n for n in range(6) if math.isnan(numbers("13-balance", trial=n)["break_even"])]

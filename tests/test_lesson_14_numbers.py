@@ -226,7 +226,7 @@ def test_three_pairs_of_medians():
     assert medians(effect("T169", 0.9, 0.66, 1.23)) == (5.4, 3.2)
     assert medians(effect("T168", 1.1, 0.77, 1.57)) == (16.8, 18.3)
     says("5.4 and 3.2 | 0.90 (0.66 to 1.23)", "16.8 and 18.3")
-    says("three in four died within three years")
+    says("in these two trials three in four had died by then")
     assert (
         "three in four still die within 3 years" in evidence.claims().set_index("claim_id").loc["C092"]["why"]
     )
