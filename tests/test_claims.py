@@ -9,8 +9,8 @@ import pytest
 
 from immunolab import evidence
 from immunolab.claims import SURE, VERDICTS, Bench, calibration, deck
-from immunolab.claims.judging import ARTICLES, statements
 from immunolab.claims.widget import Deck
+from immunolab.evidence.statements import ARTICLES, statements
 from immunolab.figures.calibration import by_certainty, picture
 
 

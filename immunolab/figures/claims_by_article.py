@@ -6,7 +6,7 @@ import textwrap
 
 import pandas as pd
 
-from immunolab.claims.judging import ARTICLES, VERDICTS, statements
+from immunolab.evidence.statements import ARTICLES, VERDICTS, statements
 from immunolab.figures import style
 from immunolab.figures._picture import Picture
 
