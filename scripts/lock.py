@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPILE = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal", "--python-version", "3.11",
-           "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]  # fmt: skip
+           "--generate-hashes", "--no-header", "--quiet"]  # fmt: skip
 
 ENVIRONMENT = """\
 # One environment for students, Binder and hub images. Written by scripts/lock.py: do not edit.
@@ -48,7 +48,8 @@ def lock() -> str:
         if present.exists():
             out.write_text(present.read_text())
         subprocess.run([*COMPILE, "--output-file", str(out)], cwd=ROOT, check=True)
-        return out.read_text()
+        # Packages and hashes only: no option line of the machine that compiled it, where its packages come from least of all.
+        return "".join(line for line in out.read_text().splitlines(True) if not line.startswith("-"))
 
 
 def main() -> None:

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from _course import keys
+from _lesson import Lesson, row
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import bispecific_arms, show
 from immunolab.models import ternary_complex as tc
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import share
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "07_bispecifics"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-PROSE = re.sub(r"\s+", " ", TEXT)
-
-
-def says(text):
-    assert text in PROSE, f"the lesson no longer says {text!r}"
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, PROSE = LESSON.questions, LESSON.graded, LESSON.text, LESSON.prose
+says = LESSON.says
 
 
 def printed(**values):
     return numbers("07-bispecific", **values)
-
-
-def row(row_id):
-    return evidence.trials().set_index("row_id").loc[row_id]
 
 
 def fact(fact_id):
@@ -265,18 +254,11 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
             * (1 - table.loc[v["drug"].capitalize(), "response"] / 100)
         ),
     }
-    for name, number in read.items():
-        seen = {}
-        for seed in range(60):
-            given = variant(GRADED[name], seed)
-            seen[next(iter(given.values()))] = (number(given), keys(SLUG, seed)[name])
-        assert len(seen) == 4
-        for value, (_, key) in seen.items():
-            accepted = [other for other, (shown, _) in seen.items() if share(GRADED[name], shown, key) == 1]
-            assert accepted == [value], name
-            # A student who leaves out the change of setting is not right by chance.
+    LESSON.accepts_only_its_own(read)
+    for seed in range(60):
+        for name in read:  # a student who leaves out the change of setting is not right by chance
             for forgotten in (printed(drug=100)["share_of_peak"], 100.0):
-                assert share(GRADED[name], forgotten, key) == 0, name
+                assert share(GRADED[name], forgotten, keys(SLUG, seed)[name]) == 0, name
 
 
 def test_pillarisetti_half_effects_are_cited_beside_the_numbers():

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from _course import keys
+from _lesson import Lesson
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.models import checkpoint
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import share
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "09_checkpoint_inhibitors"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT = LESSON.questions, LESSON.graded, LESSON.text
+says = LESSON.says
 TRIALS = evidence.trials().set_index("row_id")
 DEFAULT = numbers("09-checkpoint")
 TUMOURS = {
@@ -30,10 +28,6 @@ TUMOURS = {
     "excluded": {"killing": 0.02},
     "brake": {"other_brakes": 60},
 }
-
-
-def says(text):
-    assert text in TEXT, f"the lesson no longer says {text!r}"
 
 
 def interval(row_id, ratio, low, high, level=95):
@@ -264,16 +258,6 @@ TASKS = {
 
 
 def test_tasks_accept_what_the_explorer_prints_for_every_variant_and_nothing_else():
-    printed = {
-        task: {value: read(float(value)) for value in GRADED[task].given[name]}
-        for task, (name, read) in TASKS.items()
-    }
-    seen = {task: set() for task in TASKS}
-    for seed in range(60):
-        right = keys(SLUG, seed)
-        for task, (name, _) in TASKS.items():
-            value = variant(GRADED[task], seed)[name]
-            seen[task].add(value)
-            for other, reading in printed[task].items():
-                assert share(GRADED[task], reading, right[task]) == (other == value), (task, value, other)
-    assert all(len(values) == 4 for values in seen.values())
+    LESSON.accepts_only_its_own(
+        {task: lambda v, name=name, read=read: read(float(v[name])) for task, (name, read) in TASKS.items()}
+    )

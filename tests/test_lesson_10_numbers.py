@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 from _course import keys
+from _lesson import Lesson, row
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import interferon_melanoma, show
 from immunolab.models import il2, survival
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "10_cytokines_and_immunomodulators"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-PROSE = re.sub(r"\s+", " ", TEXT)
-
-
-def says(text):
-    assert text in PROSE, f"the lesson no longer says {text!r}"
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, PROSE = LESSON.questions, LESSON.graded, LESSON.text, LESSON.prose
+says = LESSON.says
 
 
 def il2_numbers(**values):
@@ -34,11 +25,6 @@ def il2_numbers(**values):
 
 def most_effectors(**values):
     return float(il2.simulate(1000, **values).effectors.max())
-
-
-def row(row_id):
-    table = evidence.trials().set_index("row_id")
-    return table.loc[row_id]
 
 
 def test_an_order_needs_somebody_to_obey():
@@ -265,12 +251,4 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
         "task-il2": lambda v: il2_numbers(il2_given=float(v["il2"]))["peak"] / 1000,
         "task-visible": lambda v: il2_numbers(antigenicity=v["antigenicity"])["highest_late"] / 1000,
     }
-    for name, number in printed.items():
-        seen = {}
-        for seed in range(60):
-            given = variant(GRADED[name], seed)
-            seen[next(iter(given.values()))] = (number(given), keys(SLUG, seed)[name])
-        assert len(seen) == 4
-        for value, (_, key) in seen.items():
-            accepted = [other for other, (shown, _) in seen.items() if share(GRADED[name], shown, key) == 1]
-            assert accepted == [value], name
+    LESSON.accepts_only_its_own(printed)

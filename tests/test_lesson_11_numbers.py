@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import math
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from _course import keys
+from _lesson import Lesson, row
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import forest, show
 from immunolab.models import combination
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "11_combinations"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-PROSE = re.sub(r"\s+", " ", TEXT)
-
-
-def says(text):
-    assert text in PROSE, f"the lesson no longer says {text!r}"
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, PROSE = LESSON.questions, LESSON.graded, LESSON.text, LESSON.prose
+says = LESSON.says
 
 
 def both(**values):
     return numbers("11-combination", **values)
-
-
-def row(row_id):
-    return evidence.trials().set_index("row_id").loc[row_id]
 
 
 def interval(row_id):
@@ -260,12 +249,4 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
         "task-gain": lambda v: both(median_b=v["months"])["gain"],
         "by-hand": lambda v: 100 * float(combination.bliss(0.6, v["b"] / 100)),
     }
-    for name, number in printed.items():
-        seen = {}
-        for seed in range(60):
-            given = variant(GRADED[name], seed)
-            seen[next(iter(given.values()))] = (number(given), keys(SLUG, seed)[name])
-        assert len(seen) == 4
-        for value, (_, key) in seen.items():
-            accepted = [other for other, (shown, _) in seen.items() if share(GRADED[name], shown, key) == 1]
-            assert accepted == [value], name
+    LESSON.accepts_only_its_own(printed)

@@ -5,25 +5,21 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from _course import keys
+from _lesson import Lesson
 
 from immunolab import evidence
 from immunolab.explore import _get, numbers
 from immunolab.figures import balance as balance_figure
 from immunolab.figures import harms, show
 from immunolab.models import balance, cytokine_release, il6_loop
-from immunolab.quiz import load_questions, share, variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "13_side_effects"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT = LESSON.questions, LESSON.graded, LESSON.text
 PROSE = re.sub(r"\s+", " ", re.sub(r' \(?\[[^\]]*\]\(\S+ "\w+"\)\)?', "", TEXT))
 EFFECTS = evidence.side_effects()
 TRIALS = evidence.trials().set_index("row_id")
@@ -383,15 +379,7 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
         "task-balance": lambda v: numbers("13-balance", trial=2, weight=float(v["weight"]))["balance"],
         "months-of-money": lambda v: round(465_000 / float(v["price"].replace(",", "")), 1),
     }
-    for name, number in printed.items():
-        seen = {}
-        for seed in range(60):
-            given = variant(GRADED[name], seed)
-            seen[next(iter(given.values()))] = (number(given), keys(SLUG, seed)[name])
-        assert len(seen) == len(next(iter(GRADED[name].given.values())))
-        for value, (_, key) in seen.items():
-            accepted = [other for other, (shown, _) in seen.items() if share(GRADED[name], shown, key) == 1]
-            assert accepted == [value], name
+    LESSON.accepts_only_its_own(printed)
 
 
 def test_chen_and_explorer_agree():

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import math
-import re
-from pathlib import Path
 from unittest.mock import MagicMock
 
-import nbformat
 import numpy as np
 import pytest
-from _course import code_points, keys, master
+from _course import ROOT, code_points, keys, master
+from _lesson import Lesson
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import blind_trial, forest
 from immunolab.figures import trial as trial_figure
 from immunolab.models import survival
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import share, variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "14_reading_a_trial"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-PROSE = re.sub(r"\s+", " ", TEXT)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, PROSE = LESSON.questions, LESSON.graded, LESSON.text, LESSON.prose
+says = LESSON.says
 TRIALS = evidence.trials().set_index("row_id")
 COLON = evidence.dataset("colon_levamisole")
-
-
-def says(*texts):
-    for text in texts:
-        assert text in PROSE, f"the lesson no longer says {text!r}"
 
 
 def found(**values):

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import itertools
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-from _course import keys
+from _course import ROOT, keys
+from _lesson import Lesson
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import forecasts, show
 from immunolab.models import mesothelioma
-from immunolab.quiz import load_questions, share, variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "15_asbestos_and_mesothelioma"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-PROSE = re.sub(r"\s+", " ", TEXT)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, PROSE = LESSON.questions, LESSON.graded, LESSON.text, LESSON.prose
+says = LESSON.says
 DOSSIER = (ROOT / "immunolab" / "evidence" / "dossier" / "facts_mesothelioma.md").read_text()
 DEFAULT = numbers("15-asbestos")
-
-
-def says(text):
-    assert text in PROSE, f"the lesson no longer says {text!r}"
 
 
 def asbestos(**values):
@@ -274,12 +266,4 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
         "task-ban": lambda v: (DEFAULT["total"] - asbestos(stop=float(v["stop"]))["total"]) / 1000,
         "power-climb": lambda v: round((v["years"] / 20) ** 3.2, 1),
     }
-    for name, number in printed.items():
-        seen = {}
-        for seed in range(60):
-            given = variant(GRADED[name], seed)
-            seen[next(iter(given.values()))] = (number(given), keys(SLUG, seed)[name])
-        assert len(seen) == 4
-        for value, (_, key) in seen.items():
-            accepted = [other for other, (shown, _) in seen.items() if share(GRADED[name], shown, key) == 1]
-            assert accepted == [value], name
+    LESSON.accepts_only_its_own(printed)

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-import nbformat
 import pytest
 from _course import keys
+from _lesson import Lesson, row
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import parallels, show
 from immunolab.models import mesothelioma
-from immunolab.quiz import load_questions, share, variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "16_parallels"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-PROSE = re.sub(r"\s+", " ", TEXT)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, PROSE = LESSON.questions, LESSON.graded, LESSON.text, LESSON.prose
+says = LESSON.says
 FEW = {"infiltration": 1000, "antigenicity": 0.005}
 TEST = {"separation": 1.2, "cutoff": 1.645}
-
-
-def says(text):
-    assert text in PROSE, f"the lesson no longer says {text!r}"
 
 
 def escape(**values):
@@ -44,10 +34,6 @@ def cutoff(**values):
 def worth(sensitivity, specificity, ill):
     """Share of the positives who are ill, when the share ``ill`` of the crowd is."""
     return sensitivity * ill / (sensitivity * ill + (1 - specificity) * (1 - ill))
-
-
-def row(row_id):
-    return evidence.trials().set_index("row_id").loc[row_id]
 
 
 def near(name):
@@ -279,12 +265,4 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
         ],
         "false-alarms": lambda v: round(100 * worth(0.32, 0.95, v["ill"] / 100_000), 1),
     }
-    for name, number in printed.items():
-        seen = {}
-        for seed in range(60):
-            given = variant(GRADED[name], seed)
-            seen[next(iter(given.values()))] = (number(given), keys(SLUG, seed)[name])
-        assert len(seen) == 4
-        for value, (_, key) in seen.items():
-            accepted = [other for other, (shown, _) in seen.items() if share(GRADED[name], shown, key) == 1]
-            assert accepted == [value], name
+    LESSON.accepts_only_its_own(printed)

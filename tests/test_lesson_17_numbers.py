@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import nbformat
 import pytest
 from _course import keys
+from _lesson import Lesson
 from scipy import stats
 
 from immunolab import evidence
@@ -16,20 +15,14 @@ from immunolab.claims.judging import statements
 from immunolab.explore import numbers, parameters
 from immunolab.figures import claims_by_article, show
 from immunolab.figures.calibration import by_certainty
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import share
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "17_claims_under_the_microscope"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-PROSE = re.sub(r"\s+", " ", TEXT)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, PROSE = LESSON.questions, LESSON.graded, LESSON.text, LESSON.prose
+says = LESSON.says
 CLAIMS = evidence.claims().astype(str).set_index("claim_id")
 TRIALS = evidence.trials().set_index("row_id")
-
-
-def says(text):
-    assert text in PROSE, f"the lesson no longer says {text!r}"
 
 
 def record(**values):
@@ -277,15 +270,7 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
         "task-check": lambda v: record(held=5, failed=16, sensitivity=90, specificity=v["specificity"])["if_passed"],
         "sure-right": lambda v: 78 - 2 * (v["hits"] + 30),
     }  # fmt: skip
-    for name, number in printed.items():
-        seen = {}
-        for seed in range(60):
-            given = variant(GRADED[name], seed)
-            seen[next(iter(given.values()))] = (number(given), keys(SLUG, seed)[name])
-        assert len(seen) == 4
-        for value, (_, key) in seen.items():
-            accepted = [other for other, (shown, _) in seen.items() if share(GRADED[name], shown, key) == 1]
-            assert accepted == [value], name
+    LESSON.accepts_only_its_own(printed)
 
 
 def test_orders_and_changes_in_the_assignment():
