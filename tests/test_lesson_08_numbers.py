@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from _course import ROOT
 from _lesson import Lesson
 
 from immunolab import evidence
