@@ -102,10 +102,6 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 def _new(options: argparse.Namespace) -> None:
     from immunolab.skeleton import write_skeleton
 
@@ -138,3 +134,7 @@ def _map(options: argparse.Namespace) -> None:
     for path, text in pages(root).items():
         path.write_text(text, encoding="utf-8")
         print(f"Written: {path.relative_to(root)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

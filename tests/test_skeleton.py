@@ -68,3 +68,12 @@ def test_nothing_is_overwritten(course, monkeypatch, capsys):
     assert main(["new", SLUG]) == 1
     assert f"source/{SLUG}/{SLUG}.ipynb is there already" in capsys.readouterr().err
     assert kept.read_text() == "mine" and not (course / "notebooks" / f"{SLUG}.ipynb").exists()
+
+
+def test_the_module_runs_as_a_command_too(course):
+    """Every subcommand is defined before the module runs itself."""
+    done = subprocess.run(
+        [sys.executable, "-m", "immunolab.cli", "new", SLUG], cwd=course, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert (course / "notebooks" / f"{SLUG}.ipynb").is_file()
