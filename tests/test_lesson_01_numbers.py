@@ -27,7 +27,7 @@ def says(text):
 
 
 def test_default_race():
-    says("On day 5.4 there are some 330 000 effectors")
+    says("On day 5.4 there are some 330,000 effectors")
     assert DEFAULT["peak_day"] == 5.4
     assert DEFAULT["effectors_at_peak"] == pytest.approx(330_000, rel=0.01)
     assert QUESTIONS["note-effectors"].key == pytest.approx(DEFAULT["effectors_at_peak"] / 1000, rel=0.002)
@@ -62,7 +62,7 @@ def test_innate_activity_by_day_three():
     says(
         "By day three innate activity is nearly five times its rest, and removes 1.4 parts of the virus a day"
     )
-    says("The T cells that fit number some 3 000, and remove less than a hundredth part")
+    says("The T cells that fit number some 3,000, and remove less than a hundredth part")
     says("At its height it removes about 2 parts a day, where the virus adds 3")
     p = {name: parameter.default for name, parameter in infection.PARAMETERS.items()}
     course = infection.simulate()

@@ -81,7 +81,7 @@ def test_germinal_centre():
 
 
 def test_half_lives():
-    says("about one in 20 000 of today's memory CD8 T cells would be left after ten years")
+    says("about one in 20,000 of today's memory CD8 T cells would be left after ten years")
     says("halves over 8 to 15 years")
     assert pytest.approx(1 / 20_000, rel=0.02) == 0.5 ** (10 / 0.7)
     for years, key in QUESTIONS["note-old-cells"].key.items():

@@ -53,7 +53,7 @@ def test_dormancy_at_the_default():
 
 def test_what_shifts_the_outcome():
     says("0.0048 instead of 0.0031")
-    says("If supply grows fivefold, to 68 000 a day")
+    says("If supply grows fivefold, to 68,000 a day")
     assert (fate(mu=0.0047), fate(mu=0.0048)) == (DORMANT, ESCAPED)
     assert pytest.approx(1.5, abs=0.06) == 0.0048 / 0.0031
     assert (fate(supply=67e3), fate(supply=68e3)) == (DORMANT, CLEARED)
@@ -70,9 +70,9 @@ def test_what_shifts_the_outcome():
 
 
 def test_sneaking_through():
-    says("between 10 000 and 100 000 cells, and near 72 million")
+    says("between 10,000 and 100,000 cells, and near 72 million")
     says("for 60 days to 1.1 million")
-    says("effectors fall from a million to 390 000")
+    says("effectors fall from a million to 390,000")
     says("with half of the full call at 20 million cells")
     says("about twice as fast, and a million effectors are ready")
     at = {"mu": 0.006, "effectors": 1e6}

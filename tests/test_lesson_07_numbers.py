@@ -184,7 +184,7 @@ def test_infections_and_antibodies():
         "21.8% when reported as an adverse event (30.4",
     ):
         assert part in fact("F125")
-    says("rate ratio 0.10, 95% interval 0.01 to 0.80")
+    says("rate ratio 0.10, 95 % interval 0.01 to 0.80")
     assert "rate ratio 0.10, 95% CI 0.01-0.80" in fact("F124") and "37 patients" in fact("F124")
     assert "0.10, 95 % interval 0.01 to 0.80" in GRADED["ivig"].stem
 

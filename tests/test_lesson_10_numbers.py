@@ -75,7 +75,7 @@ def test_far_above_the_threshold_even_the_unnoticed_tumour_ends():
 
 def test_two_halves_make_a_whole():
     says("300 cells a day (0.56 of their threshold) and 30 million units (0.47 of theirs)")
-    says("Together they held it under 6 000 cells, and it died out")
+    says("Together they held it under 6,000 cells, and it died out")
     cells, signal = {"cells_given": 300}, {"il2_given": 30e6}
     assert il2_numbers(antigenicity=0, **cells)["cells_of_threshold"] == 0.56
     assert il2_numbers(antigenicity=0, **signal)["il2_of_threshold"] == 0.47
@@ -114,7 +114,7 @@ def test_where_the_hardly_noticed_tumour_falls():
 
 def test_interleukin_2_in_melanoma():
     says("270 people whose melanoma had spread were given high doses")
-    says("In 16 of 100 the tumours shrank (95% CI 12 to 21). In 6 of 100 nothing was left to see")
+    says("In 16 of 100 the tumours shrank (95 % interval 12 to 21). In 6 of 100 nothing was left to see")
     says("In 2 of 100 the treatment itself was fatal")
     facts = evidence.facts("immune")
     figure = facts[facts["citation_keys"].str.contains("Atkins1999")]["figure"].iloc[0]
@@ -129,7 +129,7 @@ def test_cytokines_in_the_chest():
     says("89 people, no comparison group | 17 responded, 19 %")
     assert row("T172")["n_experimental"] == 89 and "17 of 89" in row("T172")["notes"]
     assert pytest.approx(19, abs=0.5) == 100 * 17 / 89
-    says("hazard ratio for death 0.94 (95% CI about 0.75 to 1.18)")
+    says("hazard ratio for death 0.94 (95 % interval about 0.75 to 1.18)")
     tnf = row("T178")
     assert (tnf["hazard_ratio"], tnf["hr_ci_low"], tnf["hr_ci_high"]) == (0.94, 0.75, 1.18)
     assert tnf["n_experimental"] + tnf["n_control"] == 400 and tnf["hr_ci_level"] == 95
@@ -172,7 +172,7 @@ def test_the_vaccine():
     assert arms == (68, 72) and trial["p_value"] == 0.37 and "p=0.024" in trial["notes"]
     shares = [36 / n for n in arms]
     assert [round(100 * s, 1) for s in shares] == [trial["cr_rate_pct"], trial["cr_rate_control_pct"]]
-    says("3 percentage points, 95% CI about −14 to +19")
+    says("3 percentage points, 95 % interval about −14 to +19")
     spread = 1.96 * np.sqrt(sum(s * (1 - s) / n for s, n in zip(shares, arms, strict=True)))
     difference = shares[0] - shares[1]
     assert 100 * difference == pytest.approx(3, abs=0.1)

@@ -90,7 +90,9 @@ def test_how_good_the_partner_would_have_to_be():
 
 def test_majestec_3():
     says("with 587 people with relapsed myeloma")
-    says("83 of 100 and 30 of 100 were alive without progression, hazard ratio 0.17 (95% CI 0.12 to 0.23)")
+    says(
+        "83 of 100 and 30 of 100 were alive without progression, hazard ratio 0.17 (95 % interval 0.12 to 0.23)"
+    )
     trial = row("T049")
     assert trial["n_experimental"] + trial["n_control"] == 587
     assert interval("T049") == (0.17, 0.12, 0.23, 95)
@@ -102,7 +104,7 @@ def test_majestec_3():
 
 
 def test_add_on_trials():
-    says("hazard ratio for death 0.74 (95% CI 0.59 to 0.92)")
+    says("hazard ratio for death 0.74 (95 % interval 0.59 to 0.92)")
     says("progression or death 0.42 (0.30 to 0.59)")
     assert interval("T005") == (0.74, 0.59, 0.92, 95)
     assert interval("T023") == (0.42, 0.30, 0.59, 95)
@@ -122,7 +124,7 @@ def test_two_bispecifics():
     middle = (p + z * z / 2 / n) / (1 + z * z / n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / 4 / n / n) / (1 + z * z / n)
     assert [round(100 * (middle + s * half)) for s in (-1, 1)] == [69, 86]
-    assert "95% CI 69 to 86, our computation" in re.sub(r"\s+", " ", question.feedback["right"])
+    assert "95 % interval 69 to 86, our computation" in re.sub(r"\s+", " ", question.feedback["right"])
 
 
 def test_mesothelioma():
@@ -133,7 +135,7 @@ def test_mesothelioma():
 
 
 def test_elotuzumab():
-    says("Given alone to 35 people with myeloma, it shrank the tumour in none of them")
+    says("alone, it shrank the tumour in none of 35 people")
     alone = row("T035")
     assert (alone["n_experimental"], alone["response_rate_pct"]) == (35, 0)
     says("in a quarter of the 35 the disease stood still")
@@ -141,13 +143,13 @@ def test_elotuzumab():
     says(
         "646 people were treated, with or without elotuzumab: median 19.4 against 14.9 months without progression"
     )
-    says("hazard ratio 0.70 (95% CI about 0.57 to 0.85)")
+    says("hazard ratio 0.70 (95 % interval about 0.57 to 0.85)")
     added = row("T036")
     assert added["n_experimental"] + added["n_control"] == 646
     assert (added["median_experimental_months"], added["median_control_months"]) == (19.4, 14.9)
     assert interval("T036") == (0.70, 0.57, 0.85, 95)
     assert pytest.approx(4.5) == 19.4 - 14.9
-    says("progression or death about 0.93 (95% CI about 0.77 to 1.12)")
+    says("progression or death about 0.93 (95 % interval about 0.77 to 1.12)")
     assert interval("T040") == (0.93, 0.77, 1.12, 95)
     says("interval of ELOQUENT-2 is one of 95.4 %")
     assert interval("T037")[3] == 95.4

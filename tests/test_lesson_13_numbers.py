@@ -72,7 +72,7 @@ def test_the_first_dose_pays_for_the_second():
 
 
 def test_the_signal_stops_while_il6_rises():
-    says("from 1 780 to 3 790 pg/mL within hours")
+    says("from 1,780 to 3,790 pg/mL within hours")
     says("2.9 full days instead of 11.8")
     plain, given = loop(), loop(tocilizumab_day=5)
     assert plain["signal_days"] == 11.8 and given["signal_days"] == 2.9

@@ -71,7 +71,7 @@ def test_the_clock_and_the_climb():
         "10.1 % of people with MGUS progress in ten years, and of those still well after twenty years again 10.1 % in the next ten"
     )
     says(
-        "Of 100,000 people with five years of exposure like Ben's, 2 fall ill within twenty years, and 25 in the ten after"
+        "Of 100,000 people with five years of exposure like Paul's, 2 fall ill within twenty years, and 25 in the ten after"
     )
     says("Twice the time is 1.8 times the risk on the clock, and 20 times on the climb")
     after = {years: numbers("04-mgus", death=0, years=years)["risk"] for years in (10, 20, 30, 40)}
@@ -112,7 +112,9 @@ def test_finding():
         "16 studies, 4,491 people",
     ):
         assert part in figure
-    says("In 16 studies with 4,491 people the test found 32 % of early mesotheliomas (95% CI 26 to 40)")
+    says(
+        "In 16 studies with 4,491 people the test found 32 % of early mesotheliomas (95 % interval 26 to 40)"
+    )
 
 
 def test_licences():

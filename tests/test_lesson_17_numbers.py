@@ -73,7 +73,7 @@ def test_quotes_are_verbatim_and_what_is_said_of_them_is_the_dossiers():
         "oversimplified",
         "supported",
     }
-    says("20 % of 30 people responded, without a control group")
+    says("20 % of 30 people responded, most of them with mesothelioma, without a control group")
     hassan = TRIALS[TRIALS["citation_keys"].str.contains("Hassan2023")].iloc[0]
     assert hassan["response_rate_pct"] == 20 and hassan["basis"] in ("read", "secondary")
     assert hassan["randomised"] == "no"

@@ -14,6 +14,7 @@ import pytest
 
 from immunolab.course import lessons
 from immunolab.lesson_check import lesson_faults
+from immunolab.quiz import load_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL = lessons(ROOT)
@@ -30,6 +31,18 @@ def test_a_lesson_holds_no_outputs(slug):
     for cell in json.loads((ROOT / "notebooks" / f"{slug}.ipynb").read_text())["cells"]:
         assert not cell.get("outputs") and cell.get("execution_count") is None
         assert re.fullmatch(r"[a-z0-9-]+", cell["id"])
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_right_option_of_practice_is_not_the_longest_everywhere(slug):
+    """As tests/test_assignments.py asks of graded questions; bets are among these."""
+    choices = [
+        q
+        for q in load_questions(ROOT / "notebooks" / f"{slug}.quiz.yaml").questions
+        if q.kind == "multiple-choice"
+    ]
+    longest = [q.id for q in choices if max(q.choices, key=lambda o: len(q.choices[o])) == q.key]
+    assert len(longest) <= len(choices) / 2, longest
 
 
 @pytest.mark.parametrize("slug", ALL)
