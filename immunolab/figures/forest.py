@@ -65,7 +65,7 @@ def picture(
     firm = table[(table["hr_ci_level"] >= 95) & ~_topline(table)]
     better, worse = int((firm["hr_ci_high"] < 1).sum()), int((firm["hr_ci_low"] > 1).sum())
     title = (
-        f"{endpoint} in {len(table)} randomised {kind}trials: {better} have a 95% interval wholly below 1, "
+        f"{endpoint} in {len(table)} randomised {kind}trials: {better} {'has' if better == 1 else 'have'} a 95% interval wholly below 1, "
         f"{worse or 'none'} wholly above"
     )
     height = 1.45 + 0.29 * len(table)
