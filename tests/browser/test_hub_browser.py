@@ -1,0 +1,265 @@
+"""One assignment through a real hub: two students and an instructor, system users, JupyterLab's own buttons.
+
+The hub runs from the files in deploy/ (see _hub.py). One fixture walks from release to feedback; each test
+states one thing that must then be true.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _course import FIRST, keys
+from _hub import Account, Hub, start_hub, why_not
+from _lab import TIMEOUT, run_all, run_in_kernel, wait_for
+
+from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+
+SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
+OPEN = "path => window.jupyterapp.commands.execute('docmanager:open', {path})"
+FORMGRADER = "iframe[src*='/formgrader']"
+TRACKER = ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+
+
+@dataclass
+class Walk:
+    """What is left when the assignment has gone all the way."""
+
+    hub: Hub
+    pages: dict[str, Any]
+    feedback: dict[str, str]
+    formgrader_scores: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def hub():
+    why = why_not()
+    if why:
+        # CI as root can make users: there a hub that does not run is a failure
+        pytest.fail(why) if os.environ.get("CI") and os.geteuid() == 0 else pytest.skip(why)
+    with start_hub(students=2) as hub:
+        yield hub
+
+
+@pytest.fixture(scope="module")
+def walk(browser, hub):
+    """Release, fetch, answer, submit, collect, grade, feedback, by hand in three browsers."""
+    outside: list[str] = []
+    people = [*hub.students, hub.instructor]
+    pages = {person.name: _new_page(browser, hub, outside) for person in people}
+    for person in people:  # all three servers start at the same time
+        _settings_of_a_user(person)
+        _log_in(pages[person.name], hub, person)
+    for person in people:
+        _wait_for_lab(pages[person.name])
+    teacher = pages[hub.instructor.name]
+    ada, ben = hub.students
+    try:
+        _formgrader_row(teacher, "assign", "Successfully created the student version")
+        _formgrader_row(teacher, "release", "Successfully released")
+        for student in (ada, ben):
+            page = pages[student.name]
+            _assignment_list(page)
+            _press(page, "released", "Fetch")
+            page.locator("#fetched_assignments_list").get_by_text(FIRST).first.wait_for()
+            _answer(page, hub, student, wrong={"missing-self": "a"} if student is ben else {})
+            _assignment_list(page)
+            _press(page, "fetched", "Submit")
+            page.locator("#submitted_assignments_list").get_by_text(FIRST).first.wait_for()
+        _formgrader_row(teacher, "collect", "Successfully collected")
+        scores = _autograde_both(teacher, [ada, ben])
+        _formgrader_row(teacher, "generate-feedback", "Successfully generated feedback")
+        _formgrader_row(teacher, "release-feedback", "Successfully released feedback")
+        feedback = {student.name: _read_feedback(pages[student.name]) for student in (ada, ben)}
+    except Exception:
+        place = Path(os.environ.get("IMMUNOLAB_SCREENSHOTS", hub.top / "state"))
+        for name, page in pages.items():
+            with suppress(Exception):
+                page.screenshot(path=place / f"{name}.png")
+        print(hub.log.read_text()[-3000:])
+        raise
+    yield Walk(hub, pages, feedback, scores)
+    for page in pages.values():
+        page.context.close()
+    assert not outside, f"asked for outside hosts: {outside}"
+
+
+# -- what a person does
+
+
+def _new_page(browser: Any, hub: Hub, outside: list[str]) -> Any:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.route(
+        lambda url: not url.startswith((hub.url, "data:", "blob:")),
+        lambda route: (outside.append(route.request.url), route.abort()),
+    )
+    page = context.new_page()
+    page.set_default_timeout(TIMEOUT)
+    return page
+
+
+def _settings_of_a_user(person: Account) -> None:
+    """A setting that any user may have; here so that cells off the screen exist for the test."""
+    file = person.home / TRACKER
+    file.parent.mkdir(parents=True)
+    file.write_text('{"windowingMode": "none"}')
+    for path in (file, *file.parents):
+        if path == person.home:
+            break
+        os.chown(path, person.uid, person.gid)
+
+
+def _log_in(page: Any, hub: Hub, person: Account) -> None:
+    page.goto(f"{hub.url}/hub/login")
+    page.locator("#username_input").fill(person.name)
+    page.locator("#password_input").fill(person.password)
+    page.evaluate("document.querySelector('#login_submit').click()")  # does not wait for the server to start
+
+
+def _wait_for_lab(page: Any) -> None:
+    page.wait_for_function("() => window.jupyterapp && window.jupyterapp.restored", timeout=3 * TIMEOUT)
+    page.evaluate("() => window.jupyterapp.restored")
+
+
+def _menu(page: Any, item: str) -> None:
+    page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
+    page.locator(".lm-Menu-itemLabel").get_by_text(item, exact=True).click()
+
+
+def _assignment_list(page: Any) -> None:
+    """The Assignment List by its menu, with its lists loaded anew."""
+    _menu(page, "Assignment List")
+    page.locator("#refresh_assignments_list").click()
+    page.locator("#course_list_default", has_text="immunolab").wait_for()
+
+
+def _press(page: Any, which: str, button: str) -> None:
+    page.locator(f"#{which}_assignments_list button", has_text=button).first.click()
+
+
+def _answer(page: Any, hub: Hub, student: Account, wrong: dict[str, str]) -> None:
+    """Open the fetched notebook, run it, and answer every kind of question with mouse and keyboard."""
+    page.evaluate(OPEN, f"{FIRST}/{FIRST}.ipynb")
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").first.wait_for()
+    run_all(page)
+    sidecar = student.home / FIRST / (FIRST + ANSWERS_SUFFIX)
+    saved = lambda: json.loads(sidecar.read_text()) if sidecar.exists() else {}  # noqa: E731
+    wait_for(saved, 20)  # the notebook has variants: its seed is on disk when it has run
+    right = {**keys(FIRST, saved()["seed"]), **wrong}
+    for name, response in {**right, "reply": "T cells end it. The model has no antibodies."}.items():
+        _respond(page.locator(f'.iq-question[data-question="{name}"]'), response)
+    wait_for(lambda: set(saved()["answers"]) == {*right, "reply"}, 20)
+    page.evaluate(SAVE)
+
+
+def _respond(question: Any, response: Any) -> None:
+    kind = question.get_attribute("data-kind")
+    if kind == "numeric":
+        question.locator("input").fill(f"{response:.4g}")
+    elif kind == "free-text":
+        question.locator("textarea").fill(response)
+    elif kind == "matching":
+        for number, left in enumerate(response):
+            question.locator("select").nth(number).select_option(response[left])
+    elif kind == "ordering":
+        for place, item in enumerate(response):
+            row = question.locator(f'.iq-item[data-id="{item}"]')
+            while row.evaluate("row => [...row.parentNode.children].indexOf(row)") > place:
+                row.get_by_role("button", name="Move up").click()
+        keep = question.locator(".iq-keep")
+        if keep.is_visible():  # the order shown was the right one from the start
+            keep.click()
+    else:
+        for option in [response] if isinstance(response, str) else response:
+            question.locator(f'input[value="{option}"]').check()
+
+
+def _formgrader(page: Any) -> Any:
+    """The frame of Formgrader, opened by its menu, with its table of assignments loaded anew."""
+    if not page.locator(FORMGRADER).count():
+        _menu(page, "Formgrader")
+        page.frame_locator(FORMGRADER).locator("td.name").first.wait_for()
+    frame = next(frame for frame in page.frames if "/formgrader" in frame.url)
+    # not its link: the row of the page that is about to go would still be there to be pressed
+    frame.goto(frame.url.split("/formgrader")[0] + "/formgrader/manage_assignments")
+    frame.locator("td.name", has_text=FIRST).wait_for()
+    return frame
+
+
+def _formgrader_row(page: Any, button: str, said: str) -> None:
+    """Press one of the assignment's buttons in Formgrader and wait for its message."""
+    frame = _formgrader(page)
+    row = frame.locator("tr", has=frame.locator("td.name", has_text=FIRST))
+    row.locator(f"td.{button} a").click()
+    _message(frame, said)
+
+
+def _message(frame: Any, said: str) -> None:
+    modal = frame.locator("#success-modal, #error-modal")
+    modal.wait_for()
+    text = modal.inner_text()
+    assert said in text, text
+    modal.locator("button", has_text="OK").or_(modal.locator("button.close")).first.click()
+    modal.wait_for(state="detached")
+
+
+def _autograde_both(page: Any, students: list[Account]) -> dict[str, str]:
+    """Press each submission's autograde button; what Formgrader then shows as score."""
+    frame = _formgrader(page)
+    with frame.expect_navigation():
+        frame.locator("tr", has=frame.locator("td.name", has_text=FIRST)).locator(
+            "td.num-submissions a"
+        ).click()
+    scores = {}
+    for student in students:
+        row = frame.locator("tr", has=frame.locator("td.student-id", has_text=student.name))
+        row.locator("td.autograde a").click()
+        _message(frame, f"Successfully autograded '{FIRST}' for student '{student.name}'")
+        row.locator("td.status", has_text="needs manual grading").wait_for()
+        scores[student.name] = row.locator("td.score").inner_text()
+    return scores
+
+
+def _read_feedback(page: Any) -> str:
+    """Fetch the feedback in the Assignment List, follow its link, open the page in JupyterLab: its text."""
+    _assignment_list(page)
+    _press(page, "submitted", "Fetch Feedback")
+    item = page.locator("#submitted_assignments_list")
+    link = item.get_by_text("(view feedback)").first
+    link.wait_for(state="attached")
+    if not link.is_visible():
+        item.get_by_text(FIRST).first.click()
+    link.click()
+    page.locator(".jp-DirListing-item", has_text=f"{FIRST}.html").dblclick()
+    frame = page.frame_locator(".jp-HTMLViewer iframe")
+    frame.locator(".total").wait_for()
+    return frame.locator("body").inner_text()
+
+
+# -- what must be true
+
+
+def test_scores_in_the_gradebook(walk):
+    ada, ben = walk.hub.students
+    code = (
+        "import json, sys\nfrom nbgrader.api import Gradebook\n"
+        "with Gradebook('sqlite:///' + sys.argv[1], 'immunolab') as book:\n"
+        "    print(json.dumps({s.student.id: s.score for s in book.assignment_submissions(sys.argv[2])}))"
+    )
+    done = walk.hub.instructor.run(walk.hub.python, code, str(walk.hub.course / "gradebook.db"), FIRST)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {ada.name: 17, ben.name: 16}
+    assert walk.formgrader_scores == {ada.name: "17 / 20", ben.name: "16 / 20"}
+
+
+def test_students_read_their_own_feedback(walk):
+    ada, ben = (walk.feedback[student.name] for student in walk.hub.students)
+    assert "17 of 20 points" in ada
+    assert "16 of 20 points" in ben
+    assert "A cytotoxic T cell" in ben  # Ben's own wrong choice
