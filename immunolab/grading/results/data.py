@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from nbgrader import api as nbg
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from immunolab.course import CourseError
 from immunolab.grading.quizcells import open_quiz, quiz_call
@@ -158,6 +159,17 @@ def _grades(db: Any, assignment_id: str) -> list[tuple[Any, ...]]:
         .where(nbg.SubmittedAssignment.assignment_id == assignment_id)
     )  # fmt: skip
     return [tuple(row) for row in db.execute(query)]
+
+
+def submissions(gradebook: Any, assignment: Any) -> list[Any]:
+    """All hand-ins of an assignment with their grades, in a few queries."""
+    grades = selectinload(nbg.SubmittedAssignment.notebooks).selectinload(nbg.SubmittedNotebook.grades)
+    query = gradebook.db.query(nbg.SubmittedAssignment).filter(
+        nbg.SubmittedAssignment.assignment_id == assignment.id
+    )
+    return list(
+        query.options(grades.selectinload(nbg.Grade.cell)).order_by(nbg.SubmittedAssignment.student_id)
+    )
 
 
 def _answers(folder: Path, notebook: str) -> Answers | None:

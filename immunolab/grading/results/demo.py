@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import shlex
 import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,7 @@ _CONFIG = """\
 from immunolab.grading import configure
 
 c = get_config()  # noqa: F821  (given by nbgrader)
-c.CourseDirectory.course_id = "demo"
+c.CourseDirectory.course_id = "immunolab"
 c.IncludeHeaderFooter.header = "source/header.ipynb"
 configure(c)
 """
@@ -93,6 +94,27 @@ def demo_class(root: Path, count: int, slugs: list[str], *, seed: int, into: Pat
     return Demo(into, hand_ins, bad)
 
 
+def next_steps(demo: Demo) -> str:
+    """What to type next, in this class."""
+    slug = next(iter(demo.hand_ins))
+    made = ", ".join(f"{n} hand-ins of {name}" for name, n in demo.hand_ins.items())
+    lines = [f"Written to {demo.folder}: {made}. Nobody in it exists."]
+    if demo.bad:
+        lines.append(
+            f"One question of {slug} is bad on purpose: its key is not what the able students think. Find it, change its key, regrade."
+        )
+    lines += [
+        "Next:",
+        f"  cd {shlex.quote(str(demo.folder))}",
+        f"  immunolab grade {slug}",
+        f"  immunolab report {slug}",
+        f"  immunolab regrade {slug}          (after changing the key in source/{slug}/{slug}.ipynb; --yes takes it over)",
+        f"  immunolab export {slug} --to canvas --roster {CANVAS} --out canvas.csv",
+        f"  immunolab export {slug} --to moodle --roster {MOODLE} --match email --out moodle.csv",
+    ]
+    return "\n".join(lines)
+
+
 def _refuse(root: Path, into: Path) -> None:
     if into == root or root.is_relative_to(into):
         raise CourseError(
@@ -126,7 +148,7 @@ def _hand_ins(task: Assignment, students: list[Person], into: Path, due: datetim
     made = 0
     for number in sorted(set(range(len(students))) - missing, key=lambda n: n != source):
         person = students[number]
-        if number == rest[-1] and copied:
+        if copied and number == rest[-1]:
             answers = _copy(task, copied[source], draw)
         else:
             answers = answers_of(task, person, due, late=number in late)

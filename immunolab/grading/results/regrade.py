@@ -14,13 +14,13 @@ from typing import Any
 import nbformat
 from nbgrader import api as nbg
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.orm import selectinload
 
 from immunolab.course import CourseError
 from immunolab.grading.check import differences
 from immunolab.grading.pipeline import must, scratch_course
 from immunolab.grading.quizcells import GradingError, open_quiz, quiz_call, score_cell
 from immunolab.grading.results.course import CourseFolder
+from immunolab.grading.results.data import submissions
 from immunolab.grading.results.files import write_whole
 from immunolab.grading.results.rescored import Cell, Change, bring_in_step, new_cells
 from immunolab.quiz import Score
@@ -147,7 +147,7 @@ def _rescore(
         _take_over(notebook, old[notebook.name], fresh[notebook.name], quiz_cells[notebook.name], result)
     hand_ins, left_out = [], 0
     penalties = _Penalties(course)
-    for submission in _submissions(gradebook, assignment):
+    for submission in submissions(gradebook, assignment):
         before, changes, waiting = 0.0, [], False
         for submitted in submission.notebooks:
             name = submitted.notebook.name
@@ -203,21 +203,6 @@ def _take_over(
                 f"The {what} {name} changed: not touched here. To take it over: nbgrader generate_assignment {result.slug} --force, "
                 f"then nbgrader autograde {result.slug} --force"
             )
-
-
-def _submissions(gradebook: Any, assignment: Any) -> list[Any]:
-    """All hand-ins with their grades, in a few queries."""
-    query = (
-        gradebook.db.query(nbg.SubmittedAssignment)
-        .filter(nbg.SubmittedAssignment.assignment_id == assignment.id)
-        .options(
-            selectinload(nbg.SubmittedAssignment.notebooks)
-            .selectinload(nbg.SubmittedNotebook.grades)
-            .selectinload(nbg.Grade.cell)
-        )
-        .order_by(nbg.SubmittedAssignment.student_id)
-    )
-    return list(query)
 
 
 def _scores(
