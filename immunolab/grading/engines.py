@@ -14,11 +14,19 @@ import nbgrader.api
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 
+#: seconds that a writer to SQLite waits for another; Python's own 5 are soon over on a busy network folder
+SQLITE_PATIENCE = 60
+
+
+def patient(url: str) -> dict[str, Any]:
+    """Options with which an engine of this address waits for its turn instead of "database is locked"."""
+    return {"connect_args": {"timeout": SQLITE_PATIENCE}} if url.startswith("sqlite") else {}
+
 
 @lru_cache(maxsize=8)
 def shared_engine(url: str, **options: Any) -> Engine:
     """The engine of this address."""
-    return create_engine(url, **options)
+    return create_engine(url, **patient(url), **options)
 
 
 def share_engines() -> None:

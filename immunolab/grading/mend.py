@@ -7,11 +7,16 @@ stands in for nbgrader's OverwriteCells and CheckCellMetadata, which ask it for 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from nbformat import from_dict
+from nbformat.corpus.words import generate_corpus_id as random_cell_id
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class MendCells(NbGraderPreprocessor):
@@ -24,6 +29,7 @@ class MendCells(NbGraderPreprocessor):
         """Mend one notebook."""
         for name in list(nb):
             nb[name] = writable(nb[name])
+        _plain_notebook(nb)
         released = released_cells(self, resources)
         seen: set[str] = set()
         for cell in reversed(nb.cells):  # of copies the last counts, as for nbgrader's DeduplicateIds
@@ -44,6 +50,27 @@ class MendCells(NbGraderPreprocessor):
             for cell in nb.cells:  # cell ids came with 4.5
                 cell.pop("id", None)
         return nb, resources
+
+
+def _plain_notebook(nb: Any) -> None:
+    """Of a notebook the cells: what else it says of itself is used by templates unescaped, and by nothing here."""
+    name = (
+        nb.metadata.get("language_info", {}).get("name")
+        if isinstance(nb.metadata.get("language_info"), dict)
+        else None
+    )
+    nb.metadata = from_dict({
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": name if name in ("python", "ipython") else "python"},
+    })  # fmt: skip
+    for cell in nb.cells:
+        own = cell.metadata.get("nbgrader")
+        cell.metadata = from_dict({"nbgrader": own} if own is not None else {})
+        if not _ID.fullmatch(str(cell.get("id", "x"))):
+            cell.id = random_cell_id()
+        if cell.cell_type == "raw":  # shown as it stands, scripts and all, by nbconvert
+            fence = "`" * max(3, 1 + max(map(len, re.findall("`+", cell.source)), default=0))
+            cell.cell_type, cell.source = "markdown", f"{fence}\n{cell.source}\n{fence}"
 
 
 def restore(cell: Any, item: dict[str, Any]) -> None:
@@ -83,7 +110,7 @@ def released_cells(preprocessor: Any, resources: Any) -> dict[str, dict[str, Any
     known = vars(preprocessor.parent.parent).setdefault("_immunolab_cells", {})
     which = (info["db_url"], info["assignment"], info["notebook"])
     if which not in known:
-        known[which] = _read_cells(info)
+        known[which] = read_cells(info)
     return known[which]
 
 
@@ -92,7 +119,8 @@ def source_cells(preprocessor: Any, resources: Any) -> dict[str, str]:
     return {name: item["source"] for name, item in released_cells(preprocessor, resources).items()}
 
 
-def _read_cells(info: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def read_cells(info: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The same from the gradebook itself; empty if it has no such notebook."""
     with Gradebook(info["db_url"]) as gradebook:
         try:
             notebook = gradebook.find_notebook(info["notebook"], info["assignment"])
