@@ -72,7 +72,7 @@ def test_the_lag_of_the_protein():
 def test_what_the_defaults_rest_on():
     says(
         "0.008 per day or a doubling in 87 days",
-        "40 g/L of M protein",
+        "40 g/L (4 g/dL) of M protein",
         "10¹² cells at diagnosis and 2 × 10¹¹ at relapse",
     )
     p = m_protein.PARAMETERS

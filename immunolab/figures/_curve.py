@@ -67,5 +67,5 @@ def legend(ax: Axes, *curves: Curve, columns: int | None = None) -> None:
     x = 0.0 if not narrow else -ax.get_position().x0 / ax.get_position().width
     box = ax.legend(keys, [curve.label for curve in curves], loc="lower left", bbox_to_anchor=(x, 1.0), fontsize=8.5 if narrow else 10,
                     ncols=columns or len(curves), borderaxespad=0.15, borderpad=0.1, handlelength=1.8 if narrow else 2.2,
-                    columnspacing=1.1, handletextpad=0.5)  # fmt: skip
+                    columnspacing=0.4 if narrow else 1.1, handletextpad=0.5)  # fmt: skip
     box.set_zorder(5)
