@@ -30,7 +30,8 @@ NOWHERE = st.Interval(math.nan, math.nan, math.nan)
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One question: n hand-ins with a score for it, waiting ones, and what the statistics say."""
+    """One question: n hand-ins with a score for it, waiting ones, what the statistics say, and the share of those
+    who came back to change their answer (``again``)."""
 
     item: Item
     n: int
@@ -39,7 +40,7 @@ class ItemResult:
     difficulty: st.Interval
     discrimination: st.Interval
     alpha_without: float
-    attempts: float
+    again: float
     tables: list[Table]
     flags: list[str] = field(default_factory=list)
 
@@ -134,9 +135,9 @@ def _item(data: ClassData, item: Item, own: np.ndarray, rest: np.ndarray, withou
         found += _variants(item, [f for f in facts if not math.isnan(f.share)])
     entries = [a.entries[item.question.id] for s in data.scores.index if item.question
                and (a := data.hand_ins[s].answers.get(item.notebook)) and item.question.id in a.entries]  # fmt: skip
-    attempts = float(np.mean([e.attempts for e in entries])) if entries else math.nan
+    again = float(np.mean([e.attempts > 1 for e in entries])) if entries else math.nan
     result = ItemResult(item, n, len(own) - n, answered, st.share_interval(min(mean, 1.0), n),
-                        st.correlation_interval(r, int(known.sum())), without, attempts, found)  # fmt: skip
+                        st.correlation_interval(r, int(known.sum())), without, again, found)  # fmt: skip
     result.flags.extend(
         flags(result.item, result.difficulty, result.discrimination, answered, len(own), facts)
     )

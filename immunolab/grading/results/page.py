@@ -16,7 +16,7 @@ from immunolab.grading.results.items import (
     ItemResult,
     with_interval,
 )
-from immunolab.grading.results.options import LEAST_FOR_MEAN, Table
+from immunolab.grading.results.options import LEAST_FOR_MEAN, Table, percent
 from immunolab.quiz.text import to_html
 from immunolab.quiz.variants import fill
 
@@ -36,7 +36,7 @@ figure { margin: 1rem 0; }
 .note { border-left: 4px solid var(--accent); background: var(--soft); padding: .4rem .9rem; }
 .flags li { margin: .4em 0; }
 section.question { break-inside: avoid-page; }
-@media print { .scroll { overflow: visible; } body { max-width: none; } details > * { display: block; } }
+@media print { .scroll { overflow: visible; } body { max-width: none; } table { font-size: .8em; overflow-wrap: anywhere; } nav { display: none; } }
 """
 
 
@@ -207,17 +207,14 @@ def _times(analysis: Analysis) -> str:
             "the first answer is not in it, a question that was changed late counts as late, and a time for each question cannot be had.</p>"
         )
     rows = [
-        (f"{n}. {r.item.label}", f"{r.attempts:.1f}")
+        (f"{n}. {r.item.label}", percent(r.again))
         for n, r in enumerate(analysis.items, 1)
-        if not math.isnan(r.attempts)
+        if not math.isnan(r.again)
     ]
-    attempts = (
-        table_html(
-            Table("Attempts: visits on which an answer was changed, mean", ("Question", "Attempts"), rows)
-        )
-        if rows
-        else ""
+    table = Table(
+        "Attempts: came back later and changed the answer", ("Question", "Of those who answered"), rows
     )
+    attempts = table_html(table) if rows else ""
     return f'<h2 id="times">Time and attempts</h2>{words}{attempts}'
 
 

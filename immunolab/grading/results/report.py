@@ -55,12 +55,12 @@ def questions_csv(analysis: Analysis) -> str:
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(
         ["question", "kind", "objective", "points", "graded", "waiting", "answered", "share", "share_low", "share_high",
-         "discrimination", "discrimination_low", "discrimination_high", "alpha_without", "attempts", "flags"]
+         "discrimination", "discrimination_low", "discrimination_high", "alpha_without", "came_back", "flags"]
     )  # fmt: skip
     for r in analysis.items:
         rows.writerow(
             [r.item.name, r.item.kind, r.item.objective, f"{r.item.points:g}", r.n, r.waiting, "" if r.answered is None else r.answered,
-             *map(_number, r.difficulty), *map(_number, r.discrimination), _number(r.alpha_without), _number(r.attempts),
+             *map(_number, r.difficulty), *map(_number, r.discrimination), _number(r.alpha_without), _number(r.again),
              spreadsheet_safe(" ".join(r.flags))]
         )  # fmt: skip
     return text.getvalue()
