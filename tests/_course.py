@@ -56,6 +56,12 @@ def code_points(slug: str) -> dict[str, float]:
     }
 
 
+def machine_points(slug: str) -> float:
+    """The points of an assignment that need no reader: of its quizzes and of its code."""
+    quiz = Quiz.for_grading(ROOT / "source" / slug / (slug + SUFFIX), Path("/nonexistent"))
+    return sum(q.points for q in quiz.questions.values() if q.auto_scored) + sum(code_points(slug).values())
+
+
 def solve(slug: str, line: str | None = None) -> Callable[[Any], None]:
     """A change that writes the master's solution (or `line`) into each cell that waits for code."""
     solutions = {

@@ -9,7 +9,7 @@ import re
 
 import nbformat
 import pytest
-from _course import FIRST, ROOT, SLUGS, Course, code_points, keys, master, solve
+from _course import FIRST, ROOT, SLUGS, Course, code_points, keys, machine_points, master, solve
 from nbgrader import utils
 
 from immunolab.course import lessons
@@ -23,10 +23,6 @@ pytestmark = pytest.mark.parametrize("slug", SLUGS)
 
 def questions(slug):
     return {q.id: q for q in load_questions(ROOT / "source" / slug / (slug + SUFFIX)).questions}
-
-
-def machine_points(slug):
-    return sum(q.points for q in questions(slug).values() if q.auto_scored) + sum(code_points(slug).values())
 
 
 @pytest.fixture(scope="module")
@@ -170,15 +166,15 @@ def test_stock_nbgrader_gives_the_same_scores(slug, course):
 
 
 def test_a_kernel_is_started_only_where_code_is_graded(slug, course, monkeypatch):
-    from immunolab.grading.trusted import Execute
+    from immunolab.sandbox.provisioner import WarmKernelManager
 
-    started, run = [], Execute.preprocess
+    started, start = [], WarmKernelManager.__init__
 
-    def record(self, *args, **kwargs):
+    def record(self, **kwargs):
         started.append(self)
-        return run(self, *args, **kwargs)
+        start(self, **kwargs)
 
-    monkeypatch.setattr(Execute, "preprocess", record)
+    monkeypatch.setattr(WarmKernelManager, "__init__", record)
     here = course(slug)
     here.submit("kernel", keys(slug, 9), seed=9, change=solve(slug))
     here.autograde("kernel")

@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from immunolab.grading.engines import share_engines
+from immunolab.grading.harden import harden
 
 HERE = "immunolab.grading."
 THEIRS = "nbgrader.preprocessors."
@@ -18,6 +19,7 @@ def configure(c: Any) -> None:
     appending would register a preprocessor twice.
     """
     share_engines()
+    harden()
     c.GenerateAssignment.preprocessors = [
         HERE + "RefuseFaults",
         *(THEIRS + name for name in (
@@ -44,6 +46,8 @@ def configure(c: Any) -> None:
         HERE + "SaveScores",  # SaveAutoGrades with one commit
         THEIRS + "AssignLatePenalties",
     ]
+    # a notebook is checked once a pass, not after each preprocessor: what they mend counts as mended
+    c.Autograde.NotebookExporter.optimistic_validation = True
     c.GenerateFeedback.preprocessors = [
         THEIRS + "GetGrades",
         HERE + "FeedbackScores",
@@ -55,5 +59,8 @@ def configure(c: Any) -> None:
     c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [str(files("immunolab.grading") / "templates")]
     # a student's Markdown is rendered with its raw HTML shown as text
     c.GenerateFeedback.HTMLExporter.filters = {"safe_markdown": "immunolab.quiz.text.to_html"}
+    # and so in Formgrader, which would run a script in it with the instructor's rights
+    c.HTMLExporter.filters = {"markdown2html": "immunolab.quiz.text.to_html"}
+    c.ExchangeFactory.collect = HERE + "CollectPlainFiles"
     # the answers file travels with an upload from an LMS too
     c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]

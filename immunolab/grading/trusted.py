@@ -14,7 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader import utils
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteKernelspec
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from immunolab.grading.mend import source_cells
 from immunolab.grading.quizcells import asked, open_quiz, quiz_call, score_cell, without_hidden
@@ -31,7 +31,7 @@ def _converter(preprocessor: Any) -> Any:
     return preprocessor.parent.parent
 
 
-def _places(preprocessor: Any, resources: Any) -> tuple[str, str, str, Path, Path]:
+def places(preprocessor: Any, resources: Any) -> tuple[str, str, str, Path, Path]:
     """Student, assignment, notebook; the source folder and the autograded folder of this hand-in."""
     info = resources["nbgrader"]
     converter = _converter(preprocessor)
@@ -56,7 +56,7 @@ class RecoverAnswers(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Merge sidecar and mirrors before the outputs are cleared."""
-        _, _, notebook, _, graded = _places(self, resources)
+        _, _, notebook, _, graded = places(self, resources)
         path = graded / (notebook + SUFFIX)
         merged = merge(self._sidecar(path, notebook), mirrored(nb.cells[:MAX_OUTPUTS], notebook), notebook)
         if merged is not None:
@@ -90,27 +90,12 @@ class HideQuizKeys(NbGraderPreprocessor):
         return cell, resources
 
 
-class ExecuteCode(Execute):
-    """Run the notebook in a kernel only if something in it besides quizzes is graded."""
-
-    def preprocess(self, nb: Any, resources: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        """Skip or execute."""
-        stored = source_cells(self, resources)
-        for cell in nb.cells:
-            if cell.cell_type != "code" or not (utils.is_grade(cell) or utils.is_solution(cell)):
-                continue
-            if utils.is_solution(cell) or not quiz_call(stored.get(grade_id(cell) or "", "")):
-                nb, resources = OverwriteKernelspec(parent=self.parent).preprocess(nb, resources)
-                return super().preprocess(nb, resources, *args, **kwargs)
-        return nb, resources
-
-
 class GradeQuizzes(NbGraderPreprocessor):
     """Score quiz cells from the answers file and the key in the gradebook, in the grader's own process."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Put the score into each quiz cell, and the question with the saved choice above it."""
-        _, assignment, notebook, source, graded = _places(self, resources)
+        _, assignment, notebook, source, graded = places(self, resources)
         quiz = open_quiz([source, graded], notebook, graded)
         if quiz is None:
             return nb, resources
@@ -151,5 +136,5 @@ def blank_texts(preprocessor: Any, nb: Any, resources: Any) -> dict[str, bool]:
 
 def quiz_of(preprocessor: Any, resources: Any) -> Quiz | None:
     """The quiz of the notebook at hand, with the hand-in's answers."""
-    *_, notebook, source, graded = _places(preprocessor, resources)
+    *_, notebook, source, graded = places(preprocessor, resources)
     return open_quiz([source, graded], notebook, graded)

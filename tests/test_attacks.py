@@ -1,0 +1,242 @@
+"""No point gained, no key learned, no other student harmed, no instructor's browser runs anything."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import numpy
+import psutil
+import pytest
+from _attacks import ATTACKS, BEACON, RIGHT_ELSEWHERE, SECRET, SLUG
+from _course import ROOT, Course, code_points, keys, machine_points, solve
+
+import immunolab
+from immunolab.sandbox import protection, warm_process
+
+pytestmark = pytest.mark.skipif(
+    protection().level != "box" and not os.environ.get("CI"), reason=protection().sentence
+)
+HONEST = ("honest_full", "honest_half", "honest_late")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """One course with honest and hostile hand-ins, graded in one go, hostile ones between the honest."""
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setenv("NBGRADER_DB", SECRET)
+    course = Course(tmp_path_factory.mktemp("attacks") / "course", slug=SLUG)
+    course.api.config.ExecuteCode.timeout = 2
+    course.api.config.ExecuteCode.iopub_timeout = 1
+    course.api.config.ExecuteCode.limits = {
+        "seconds": 15,
+        "memory": 900,
+        "processes": 40,
+        "disk": 50,
+        "output": 3,
+    }
+    course.generate()
+    right = keys(SLUG, 7)
+    course.submit("honest_full", right, seed=7, change=solve(SLUG))
+    course.submit("honest_half", dict(list(right.items())[::2]), seed=7)
+    course.listener = Listener()
+    for name, attack in ATTACKS.items():
+        folder = course.submit(name)
+        attack.act(folder)
+        text = folder / f"{SLUG}.ipynb"
+        if not text.is_symlink() and b"PORT" in text.read_bytes():
+            text.write_bytes(text.read_bytes().replace(b"PORT", str(course.listener.port).encode()))
+    linked = course.root / "submitted" / "linked_folder"
+    linked.mkdir()
+    (linked / SLUG).symlink_to(course.root / RIGHT_ELSEWHERE / SLUG)
+    course.submit("honest_late", right, seed=7, change=solve(SLUG))
+    course.before = _state(course.root)
+    course.failed, course.seconds = {}, {}
+    for student in [HONEST[0], *ATTACKS, "linked_folder", *HONEST[1:]]:
+        began = time.monotonic()
+        result = course.api.autograde(SLUG, student)
+        course.seconds[student] = time.monotonic() - began
+        if not result["success"]:
+            course.failed[student] = (result.get("log") or "") + (result.get("error") or "")
+    yield course
+    course.listener.close()
+    monkeypatch.undo()
+
+
+class Listener:
+    """A port on this machine that counts who calls."""
+
+    def __init__(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port, self.calls = self.socket.getsockname()[1], 0
+        threading.Thread(target=self._count, daemon=True).start()
+
+    def _count(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                self.socket.accept()[0].close()
+                self.calls += 1
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+def _state(root: Path) -> dict[str, str]:
+    """A print of everything that grading must not change: masters, hand-ins, and the package itself."""
+    package = Path(immunolab.__file__).parent
+    paths = [*(root / "source").rglob("*"), *(root / "submitted").rglob("*"), *(package / "sandbox").rglob("*.py"),
+             package / "__init__.py", Path(numpy.__file__)]  # fmt: skip
+    plain = [p for p in paths if not p.is_symlink() and p.is_file()]
+    return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in plain}
+
+
+def outputs(course: Course, student: str) -> str:
+    """All that a student's own cells show, as text."""
+    path = course.root / "autograded" / student / SLUG / f"{SLUG}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n".join(
+        str(cell.outputs)
+        for cell in cells
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade")
+    )
+
+
+def test_there_are_enough_of_them():
+    assert len(ATTACKS) >= 30
+
+
+def test_honest_hand_ins_are_graded_as_ever(course):
+    assert not set(HONEST) & set(course.failed)
+    full = machine_points(SLUG)
+    assert course.total("honest_full") == course.total("honest_late") == full
+    assert 0 < course.total("honest_half") < full
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_no_point_is_gained(course, name):
+    attack = ATTACKS[name]
+    if name in course.failed:
+        assert attack.may_fail, course.failed[name]
+        return
+    assert course.total(name) == attack.earns
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_no_attack_takes_long(course, name):
+    """3 s a cell, 4 s until a kernel that answers nothing is given up, and the start of a kernel."""
+    assert course.seconds[name] < 40
+
+
+def test_a_folder_that_is_a_link_fails_alone(course):
+    assert "is a link or no ordinary file" in course.failed["linked_folder"]
+    assert set(course.failed) - {"linked_folder"} <= {n for n, a in ATTACKS.items() if a.may_fail}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_no_key_is_learned(course, name):
+    """Neither the hidden tests, nor the master's solution, nor a quiz key shows up in what goes back."""
+    if name in course.failed:
+        return
+    page = course.feedback(name) + outputs(course, name)
+    for secret in (
+        "60 / 419",
+        "60/419",
+        "HIDDEN TESTS",
+        'mgus2["mspike"] >= 1.5',
+        "a-password-in",
+        ":0:99999:",
+        "root:x:0",
+    ):
+        assert secret not in page, secret
+
+
+def test_nothing_was_found_reached_or_left(course):
+    assert course.listener.calls == 0
+    assert "CONNECTED" not in outputs(course, "calls_out")
+    assert "FOUND []" in outputs(course, "searches_disk")
+    saw = re.findall(r"SAW (\[.*?\])", outputs(course, "reads_course"))
+    assert len(saw) == 5
+    assert set(saw) == {"[]", f"['../student/{SLUG}.quiz.yaml']"}  # its own copy of the questions
+    assert "WROTE" not in outputs(course, "poisons_packages")
+    assert "NOTE []" in outputs(course, "reads_the_note")
+    assert "UNSHARED -1" in outputs(course, "new_namespace")
+    assert "API []" not in outputs(course, "uses_nbgrader") or "share_high" not in outputs(
+        course, "uses_nbgrader"
+    )
+    assert not [p for p in Path("/tmp").glob(f"**/{BEACON}") if p.is_file()]
+
+
+def test_nothing_keeps_running(course):
+    left = [p for p in psutil.process_iter(["cmdline"]) if "3217" in (p.info["cmdline"] or [])]
+    assert not left
+    inside = [
+        p for p in psutil.Process(warm_process()._process.pid).children(recursive=True) if p.is_running()
+    ]
+    assert len(inside) <= 2  # bubblewrap's own helper, and the warm process
+
+
+def test_masters_hand_ins_and_package_are_as_they_were(course):
+    assert _state(course.root) == course.before
+
+
+def test_a_hand_in_does_not_change_the_next(course):
+    """The gradebook's own copy of keys and points is as generated; nobody has more than there is."""
+    with course.gradebook() as gradebook:
+        assert gradebook.find_assignment(SLUG).max_score == 20
+        for submission in gradebook.assignment_submissions(SLUG):
+            assert submission.score <= (machine_points(SLUG) if submission.student.id in HONEST else 0)
+
+
+def test_collecting_does_not_follow_links(tmp_path):
+    """A link in the exchange, which the instructor could read and the student not, stays behind."""
+    from immunolab.grading.harden import copy_plain
+
+    inbound = tmp_path / "inbound"
+    (inbound / "sub").mkdir(parents=True)
+    (tmp_path / "secret").write_text("keys")
+    (inbound / "a.ipynb").write_text("mine")
+    (inbound / "b.csv").symlink_to(tmp_path / "secret")
+    (inbound / "sub" / "c").symlink_to(tmp_path)
+    said: list[str] = []
+    copy_plain(inbound, tmp_path / "got", lambda words, path: said.append(path.name))
+    assert sorted(p.name for p in (tmp_path / "got").rglob("*")) == ["a.ipynb", "sub"]
+    assert sorted(said) == ["b.csv", "c"]
+
+
+def test_without_a_box_it_is_said_aloud(tmp_path):
+    """bubblewrap out of reach: a warning of the command, limits all the same, and the same marks."""
+    fake = tmp_path / "bin"
+    fake.mkdir()
+    (fake / "bwrap").write_text("#!/bin/sh\necho 'no namespaces here' >&2\nexit 1\n")
+    (fake / "bwrap").chmod(0o755)
+    course = Course(tmp_path / "course", slug=SLUG)
+    course.generate()
+    right, points = keys(SLUG, 7), sum(code_points(SLUG).values())
+    course.submit("right", right, seed=7, change=solve(SLUG))
+    course.submit("greedy", right, seed=7, change=solve(SLUG, "x = bytearray(9_000_000_000)"))
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
+    environment = {**os.environ, "PATH": f"{fake}:{os.environ['PATH']}"}
+
+    def autograde(*arguments: str) -> str:
+        command = [sys.executable, "-m", "nbgrader", "autograde", SLUG, *arguments]
+        return subprocess.run(
+            command, capture_output=True, text=True, env=environment, cwd=course.root
+        ).stderr
+
+    said = autograde()
+    assert "Student code is NOT contained: bubblewrap does not work here (no namespaces here)" in said
+    assert course.total("right") == machine_points(SLUG)
+    assert course.total("greedy") == machine_points(SLUG) - points
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.ExecuteCode.sandbox = 'required'\n")
+    assert "(c.ExecuteCode.sandbox is 'required'.)" in autograde("--force", "--student", "right")
