@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import sys
 import webbrowser
+from multiprocessing import forkserver
 from pathlib import Path
 
 from immunolab.course import CourseError, assignments, find_root
@@ -25,6 +27,17 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--no-reveal", action="store_true", help="show points only, not the right answers")
     command.add_argument("--no-open", action="store_true", help="do not open a browser")
     command.set_defaults(run=_self_grade)
+
+    command = commands.add_parser("grade", help="grade every hand-in of an assignment, over all cores")
+    command.add_argument("slug", metavar="ASSIGNMENT", help="such as 01_two_lines_of_defence")
+    command.add_argument("--jobs", type=int, metavar="N", help="processes (default: one a core)")
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask cluster grades instead, such as tcp://host:8786"
+    )
+    command.add_argument("--student", nargs="+", metavar="ID", help="only these (default: everybody)")
+    command.add_argument("--force", action="store_true", help="grade again what is graded")
+    command.add_argument("--no-progress", action="store_true", help="say nothing before the end")
+    command.set_defaults(run=_grade)
 
     command = commands.add_parser("release", help="make the student copies in release/ from source/")
     command.add_argument("slugs", metavar="ASSIGNMENT", nargs="*", help="default: all")
@@ -47,6 +60,40 @@ def main(arguments: list[str] | None = None) -> int:
         "--out", type=Path, required=True, help="the page to write, where students cannot read it"
     )
     command.set_defaults(run=_keys)
+
+    command = commands.add_parser("report", help="what the class got wrong: item analysis as a page and CSV")
+    command.add_argument("slug", metavar="ASSIGNMENT", help="such as 01_two_lines_of_defence")
+    command.add_argument("--out", type=Path, metavar="FOLDER", help="default: report/ in the course folder")
+    command.set_defaults(run=_report)
+
+    command = commands.add_parser("regrade", help="score everybody anew after a key was changed in source/")
+    command.add_argument("slug", metavar="ASSIGNMENT", help="such as 01_two_lines_of_defence")
+    command.add_argument("--yes", action="store_true", help="write it; without this nothing is changed")
+    command.add_argument("--out", type=Path, metavar="FILE.csv", help="all students' gains and losses")
+    command.set_defaults(run=_regrade)
+
+    command = commands.add_parser("export", help="marks for the gradebook of Canvas or Moodle")
+    command.add_argument("slugs", metavar="ASSIGNMENT", nargs="+", help="one or more, or: all")
+    command.add_argument("--to", choices=["canvas", "moodle"], required=True)
+    command.add_argument(
+        "--roster", type=Path, metavar="FILE.csv", required=True, help="the class as the LMS exports it"
+    )
+    command.add_argument("--out", type=Path, metavar="FILE.csv", required=True)
+    command.add_argument("--match", choices=["id", "email"], default="id", help="default: id")
+    command.add_argument("--missing-as-zero", action="store_true", help="0 for those who handed in nothing")
+    command.add_argument("--column", metavar="HEADER", help="the roster's column that the marks belong to")
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser(
+        "demo-class", help="a course of its own with a simulated class to try it on"
+    )
+    command.add_argument("count", metavar="N", type=int, help="students, such as 200")
+    command.add_argument("slugs", metavar="ASSIGNMENT", nargs="*", help="default: 01 and 04")
+    command.add_argument("--seed", type=int, default=1, help="another number, another class (default: 1)")
+    command.add_argument(
+        "--into", type=Path, metavar="FOLDER", default=Path("demo-class"), help="new or empty"
+    )
+    command.set_defaults(run=_demo_class)
 
     command = commands.add_parser(
         "map",
@@ -83,6 +130,33 @@ def _self_grade(options: argparse.Namespace) -> None:
     print(f"Feedback: {result.page.relative_to(root)}")
     if not options.no_open:
         webbrowser.open(result.page.as_uri())
+
+
+def _grade(options: argparse.Namespace) -> int:
+    if options.jobs is not None and options.jobs < 1:
+        raise CourseError(f"--jobs {options.jobs}: there must be at least one.")
+    if (
+        options.jobs != 1
+        and not options.scheduler
+        and "forkserver" in multiprocessing.get_all_start_methods()
+    ):
+        # what all workers need is imported once, in a process of its own, while this one imports the same
+        multiprocessing.get_context("forkserver").set_forkserver_preload(["immunolab.grading.workers"])
+        forkserver.ensure_running()
+    root = find_root()
+    from immunolab.grading.run import grade
+
+    summary = grade(
+        root,
+        options.slug.strip("/"),
+        jobs=options.jobs,
+        scheduler=options.scheduler,
+        students=options.student,
+        force=options.force,
+        progress=not options.no_progress,
+    )
+    print(summary.text())
+    return summary.exit_code
 
 
 def _release(options: argparse.Namespace) -> int:
@@ -125,6 +199,50 @@ def _keys(options: argparse.Namespace) -> None:
         )
     out.write_text(keys_page(root, options.slugs or assignments(root)), encoding="utf-8")
     print(f"Written: {out}")
+
+
+def _report(options: argparse.Namespace) -> None:
+    from immunolab.grading.results.report import report
+
+    root = find_root()
+    for path in report(root, options.slug.strip("/"), options.out or root / "report"):
+        print(f"Written: {path}")
+
+
+def _regrade(options: argparse.Namespace) -> None:
+    from immunolab.grading.results.files import write_whole
+    from immunolab.grading.results.regrade import regrade
+    from immunolab.grading.results.regrade_table import regrade_csv, told
+
+    result = regrade(find_root(), options.slug.strip("/"), write=options.yes)
+    print(told(result))
+    if options.out:
+        write_whole(options.out, regrade_csv(result))
+        print(f"Written: {options.out}")
+
+
+def _export(options: argparse.Namespace) -> None:
+    from immunolab.grading.results.export import export
+
+    done = export(
+        find_root(),
+        [slug.strip("/") for slug in options.slugs],
+        target=options.to,
+        roster=options.roster,
+        out=options.out,
+        by=options.match,
+        missing_as_zero=options.missing_as_zero,
+        column=options.column,
+    )
+    print("\n".join([*done.remarks, f"Written: {done.path}, {done.written} students matched."]))
+
+
+def _demo_class(options: argparse.Namespace) -> None:
+    from immunolab.grading.results.demo import demo_class, next_steps
+
+    root = find_root()
+    slugs = options.slugs or [slug for slug in assignments(root) if slug[:2] in ("01", "04")]
+    print(next_steps(demo_class(root, options.count, slugs, seed=options.seed, into=options.into)))
 
 
 def _map(options: argparse.Namespace) -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
+from _class import Graded  # noqa: E402
 from _course import FIRST, Course, keys  # noqa: E402
 from _lab import BROWSER_ARGS, CHROMIUM, open_and_run, set_theme, start_lab  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
+
+from immunolab.grading.results.report import report  # noqa: E402
 
 OUT = ROOT / "docs" / "images"
 
@@ -52,8 +55,32 @@ def main() -> None:
             page.emulate_media(color_scheme=theme)
             page.goto((place / "course" / "feedback" / "ada" / FIRST / f"{FIRST}.html").as_uri())
             page.locator("#what_turns_it").screenshot(path=OUT / f"feedback-{theme}.png")
+        report_pictures(browser, place)
         browser.close()
     print(f"Pictures are in {OUT.relative_to(ROOT)}/.")
+
+
+def report_pictures(browser, place: Path) -> None:
+    """What the class got wrong, of a class that does not exist."""
+    demo = Graded(place / "demo", 60)
+    demo.autograde()
+    html = report(demo.root, FIRST, place / "report")[0]
+    page = browser.new_page(viewport={"width": 900, "height": 760}, device_scale_factor=1.5)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.goto(html.as_uri())
+        look, picture = page.locator("#look").bounding_box(), page.locator("main figure").nth(1)
+        # the flags, then the picture: what lies between them is cut out
+        page.evaluate("document.querySelectorAll('#questions, #questions + .scroll, #pictures, main figure:nth-of-type(1)')"
+                      ".forEach(e => { e.style.display = 'none' })")  # fmt: skip
+        bottom = picture.bounding_box()
+        clip = {
+            "x": 0,
+            "y": look["y"] + 2,
+            "width": 900,
+            "height": bottom["y"] + bottom["height"] - look["y"] + 2,
+        }
+        page.screenshot(path=OUT / f"report-{theme}.png", clip=clip, full_page=True)
 
 
 if __name__ == "__main__":
