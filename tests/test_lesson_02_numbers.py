@@ -109,7 +109,7 @@ def test_half_lives():
 def test_figures_about_the_world():
     says("between 0.6 and 130 of every million")
     known("Alanio2010", "0.6e-6 to 1.3e-4 over six epitopes")
-    says("nearly three billion antibody sequences (heavy chains) from ten people")
+    says("nearly three billion (three thousand million) antibody sequences (heavy chains) from ten people")
     known("Briney2019", "nearly 3 billion heavy chains from 10 people")
     says("a million million different ones")
     known("Briney2019", "at least 1e12 possible")
