@@ -24,12 +24,12 @@ bench: setup ## the speed figures: medians and p95, side by side in one run
 	@python scripts/bench.py $(ARGS)
 
 check: setup ## format, lint, types
-	@ruff format --check immunolab tests scripts
-	@ruff check immunolab tests scripts
+	@ruff format --check immunolab tests scripts deploy
+	@ruff check immunolab tests scripts deploy
 	@mypy
 
 format: setup ## put code into the house style
-	@ruff check --fix --quiet immunolab tests scripts; ruff format immunolab tests scripts
+	@ruff check --fix --quiet immunolab tests scripts deploy; ruff format immunolab tests scripts deploy
 
 release: setup ## student copies of every assignment, from source/
 	@immunolab release
