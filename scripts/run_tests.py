@@ -32,8 +32,33 @@ def browser() -> str:
     return shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 
+def hub_proxy() -> str:
+    """JupyterHub's proxy, a node program, in the environment; "" or why the hub cannot be tested here.
+
+    JupyterHub 6 has no other proxy that a package registry holds: traefik is a binary of its own.
+    """
+    if os.name == "nt" or os.geteuid() != 0:
+        return "The hub with real system users needs root: its tests are skipped."
+    place = Path(sys.prefix) / "share" / "configurable-http-proxy"
+    program = place / "node_modules" / ".bin" / "configurable-http-proxy"
+    if shutil.which("configurable-http-proxy") or program.exists():
+        return ""
+    if not shutil.which("npm") and shutil.which("apt-get"):
+        print("No npm here: installing it with apt-get, for JupyterHub's proxy (once) ...", flush=True)
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", "npm"]):
+            subprocess.run(["apt-get", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if shutil.which("npm"):
+        options = ["--silent", "--no-fund", "--no-audit", "--prefix", str(place)]
+        subprocess.run(["npm", "install", *options, "configurable-http-proxy@5"], stdout=subprocess.DEVNULL)
+    return (
+        "" if program.exists() else "JupyterHub's proxy could not be installed (npm): the hub is not tested."
+    )
+
+
 def main() -> int:
     arguments = sys.argv[1:]
+    if why := hub_proxy():
+        print(why, flush=True)
     if not browser():
         print(
             "No Chromium found and none could be installed: the browser tests "
