@@ -9,6 +9,7 @@ to the command, which alone writes to the gradebook (see :mod:`immunolab.grading
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import shutil
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import ValidationError, convert, reader, validate, validator
+from nbformat import ValidationError, convert, from_dict, reader, validate, validator
 from nbformat.v4 import nbjson
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.converters import Autograde
@@ -32,6 +33,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.utils.importstring import import_item
 
 from immunolab.grading.harden import fault, is_plain
+from immunolab.grading.salvage import NotANotebookError, salvage
 from immunolab.grading.save import NotebookScores, SaveScores, read_scores
 
 #: Preprocessors that keep nothing from one notebook to the next come from these; others are made anew, as nbgrader does.
@@ -151,7 +153,14 @@ class OnePass(Autograde):
     def _convert(self, path: Path, target: Path) -> NotebookScores:
         """Both passes over one notebook, in memory."""
         self.log.info("Sanitizing %s", path)
-        nb = convert(reader.reads(path.read_text(encoding="utf-8")), 4)
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except json.JSONDecodeError as error:
+            raise reader.NotJSONError(str(error)) from None
+        try:
+            nb = convert(from_dict(salvage(data)), 4)
+        except NotANotebookError as error:
+            raise RefusedError(str(error)) from None
         nb, _ = self._pass(nb, self.sanitize_preprocessors, path.stem, path.parent)
         self.log.info("Autograding %s", target / path.name)
         before = os.environ.get("NBGRADER_EXECUTION")
@@ -238,7 +247,7 @@ def reason(error: BaseException) -> str:
     """Why a hand-in failed, in one sentence."""
     if isinstance(error, RefusedError):
         return str(error)
-    if isinstance(error, reader.NotJSONError | UnicodeDecodeError):
+    if isinstance(error, reader.NotJSONError | UnicodeDecodeError | RecursionError):
         return (
             "Its notebook is not a notebook file (not JSON): it is damaged, or another file with this name."
         )

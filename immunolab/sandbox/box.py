@@ -21,6 +21,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from functools import lru_cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, Literal
 
@@ -117,7 +118,6 @@ def bubblewrap(run: Path) -> list[str]:
         "--unshare-pid",
         "--unshare-net",
         "--unshare-uts",
-        "--die-with-parent",
         "--new-session",
     ]
     if os.geteuid() == 0:
@@ -268,7 +268,7 @@ class Warm:
         shutil.rmtree(self.run / str(number), ignore_errors=True)
 
     def close(self) -> None:
-        """End it and all its forks."""
+        """End it and all its forks; it ends by itself, too, when this process is killed."""
         self._channel.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
@@ -302,4 +302,5 @@ def warm_process() -> Warm:
             _warm[1].close()
         _warm = (os.getpid(), Warm())
         atexit.register(_warm[1].close)
+        Finalize(None, _warm[1].close, exitpriority=10)  # processes of multiprocessing know no atexit
     return _warm[1]

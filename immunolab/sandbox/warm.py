@@ -14,6 +14,7 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -77,6 +78,8 @@ def main() -> None:
         look_after(channel, forks)
     for fork in forks.values():
         end(fork)
+    for own in setting.run.iterdir():  # the grader may have been killed
+        shutil.rmtree(own, ignore_errors=True)
 
 
 def say(channel: socket.socket, **message: Any) -> None:
