@@ -8,10 +8,10 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Base, Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import inspect
+from sqlalchemy import create_engine, inspect
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -62,14 +62,16 @@ class CourseFolder:
 
     def elsewhere(self, scratch: Path) -> NbGraderAPI:
         """nbgrader with this course's settings on a scratch folder: other folders, another gradebook."""
+        url = f"sqlite:///{scratch / 'gradebook.db'}"
+        engine = create_engine(url)
+        Base.metadata.create_all(
+            engine
+        )  # in an empty one nbgrader would start alembic to note a version: a second
+        engine.dispose()
         if not (self.root / CONFIG).is_file():
             return nbgrader_api(scratch)
         config = deepcopy(self.config)
-        config.CourseDirectory = Config(
-            root=str(scratch),
-            course_id=self.directory.course_id,
-            db_url=f"sqlite:///{scratch / 'gradebook.db'}",
-        )
+        config.CourseDirectory = Config(root=str(scratch), course_id=self.directory.course_id, db_url=url)
         config.NbGraderAPI.log_level = "WARN"
         nbgrader_api(scratch)  # what nbgrader needs of the process
         return NbGraderAPI(config=config)
