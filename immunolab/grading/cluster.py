@@ -15,7 +15,8 @@ from typing import Any
 
 import immunolab
 from immunolab.course import CourseError
-from immunolab.grading.handin import Job, Outcome, grade_one
+from immunolab.grading.handin import Outcome, grade_one
+from immunolab.grading.one_pass import Job
 from immunolab.grading.workers import POLL
 
 PATIENCE = 60  # seconds without any worker, after which the run ends

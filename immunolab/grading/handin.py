@@ -1,58 +1,24 @@
-"""One hand-in graded from one reading to one writing, without the gradebook: what every worker does.
-
-nbgrader's Autograde opens its gradebook some ten times a hand-in, reads, checks and writes the notebook
-twice, and works in ``autograded/`` itself, so that a kill leaves half of a hand-in there that it takes for
-graded. Here its preprocessors run on the notebook in memory, the files go to a stage, and scores go back
-to the command, which alone writes to the gradebook (see :mod:`immunolab.grading.ledger`).
-"""
+"""What every worker does with a hand-in: grade it into the stage, and say how it went."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import shutil
-import sys
 import threading
 import time
-import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import ValidationError, convert, from_dict, reader, validate, validator
-from nbformat.v4 import nbjson
-from nbgrader.apps.autogradeapp import AutogradeApp
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
-from nbgrader.utils import find_all_files
-from sqlalchemy.exc import SAWarning
-from traitlets.utils.importstring import import_item
+from nbformat import reader
 
-from immunolab.grading.harden import fault, is_plain
-from immunolab.grading.salvage import NotANotebookError, salvage
-from immunolab.grading.save import NotebookScores, SaveScores, read_scores
+from immunolab.grading.one_pass import Job, OnePass, RefusedError, first_line, nbgrader_app
+from immunolab.grading.save import NotebookScores
 
-#: Preprocessors that keep nothing from one notebook to the next come from these; others are made anew, as nbgrader does.
-KNOWN = ("immunolab.", "nbgrader.", "nbconvert.")
-_LOCK = (
-    threading.Lock()
-)  # nbgrader changes the working folder and the environment: one hand-in a process at a time
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a worker must know of a run."""
-
-    root: str
-    assignment: str
-    #: name of the folder beside the students' in autograded/ where this run puts its work
-    stage: str
-    #: cells as released, by notebook (see ``released_cells``)
-    cells: dict[str, dict[str, Any]] = field(compare=False)
+# nbgrader changes the working folder and the environment: one hand-in a process at a time
+_LOCK = threading.Lock()
 
 
 @dataclass
@@ -69,180 +35,6 @@ class Outcome:
     log: str = field(default="", repr=False)
 
 
-class RefusedError(Exception):
-    """A hand-in that cannot be graded; the message is the reason in one sentence."""
-
-
-def nbgrader_app(root: Path) -> AutogradeApp:
-    """nbgrader's autograde command with the course's own settings, not yet started."""
-    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # nbgrader 0.9.6 on SQLAlchemy 2
-    if (
-        shutil.which("alembic") is None
-    ):  # nbgrader calls it by name, which fails outside an activated environment
-        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    with contextlib.chdir(root):
-        app = AutogradeApp()
-        app.initialize([], root=str(root))
-    for handler in list(app.log.handlers):  # a log file that the course asks for stays
-        if type(handler) is logging.StreamHandler:
-            app.log.removeHandler(handler)
-    app.log.propagate = False
-    app.log.setLevel(logging.INFO)
-    return app
-
-
-class OnePass(Autograde):
-    """nbgrader's converter for one hand-in at a time, into a stage, without a gradebook."""
-
-    def __init__(self, app: AutogradeApp, job: Job) -> None:
-        super().__init__(coursedir=app.coursedir, parent=app)
-        self.job = job
-        self.final = app.coursedir.autograded_directory
-        self.coursedir.assignment_id = job.assignment
-        self.exporter = self.exporter_class(parent=self, config=self.config)
-        url = self.coursedir.db_url
-        self._immunolab_cells = {(url, job.assignment, name): cells for name, cells in job.cells.items()}
-        self._made: dict[Any, Any] = {}
-
-    def grade(self, student: str, place: str) -> dict[str, NotebookScores]:
-        """Grade one hand-in into ``stage/place``; scores by notebook. Raises whatever goes wrong."""
-        assignment = self.job.assignment
-        self.coursedir.student_id = student
-        self.coursedir.autograded_directory = str(Path(self.final) / self.job.stage / place)
-        source = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
-        target = Path(self._format_dest(assignment, student))
-        target.mkdir(parents=True, exist_ok=True)
-        found = sorted(p for p in source.glob("*.ipynb") if p.is_file())
-        if not found:
-            raise RefusedError(f"There is no notebook in it ({source.name}/*.ipynb).")
-        known = [p for p in found if p.stem in self.job.cells]
-        for path in set(found) - set(known):
-            self.log.warning("Skipping unknown notebook: %s", path)
-        if not known:
-            raise RefusedError(f"No notebook in it belongs to the assignment; there is {found[0].name}.")
-        top = Path(self.coursedir.submitted_directory).name
-        top_folder = next((p for p in source.parents if p.name == top), source.parent)
-        for path in (source, *known):
-            if words := fault(path, top_folder):
-                raise RefusedError(words)
-        self.notebooks = [str(p) for p in known]
-        self.run_pre_convert_hook()
-        self._copy_others(source, target)
-        scores = {path.stem: self._convert(path, target) for path in known}
-        self.set_permissions(assignment, student)
-        return scores
-
-    def _copy_others(self, source: Path, target: Path) -> None:
-        """The hand-in's other files, and over them those of the master (not the notebooks): as nbgrader does."""
-        ignore = [*self.coursedir.ignore, "*.ipynb"]
-        master = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", self.job.assignment))
-        kept = {master / name for name in self.exclude_overwriting.get(self.job.assignment, [])}
-        for folder in (source, master):
-            for path in map(Path, find_all_files(str(folder), ignore)):
-                if path in kept:
-                    continue
-                if folder is source and not is_plain(path):
-                    self.log.warning("%s is a link or no ordinary file and is left out", path)
-                    continue
-                copy = target / path.relative_to(folder)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.unlink(missing_ok=True)
-                self.log.info("Copying %s -> %s", path, copy)
-                shutil.copy(path, copy)
-
-    def _convert(self, path: Path, target: Path) -> NotebookScores:
-        """Both passes over one notebook, in memory."""
-        self.log.info("Sanitizing %s", path)
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-        except json.JSONDecodeError as error:
-            raise reader.NotJSONError(str(error)) from None
-        try:
-            nb = convert(from_dict(salvage(data)), 4)
-        except NotANotebookError as error:
-            raise RefusedError(str(error)) from None
-        nb, _ = self._pass(nb, self.sanitize_preprocessors, path.stem, path.parent)
-        self.log.info("Autograding %s", target / path.name)
-        before = os.environ.get("NBGRADER_EXECUTION")
-        os.environ["NBGRADER_EXECUTION"] = "autograde"
-        try:
-            nb, resources = self._pass(nb, self.autograde_preprocessors, path.stem, target)
-        finally:
-            if before is None:
-                os.environ.pop("NBGRADER_EXECUTION", None)
-            else:
-                os.environ["NBGRADER_EXECUTION"] = before
-        (target / path.name).write_text(nbjson.writes(nb) + "\n", encoding="utf-8")
-        scores: NotebookScores = resources.get("immunolab_scores", NotebookScores())
-        return scores
-
-    def _pass(self, nb: Any, names: list[Any], notebook: str, folder: Path) -> tuple[Any, Any]:
-        resources = ResourcesDict(
-            unique_key=notebook,
-            output_files_dir=f"{notebook}_files",
-            output_extension=".ipynb",
-            metadata=ResourcesDict(name=notebook, path=str(folder)),
-            nbgrader={
-                "student": self.coursedir.student_id,
-                "assignment": self.job.assignment,
-                "notebook": notebook,
-                "db_url": self.coursedir.db_url,
-            },
-        )
-        if _wants_ids(nb):
-            _, nb = validator.normalize(nb)
-        for name in names:
-            nb, resources = self._preprocessor(name)(nb, resources)
-        try:
-            validate(nb, relax_add_props=True)
-        except ValidationError as error:
-            raise RefusedError(f"{notebook}.ipynb is not a valid notebook: {_first_line(error)}") from error
-        return nb, resources
-
-    def _preprocessor(self, name: Any) -> Any:
-        """The preprocessor of this name; those that would write to the gradebook hand over instead."""
-        if name not in self._made:
-            cls = import_item(name) if isinstance(name, str) else name
-            if cls is SaveScores or cls is SaveAutoGrades:
-                made = self._hand_over(cls)
-            elif cls is AssignLatePenalties:  # by the command, when it writes the scores
-                made = _unchanged
-            elif isinstance(cls, type):
-                made = cls(parent=self.exporter)
-                if issubclass(cls, Execute) or not cls.__module__.startswith(KNOWN):
-                    return made
-            else:
-                made = cls
-            self._made[name] = made
-        return self._made[name]
-
-    def _hand_over(self, cls: type[SaveAutoGrades]) -> Any:
-        saver = cls(parent=self.exporter)
-
-        def keep(nb: Any, resources: Any) -> tuple[Any, Any]:
-            if saver.enabled:
-                resources["immunolab_scores"] = read_scores(saver, nb, resources, texts=cls is SaveScores)
-            return nb, resources
-
-        return keep
-
-
-def _unchanged(nb: Any, resources: Any) -> tuple[Any, Any]:
-    return nb, resources
-
-
-def _wants_ids(nb: Any) -> bool:
-    """Whether nbformat would give new cell ids: they are missing, or two are the same."""
-    if (nb.get("nbformat", 0), nb.get("nbformat_minor", 0)) < (4, 5):
-        return False
-    ids = [cell.get("id") for cell in nb.cells]
-    return None in ids or len({str(i) for i in ids}) < len(ids)
-
-
-def _first_line(error: BaseException) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-
-
 def reason(error: BaseException) -> str:
     """Why a hand-in failed, in one sentence."""
     if isinstance(error, RefusedError):
@@ -251,21 +43,13 @@ def reason(error: BaseException) -> str:
         return (
             "Its notebook is not a notebook file (not JSON): it is damaged, or another file with this name."
         )
-    said = _first_line(error)[:300]
+    said = first_line(error)[:300]
     return said if type(error).__name__ == "GradingError" else f"{type(error).__name__}: {said}"
 
 
 def prepare(job: Job) -> None:
     """Get ready before the first hand-in comes."""
     _converter(job)
-
-
-def custom(app: AutogradeApp) -> list[str]:
-    """Preprocessors of the course's settings that are neither nbgrader's nor ours: they may ask the gradebook."""
-    converter = Autograde(coursedir=app.coursedir, parent=app)
-    names = [*converter.sanitize_preprocessors, *converter.autograde_preprocessors]
-    found = [import_item(name) if isinstance(name, str) else name for name in names]
-    return [str(item) for item in found if not str(getattr(item, "__module__", "")).startswith(KNOWN)]
 
 
 class _Records(logging.Handler):

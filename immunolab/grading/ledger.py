@@ -10,7 +10,7 @@ in one step (:mod:`immunolab.grading.stage`); a kill in between leaves no folder
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,15 +18,12 @@ from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     and_,
     bindparam,
     case,
     create_engine,
     func,
-    insert,
     select,
-    text,
     update,
 )
 
@@ -34,35 +31,17 @@ from immunolab.course import CourseError
 from immunolab.grading.engines import patient
 from immunolab.grading.handin import Outcome
 from immunolab.grading.mend import read_cells
-
-SUBMISSIONS, NOTEBOOKS = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
-GRADES, COMMENTS, STUDENTS = api.Grade.__table__, api.Comment.__table__, api.Student.__table__
-
-#: nbgrader's tables look these up for every row of a page and have no index for it: with 1,000 submissions
-#: each page of Formgrader reads the whole table of grades a thousand times.
-INDICES = {
-    "immunolab_grade_notebook": "grade (notebook_id)",
-    "immunolab_comment_notebook": "comment (notebook_id)",
-    "immunolab_notebook_assignment": "submitted_notebook (assignment_id)",
-    "immunolab_submission_student": "submitted_assignment (student_id)",
-}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A row of the gradebook that each submitted notebook has one grade or comment for."""
-
-    id: str
-    name: str
-
-
-@dataclass
-class Released:
-    """A notebook of the assignment as the gradebook has it."""
-
-    id: str
-    graded: list[Cell] = field(default_factory=list)
-    commented: list[Cell] = field(default_factory=list)
+from immunolab.grading.rows import (
+    COMMENTS,
+    GRADES,
+    NOTEBOOKS,
+    STUDENTS,
+    SUBMISSIONS,
+    Cell,
+    Released,
+    Submission,
+    submission_rows,
+)
 
 
 @dataclass(frozen=True)
@@ -104,9 +83,6 @@ class Ledger:
             for name in self.notebooks
         }
         self.engine = create_engine(self.url, **patient(self.url))
-        with self.engine.begin() as db:
-            for name, columns in INDICES.items():
-                db.execute(text(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}"))
 
     @staticmethod
     def _released(notebook: Any) -> Released:
@@ -155,7 +131,7 @@ class Ledger:
     def enter(self, students: Iterable[str]) -> None:
         """Rows before anything is graded, for preprocessors that are neither nbgrader's nor ours and look for them."""
         with self.engine.begin() as db:
-            self._rows(db, dict.fromkeys(students))
+            submission_rows(db, self.id, self.notebooks, dict.fromkeys(students))
 
     def write(
         self, outcomes: list[Outcome], when: dict[str, datetime | None], penalties: AssignLatePenalties | None
@@ -169,7 +145,12 @@ class Ledger:
 
         """
         with self.engine.begin() as db:
-            rows = self._rows(db, {outcome.student: when.get(outcome.student) for outcome in outcomes})
+            rows = submission_rows(
+                db,
+                self.id,
+                self.notebooks,
+                {outcome.student: when.get(outcome.student) for outcome in outcomes},
+            )
             grades, comments, late = [], [], []
             for outcome in outcomes:
                 row = rows[outcome.student]
@@ -192,7 +173,7 @@ class Ledger:
                     db.execute(update(table).where(table.c.id == bindparam("row")).values(set_to), values)
 
     def _values(
-        self, outcome: Outcome, row: _Submission, penalties: AssignLatePenalties | None
+        self, outcome: Outcome, row: Submission, penalties: AssignLatePenalties | None
     ) -> tuple[list, list, list]:
         """New values of a submission's grade, comment and notebook rows."""
         grades, comments, late = [], [], []
@@ -230,7 +211,7 @@ class Ledger:
         return grades, comments, late
 
     def _penalty(
-        self, student: str, score: float, row: _Submission, penalties: AssignLatePenalties
+        self, student: str, score: float, row: Submission, penalties: AssignLatePenalties
     ) -> float | None:
         """What nbgrader's AssignLatePenalties with the course's plug-in takes off a notebook."""
         if row.timestamp is None or self.duedate is None:
@@ -243,91 +224,6 @@ class Ledger:
             return None
         return float(penalties._check_late_penalty(_Scored(score), penalty))
 
-    def _rows(self, db: Connection, when: dict[str, datetime | None]) -> dict[str, _Submission]:
-        """The rows of these students' submissions, made where there are none."""
-        ids = list(when)
-        known = set(db.scalars(select(STUDENTS.c.id).where(STUDENTS.c.id.in_(ids))))
-        if new := [{"id": student} for student in ids if student not in known]:
-            db.execute(insert(STUDENTS), new)
-        found = {
-            student: _Submission(row, timestamp, extension)
-            for row, student, timestamp, extension in db.execute(
-                select(SUBMISSIONS.c.id, SUBMISSIONS.c.student_id, SUBMISSIONS.c.timestamp, SUBMISSIONS.c.extension)
-                .where(SUBMISSIONS.c.assignment_id == self.id, SUBMISSIONS.c.student_id.in_(ids))
-            )
-        }  # fmt: skip
-        fresh, later = [], []
-        for student, timestamp in when.items():
-            if student not in found:
-                found[student] = _Submission(api.new_uuid(), timestamp, None)
-                fresh.append(
-                    {
-                        "id": found[student].id,
-                        "assignment_id": self.id,
-                        "student_id": student,
-                        "timestamp": timestamp,
-                    }
-                )
-            elif timestamp is not None and timestamp != found[student].timestamp:
-                found[student].timestamp = timestamp
-                later.append({"row": found[student].id, "new_timestamp": timestamp})
-        if fresh:
-            db.execute(insert(SUBMISSIONS), fresh)
-        if later:
-            db.execute(
-                update(SUBMISSIONS)
-                .where(SUBMISSIONS.c.id == bindparam("row"))
-                .values(timestamp=bindparam("new_timestamp")),
-                later,
-            )
-        self._notebook_rows(db, {submission.id: submission for submission in found.values()})
-        return found
-
-    def _notebook_rows(self, db: Connection, submissions: dict[str, _Submission]) -> None:
-        """Fill in the notebooks, grades and comments of some submissions, making those that are missing."""
-        by_id: dict[str, _Notebook] = {}
-        for row, notebook, submission in db.execute(
-            select(NOTEBOOKS.c.id, NOTEBOOKS.c.notebook_id, NOTEBOOKS.c.assignment_id)
-            .where(NOTEBOOKS.c.assignment_id.in_(list(submissions)))
-        ):  # fmt: skip
-            by_id[row] = submissions[submission].notebooks[notebook] = _Notebook(row)
-        grade = GRADES.c
-        for row, notebook, cell, auto, manual, extra in db.execute(
-            select(grade.id, grade.notebook_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit)
-            .where(grade.notebook_id.in_(list(by_id)))
-        ):  # fmt: skip
-            by_id[notebook].grades[cell] = _Grade(row, auto, manual, extra)
-        for row, notebook, cell in db.execute(
-            select(COMMENTS.c.id, COMMENTS.c.notebook_id, COMMENTS.c.cell_id).where(
-                COMMENTS.c.notebook_id.in_(list(by_id))
-            )
-        ):
-            by_id[notebook].comments[cell] = row
-        notebooks, grades, comments = [], [], []
-        for submission in submissions.values():
-            for released in self.notebooks.values():
-                here = submission.notebooks.get(released.id)
-                if here is None:
-                    here = submission.notebooks[released.id] = _Notebook(api.new_uuid())
-                    notebooks.append(
-                        {"id": here.id, "assignment_id": submission.id, "notebook_id": released.id}
-                    )
-                for cell in released.graded:
-                    if cell.id not in here.grades:
-                        here.grades[cell.id] = _Grade(api.new_uuid())
-                        grades.append(
-                            {"id": here.grades[cell.id].id, "notebook_id": here.id, "cell_id": cell.id}
-                        )
-                for cell in released.commented:
-                    if cell.id not in here.comments:
-                        here.comments[cell.id] = api.new_uuid()
-                        comments.append(
-                            {"id": here.comments[cell.id], "notebook_id": here.id, "cell_id": cell.id}
-                        )
-        for table, values in ((NOTEBOOKS, notebooks), (GRADES, grades), (COMMENTS, comments)):
-            if values:
-                db.execute(insert(table), values)
-
 
 def _points() -> ColumnElement[float]:
     """The points of a grade row, as nbgrader counts them."""
@@ -337,29 +233,6 @@ def _points() -> ColumnElement[float]:
         (GRADES.c.auto_score.is_not(None), GRADES.c.auto_score + extra),
         else_=0.0,
     )
-
-
-@dataclass
-class _Grade:
-    id: str
-    auto: float | None = None
-    manual: float | None = None
-    extra: float | None = None
-
-
-@dataclass
-class _Notebook:
-    id: str
-    grades: dict[str, _Grade] = field(default_factory=dict)
-    comments: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class _Submission:
-    id: str
-    timestamp: datetime | None
-    extension: timedelta | None
-    notebooks: dict[str, _Notebook] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from traitlets.utils.importstring import import_item
 
 from immunolab.course import CourseError
-from immunolab.grading.handin import Job, Outcome, custom, nbgrader_app
+from immunolab.grading.handin import Outcome
 from immunolab.grading.ledger import Ledger
+from immunolab.grading.one_pass import Job, custom, nbgrader_app
 from immunolab.grading.stage import Stage
 from immunolab.grading.summary import Progress, Row, Summary
 from immunolab.grading.workers import cores, here, processes

@@ -18,8 +18,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from immunolab.course import CourseError
-from immunolab.grading.handin import Outcome, RefusedError
+from immunolab.grading.handin import Outcome
 from immunolab.grading.ledger import Mark
+from immunolab.grading.one_pass import RefusedError
 
 
 @dataclass

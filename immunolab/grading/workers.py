@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from immunolab.course import CourseError
-from immunolab.grading.handin import Job, Outcome, grade_one, prepare
+from immunolab.grading.handin import Outcome, grade_one, prepare
+from immunolab.grading.one_pass import Job
 
 POLL = 0.2  # seconds between two looks at whether to stop
 PATIENCE = 5.0  # seconds that a process gets to end its kernels
