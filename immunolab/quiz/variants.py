@@ -49,11 +49,13 @@ def same(value: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """A given value as the student reads it: 10000 as 10 000 (narrow no-break spaces)."""
+    """A given value as the student reads it: 10000 as 10 000 (narrow no-break spaces), 1e-05 as 0.00001."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
         return f"{value:,}".replace(",", "\u202f")
+    if isinstance(value, float) and 1e-12 <= abs(value) < 1e-4:
+        return f"{value:.12f}".rstrip("0")
     return str(value)
 
 
