@@ -255,3 +255,46 @@ def test_code_cells_and_texts_are_left_alone_and_named(tmp_path):
     with course.api.gradebook as gradebook:
         now = {c.name: c.source for c in gradebook.find_notebook(FOURTH, FOURTH).source_cells}
     assert {n for n in now if now[n] != stored[n]} == {"what_censoring_says"}
+
+
+def test_report_regrade_and_export_on_postgresql(tmp_path):
+    """The same three commands where several graders share a server; no SQLite file comes into being."""
+    from _postgres import server
+
+    from immunolab.grading.results.export import export
+    from immunolab.grading.results.report import report
+    from immunolab.grading.run import grade
+
+    with server() as url:
+        course = Graded(tmp_path / "class", 8)
+        (course.root / "gradebook.db").unlink()
+        with (course.root / "nbgrader_config.py").open("a") as config:
+            config.write(f"c.CourseDirectory.db_url = {url!r}\n")
+        course.api.coursedir.db_url = url
+        must(course.api.generate_assignment(FIRST, force=True), "generate")
+        grade(course.root, FIRST, jobs=1, progress=False)
+        course.edit_master(OLD_KEY, NEW_KEY)
+        before = course.grades()
+        result = regrade(course.root, FIRST, write=True)
+        after = course.grades()
+        gained = {s for (s, c), v in after.items() if c == BAD and v[0] > before[s, c][0]}
+        assert (
+            result.changed == [BAD]
+            and gained == {s.name for s in result.students if s.after > s.before} != set()
+        )
+        assert "A small class" in report(course.root, FIRST, tmp_path / "out")[0].read_text()
+        course.mark_all_texts(points=3.0)
+        roster = course.root / "roster-moodle.csv"
+        done = export(course.root, [FIRST], target="moodle", roster=roster, out=tmp_path / "m.csv")
+        marks = {r["ID number"]: float(r[FIRST]) for r in csv.DictReader(io.StringIO(done.path.read_text()))}
+        assert len(marks) == 7 and all(
+            marks[s]
+            == pytest.approx(
+                sum(
+                    v[1] if v[1] is not None else v[0] for (who, _), v in course.grades().items() if who == s
+                ),
+                abs=0.005,
+            )
+            for s in marks
+        )
+    assert not list(course.root.rglob("gradebook.db"))

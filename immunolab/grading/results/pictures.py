@@ -7,8 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from immunolab.figures import style
-from immunolab.figures._picture import Picture
+from immunolab.figures import Picture, style
 from immunolab.grading.results.items import Analysis, ItemResult
 
 _BINS = 20
