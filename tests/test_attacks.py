@@ -61,11 +61,12 @@ def course(tmp_path_factory):
     (linked / SLUG).symlink_to(course.root / RIGHT_ELSEWHERE / SLUG)
     course.submit("honest_late", right, seed=7, change=solve(SLUG))
     course.before = _state(course.root)
-    course.failed, course.seconds = {}, {}
+    course.failed, course.seconds, course.warm = {}, {}, set()
     for student in [HONEST[0], *ATTACKS, "linked_folder", *HONEST[1:]]:
         began = time.monotonic()
         result = course.api.autograde(SLUG, student)
         course.seconds[student] = time.monotonic() - began
+        course.warm.add(warm_process()._process.pid)
         if not result["success"]:
             course.failed[student] = (result.get("log") or "") + (result.get("error") or "")
     yield course
@@ -177,6 +178,7 @@ def test_nothing_was_found_reached_or_left(course):
 
 
 def test_nothing_keeps_running(course):
+    assert len(course.warm) == 1  # no hand-in ended the process that all kernels are forked from
     left = [p for p in psutil.process_iter(["cmdline"]) if "3217" in (p.info["cmdline"] or [])]
     assert not left
     inside = [

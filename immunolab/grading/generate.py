@@ -9,6 +9,7 @@ from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from immunolab.grading.plain_tests import names_of
 from immunolab.grading.quizcells import GradingError, asked, key_of, quiz_call
 from immunolab.quiz import Quiz, QuizFileError, load_questions, variant
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
@@ -45,6 +46,16 @@ def faults(nb: Any, folder: Path, notebook: str) -> list[str]:
             name = str(cell.metadata.nbgrader.get("grade_id", ""))
             call = quiz_call(cell.source) if cell.cell_type == "code" else None
             question_id = call[0] if call else name.replace("_", "-") if utils.is_task(cell) else None
+            if (
+                cell.cell_type == "code"
+                and not call
+                and not utils.is_solution(cell)
+                and not names_of(cell.source).readable
+            ):
+                found.append(
+                    f"{notebook}.ipynb, cell {name}: its tests are not plain Python (a magic, a shell line, a typing error); "
+                    "they run outside a notebook, so write them without."
+                )
             if call and question_id in questions:
                 found += _key_faults(
                     cell.source, questions[question_id], path, f"{notebook}.ipynb, cell {name}"

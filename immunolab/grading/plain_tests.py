@@ -102,7 +102,7 @@ class Plan:
 
 def _imports_only(sources: Iterable[str]) -> str:
     lines = [
-        ast.unparse(node) for text in sources for node in ast.parse(text).body
+        ast.unparse(node) for text in sources if names_of(text).readable for node in ast.parse(text).body
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]  # fmt: skip
     return "\n".join(lines)

@@ -12,7 +12,6 @@ import json
 import os
 import platform
 import shutil
-import site
 import socket
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib
+import psutil
 
 import immunolab
 from immunolab.sandbox.limits import Limits
@@ -34,6 +34,9 @@ RUN_INSIDE, WARM_INSIDE, HOME_INSIDE = "/run/immunolab", "/run/warm", "/home/stu
 START_SECONDS = 60
 #: Users of nobody's, for kernels that root starts: above those of people, below systemd's own.
 FIRST_USER, USERS = 61200, 3000
+
+
+PACKAGE = Path(immunolab.__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -87,27 +90,26 @@ def _environment() -> dict[str, str]:
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": WARM_INSIDE,
         "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": os.pathsep.join(str(place) for place in (PACKAGE.parent, *_added())),
         "NBGRADER_EXECUTION": "autograde", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         **{name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ},
     }  # fmt: skip
 
 
+def _added() -> list[Path]:
+    """Folders of packages that are on the path beside the environment's own, as PYTHONPATH or a .pth file names them."""
+    names = ("site-packages", "dist-packages")
+    return [Path(entry) for entry in sys.path if Path(entry).name in names and Path(entry).is_dir()]
+
+
 def visible() -> list[Path]:
     """What can be read inside: Python, its packages and this one. Never the course, nor anybody's home."""
-    package = Path(immunolab.__file__).resolve().parent
-    places = {
-        Path(sys.prefix),
-        Path(sys.base_prefix),
-        Path(sys.base_exec_prefix),
-        Path(sys.executable).resolve().parent,
-        package,
-    }
+    places = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_exec_prefix), PACKAGE, *_added()}
+    places.add(Path(sys.executable).resolve().parent)
     places |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    places |= {Path(name) for name in site.getsitepackages()}
-    if site.ENABLE_USER_SITE:
-        places.add(Path(site.getusersitepackages()))
     roots = {Path("/usr"), Path("/")}
-    return sorted(p for p in places if p.is_dir() and p not in roots and not p.is_relative_to("/usr"))
+    found = {p for p in places if p.is_dir() and p not in roots and not p.is_relative_to("/usr")}
+    return sorted(p for p in found if not any(p != other and p.is_relative_to(other) for other in found))
 
 
 def bubblewrap(run: Path) -> list[str]:
@@ -269,12 +271,16 @@ class Warm:
 
     def close(self) -> None:
         """End it and all its forks; it ends by itself, too, when this process is killed."""
+        family = []
+        with contextlib.suppress(psutil.Error):
+            family = psutil.Process(self._process.pid).children(recursive=True)
         self._channel.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        for process in (*family, self._process):
+            with contextlib.suppress(psutil.Error, OSError):
+                process.kill()
+        self._process.wait()
         shutil.rmtree(self.run, ignore_errors=True)
 
 
@@ -283,8 +289,6 @@ def _tasks() -> int:
     version = tuple(int(part) for part in platform.release().split(".")[:2] if part.isdigit())
     if protection().level == "box" and version >= (5, 14):
         return 0
-    import psutil
-
     with contextlib.suppress(psutil.Error):
         return sum(p.info["num_threads"] or 1 for p in psutil.process_iter(["uids", "num_threads"])
                    if p.info["uids"] and p.info["uids"].real == os.getuid())  # fmt: skip

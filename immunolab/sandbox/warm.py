@@ -158,8 +158,6 @@ def keep(number: int, limits: Limits, connection: dict[str, Any], setting: Setti
         sockets = enclosure.own_files(setting.run, own, setting.home, limits.disk, setting.uid, setting.gid)
         enclosure.freeze(Path(os.environ["MPLCONFIGDIR"]))  # what the warm process wrote while it warmed up
         cwd = setting.home
-    else:
-        os.setsid()
     kernel = os.fork()
     if kernel == 0:
         try:
@@ -188,6 +186,7 @@ def become_kernel(
     """In the fork: no way back, then an ordinary IPython kernel."""
     from immunolab.sandbox import enclosure
 
+    os.setsid()  # kill(0) reaches a whole process group, and a group is not bounded by namespaces
     if setting.boxed:
         enclosure.own_processes()
     os.chdir(cwd)
@@ -198,6 +197,8 @@ def become_kernel(
     os.closerange(tell + 1, 1024)
     if setting.boxed:
         enclosure.drop(setting.uid, setting.gid)
+    if sys.platform == "linux":
+        enclosure.die_with_parent()
     apply(limits, setting.others)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     file = cwd / ".kernel.json"
