@@ -147,9 +147,9 @@ def test_the_image_holds_no_key():
         for source in sources
         for file in ([ROOT / source] if (ROOT / source).is_file() else (ROOT / source).rglob("*.ipynb"))
     ]
-    graded = [p.stem for p in (ROOT / "source").glob("*/*.ipynb")]
-    assert FIRST in graded
-    assert not [file for file in held if 'quiz.score(\\"' in file.read_text(errors="replace")]
+    with_keys = lambda files: [f for f in files if "BEGIN HIDDEN TESTS" in f.read_text(errors="replace")]  # noqa: E731
+    assert with_keys((ROOT / "source").glob("*/*.ipynb"))  # what to look for is right
+    assert not with_keys(file for file in held if file.suffix == ".ipynb")
 
 
 def test_manifests_fit_together():

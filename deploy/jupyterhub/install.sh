@@ -36,6 +36,7 @@ if [ "${1:-}" != --keep-environment ]; then
     # not editable: students must not be led into the folder that holds source/
     "$prefix/venv/bin/uv" pip install --quiet --python "$prefix/venv/bin/python" \
         --compile-bytecode --no-deps --reinstall-package immunolab "$repository"
+    chmod -R go-w "$prefix/venv"  # uv leaves a lock file that everybody may write
 fi
 
 # 2. The hub's proxy, a small node program.

@@ -67,6 +67,7 @@ class Hub:
     students: list[Account]
     instructor: Account
     log: Path
+    groups: dict[str, str]
     tokens: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -106,7 +107,9 @@ class Hub:
             if server and server["ready"]:
                 return self.url + server["url"]
             time.sleep(0.2)
-        raise AssertionError(f"no server for {account.name} after {seconds} s\n{self.log.read_text()[-4000:]}")
+        raise AssertionError(
+            f"no server for {account.name} after {seconds} s\n{self.log.read_text()[-4000:]}"
+        )
 
     def server_token(self, account: Account) -> str:
         """A token for this user's own server."""
@@ -146,13 +149,19 @@ def start_hub(students: int) -> Iterator[Hub]:
     made: list[str] = []
     hub = None
     try:
+        (top / "etc").mkdir()
+        (top / "etc" / "gradebook-url").write_text(f"sqlite:///{top}/shared/course/gradebook.db\n")
         script = ROOT / "deploy" / "jupyterhub" / "install.sh"
         _must("sh", str(script), "--keep-environment", env=env)
         teacher = _user(f"ilt{mark}", groups["IMMUNOLAB_INSTRUCTORS"], top, made)
         class_ = [_user(f"ils{mark}{n}", groups["IMMUNOLAB_STUDENTS"], top, made) for n in range(students)]
         token = secrets.token_hex(16)
         config = top / "state" / "test_config.py"
-        config.write_text(TEST_CONFIG.format(config=str(top / "jupyterhub_config.py"), token=token, library_path=library_path(top / "venv")))
+        config.write_text(
+            TEST_CONFIG.format(
+                config=str(top / "jupyterhub_config.py"), token=token, library_path=library_path(top / "venv")
+            )
+        )
         unit = (ROOT / "deploy" / "jupyterhub" / "immunolab-hub.service").read_text()
         command = next(line for line in unit.splitlines() if line.startswith("ExecStart=")).split("=", 1)[1]
         command = command.replace("/opt/immunolab/jupyterhub_config.py", str(config))
@@ -164,7 +173,7 @@ def start_hub(students: int) -> Iterator[Hub]:
             )  # fmt: skip
         url = f"http://127.0.0.1:{ports[0]}"
         _wait_for_hub(hub, url, log)
-        yield Hub(url, token, top, class_, teacher, log)
+        yield Hub(url, token, top, class_, teacher, log, groups)
     finally:
         if hub is not None:
             hub.send_signal(signal.SIGTERM)  # stops the users' servers and the proxy
@@ -190,7 +199,9 @@ def _user(name: str, group: str, top: Path, made: list[str]) -> Account:
     home.parent.mkdir(exist_ok=True)
     password = secrets.token_hex(8)
     # a home as open as Debian's useradd leaves it: closing it is the hub's work
-    _must("useradd", "--create-home", "--home-dir", str(home), "--groups", group, "--shell", "/bin/bash", name)
+    _must(
+        "useradd", "--create-home", "--home-dir", str(home), "--groups", group, "--shell", "/bin/bash", name
+    )
     made.append(name)
     home.chmod(0o755)
     _must("chpasswd", given=f"{name}:{password}")

@@ -6,9 +6,13 @@ states one thing that must then be true.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
+import subprocess
+import urllib.error
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +22,12 @@ import pytest
 from _course import FIRST, keys
 from _hub import Account, Hub, start_hub, why_not
 from _lab import TIMEOUT, run_all, run_in_kernel, wait_for
+from _load import Learner, work
 
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
 
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
-OPEN = "path => window.jupyterapp.commands.execute('docmanager:open', {path})"
+OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }"
 FORMGRADER = "iframe[src*='/formgrader']"
 TRACKER = ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
 
@@ -263,3 +268,129 @@ def test_students_read_their_own_feedback(walk):
     assert "17 of 20 points" in ada
     assert "16 of 20 points" in ben
     assert "A cytotoxic T cell" in ben  # Ben's own wrong choice
+
+
+def test_students_have_the_assignment_list_and_no_formgrader(walk):
+    hub, (ada, _) = walk.hub, walk.hub.students
+    items = {person.name: _menu_items(walk.pages[person.name]) for person in (ada, hub.instructor)}
+    assert "Assignment List" in items[ada.name]
+    assert not {"Formgrader", "Formgrader (local)", "Course List"} & set(items[ada.name])
+    assert {"Assignment List", "Formgrader"} <= set(items[hub.instructor.name])
+    request = walk.pages[ada.name].request
+    assert request.get(f"{hub.url}/user/{ada.name}/formgrader/manage_assignments").status == 404
+    assert request.get(f"{hub.url}/user/{hub.instructor.name}/api/contents").status == 403  # another's server
+
+
+def _menu_items(page: Any) -> list[str]:
+    page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
+    labels = page.locator(".lm-Menu-itemLabel")
+    labels.get_by_text("Assignment List", exact=True).wait_for()
+    found = labels.all_inner_texts()
+    page.keyboard.press("Escape")
+    return found
+
+
+# Goes through places and reports what it may list, what it may read, and which notebooks hold graded keys.
+PROBE = """
+import json, os
+report = {{"listed": [], "keys": [], "read": [], "env": sorted(k for k, v in os.environ.items() if "gradebook.db" in v)}}
+for place in {places!r}:
+    try:
+        os.listdir(place) and report["listed"].append(place)
+    except OSError:
+        pass
+    for folder, _, files in [*os.walk(place), (os.path.dirname(place), [], [os.path.basename(place)])]:
+        for name in files:
+            path = os.path.join(folder, name)
+            try:
+                with open(path, "rb") as file:
+                    report["read"].append(path)
+                    b"BEGIN HIDDEN TESTS" in file.read() and name.endswith(".ipynb") and report["keys"].append(path)
+            except OSError:
+                pass
+with open({out!r}, "w") as file:
+    json.dump(report, file)
+"""
+
+
+def _probe(page: Any, person: Account, places: list[Path]) -> dict[str, list[str]]:
+    """The probe in this person's own kernel, behind their own server."""
+    out = person.home / "probe.json"
+    # written at once and then renamed, so that what is read below is whole
+    code = PROBE.format(places=[str(place) for place in places], out=f"{out}.part")
+    run_in_kernel(page, f"{code}\nos.rename({f'{out}.part'!r}, {str(out)!r})")
+    wait_for(out.exists, 30)
+    return json.loads(out.read_text())
+
+
+def test_students_cannot_reach_keys_grades_or_each_other(walk):
+    hub, (ada, ben), teacher = walk.hub, walk.hub.students, walk.hub.instructor
+    inbound = hub.exchange / "immunolab" / "inbound"
+    closed = [hub.course, hub.course / "gradebook.db", inbound, hub.exchange / "immunolab" / "feedback",
+              ben.home, teacher.home, hub.top / "state", hub.top / "etc" / "gradebook-url", hub.top / "etc" / "hub.env"]  # fmt: skip
+    page = walk.pages[ada.name]
+    page.evaluate(OPEN, f"{FIRST}/{FIRST}.ipynb")  # its kernel is Ada's
+    seen = _probe(page, ada, closed)
+    assert seen["listed"] == [] and seen["read"] == [] and seen["env"] == []
+    # everything else on the server that she may read, her own home and the release included: no key in it
+    seen = _probe_anew(page, ada, [hub.top])
+    assert seen["keys"] == []
+    assert len(seen["read"]) > 100 and any(path.startswith(str(ada.home / FIRST)) for path in seen["read"])
+
+    # the same probe is not blind: the instructor finds what a student must not
+    page = walk.pages[teacher.name]
+    page.evaluate(OPEN, "lessons/00_start_here.ipynb")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
+    seen = _probe(page, teacher, closed)
+    assert str(hub.course / "source" / FIRST / f"{FIRST}.ipynb") in seen["keys"]
+    assert {str(hub.course / "gradebook.db"), str(hub.top / "etc" / "gradebook-url")} <= set(seen["read"])
+    assert str(inbound) in seen["listed"]
+    assert not any(path.startswith((str(ben.home), str(hub.top / "state"))) for path in seen["read"])
+
+
+def _probe_anew(page: Any, person: Account, places: list[Path]) -> dict[str, list[str]]:
+    (person.home / "probe.json").unlink()
+    return _probe(page, person, places)
+
+
+def test_a_hand_in_cannot_be_removed_by_another(walk):
+    hub, (ada, ben) = walk.hub, walk.hub.students
+    inbound = hub.exchange / "immunolab" / "inbound"
+    his = next(inbound.glob(f"{ben.name}+*"))
+    code = "import os, sys; os.rename(sys.argv[1], sys.argv[1] + '.gone')"
+    done = ada.run(hub.python, code, str(his))  # even with the random name, which she cannot list
+    assert "PermissionError" in done.stderr or "Operation not permitted" in done.stderr
+    assert his.exists()
+
+
+def test_many_sessions_lose_no_answer(walk):
+    hub = walk.hub
+    learners = []
+    for number in range(6):  # three notebooks on each student's server, all answering at the same time
+        student = hub.students[number % 2]
+        folder = student.home / f"again{number}"
+        shutil.copytree(hub.course / "release" / FIRST, folder)
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, student.uid, student.gid)
+        server = f"{hub.url}/user/{student.name}/"
+        learners.append(
+            Learner(server, hub.server_token(student), f"{folder.name}/{FIRST}.ipynb", folder, number)
+        )
+    with ThreadPoolExecutor(1) as thread:  # this thread has Playwright's loop
+        thread.submit(asyncio.run, work(learners, count=20, pause=0.05)).result(240)
+    for learner in learners:
+        assert learner.faults == [] and learner.lost() == []
+        assert len(learner.questions) == 11 and learner.count == len(learner.times) == 20
+        assert learner.sidecar.stat().st_uid == learner.folder.stat().st_uid
+
+
+def test_who_left_both_groups_gets_no_server(walk):
+    hub, (_, ben) = walk.hub, walk.hub.students
+    for group in (hub.groups["IMMUNOLAB_STUDENTS"],):
+        subprocess.run(["gpasswd", "--delete", ben.name, group], check=True, capture_output=True)
+    hub.api("DELETE", f"users/{ben.name}/server")
+    wait_for(lambda: not hub.api("GET", f"users/{ben.name}")["servers"], 30)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        hub.api("POST", f"users/{ben.name}/server")
+    assert refused.value.code == 403
+    assert "is in neither" in json.loads(refused.value.read())["message"]
