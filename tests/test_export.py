@@ -193,6 +193,23 @@ def test_names_survive_quoting_and_formulas_are_defused(root):
     assert [row[2:5] for row in rows if row[1] == "101"] == [["ada", "Ada@Example.org", "A"]]
 
 
+def test_a_canvas_that_splits_names_is_understood(root):
+    head = ["LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    rows = [
+        ["    Points Possible", "", "", "", "", ""],
+        ["=Abara", "Ada", "101", "ada", "ada@example.org", "A"],
+    ]
+    roster = written(root / "roster.csv", [head, *rows])
+    done = export(root, [SLUG], target="canvas", roster=roster, out=root / "out.csv")
+    written_rows = list(csv.reader(io.StringIO(done.path.read_text(), newline="")))
+    assert (
+        written_rows[0] == [*head, SLUG]
+        and written_rows[1][0] == "    Points Possible"
+        and written_rows[1][-1] == "20"
+    )
+    assert written_rows[2] == ["'=Abara", "Ada", "101", "ada", "ada@example.org", "A", "17.25"]
+
+
 def test_a_semicolon_roster_stays_one(root):
     roster = canvas_roster(root, delimiter=";")
     done = export(root, [SLUG], target="canvas", roster=roster, out=root / "out.csv", by="email")

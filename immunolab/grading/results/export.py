@@ -16,20 +16,17 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from nbgrader import api as nbg
 
 from immunolab.course import CourseError
 from immunolab.grading.results.course import CourseFolder
-from immunolab.grading.results.data import submissions
 from immunolab.grading.results.files import spreadsheet_safe, write_whole
+from immunolab.grading.results.marks import Mark, Marks, read_marks
 from immunolab.grading.results.roster import COLUMNS, Person, Roster, match, read_roster
 
 #: Columns that tell a person to a reader only; the LMS does not match by them where an id is there.
-_NAMES = ("Student", "First name", "Last name", "Surname", "Section")
+_NAMES = ("Student", "LastName", "FirstName", "First name", "Last name", "Surname", "Section")
 #: Moodle's own guard: with it, marks that were changed in Moodle after the export are not overwritten.
 _MOODLE_TIME = "Last downloaded from this course"
 #: "Name (12345)" in Canvas, "Assignment: Name (Real)" in Moodle.
@@ -40,64 +37,12 @@ _HEADER = {
 
 
 @dataclass(frozen=True)
-class Mark:
-    """One student's mark on one assignment; ``value`` None if it is not to be exported yet, with the reason."""
-
-    value: float | None
-    why: str = ""
-
-
-@dataclass
-class Marks:
-    """An assignment's marks by student, and its possible points."""
-
-    slug: str
-    possible: float
-    by_student: dict[str, Mark] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Exported:
     """What was written, and whom it leaves out."""
 
     path: Path
     written: int
     remarks: list[str]
-
-
-def read_marks(course: CourseFolder, slugs: Sequence[str]) -> tuple[list[Person], list[Marks]]:
-    """Students of the gradebook, and their marks: score less late penalty, as nbgrader's own export has it.
-
-    Raises CourseError for an assignment that the gradebook does not have.
-    """
-    with course.gradebook() as gradebook:
-        known = {a.name: a for a in gradebook.assignments}
-        everything = list(slugs) == ["all"]
-        wanted = sorted(n for n, a in known.items() if a.num_submissions) if everything else list(slugs)
-        if not wanted:
-            raise CourseError("Nobody has handed in anything yet; there is nothing to export.")
-        for slug in wanted:
-            if slug not in known:
-                raise CourseError(
-                    f"The gradebook has no assignment {slug!r}; it has {', '.join(sorted(known)) or 'none'}."
-                )
-        people = [Person(s.id, s.email or "", s.lms_user_id or "", " ".join(filter(None, (s.first_name, s.last_name))))
-                  for s in gradebook.students]  # fmt: skip
-        return people, [_marks(gradebook, known[slug]) for slug in wanted]
-
-
-def _marks(gradebook: Any, assignment: nbg.Assignment) -> Marks:
-    found = Marks(assignment.name, float(assignment.max_score))
-    for submission in submissions(gradebook, assignment):
-        grades = [g for n in submission.notebooks for g in n.grades]
-        if not grades or all(g.auto_score is None and g.manual_score is None for g in grades):
-            mark = Mark(None, "not graded")
-        elif any(g.needs_manual_grade for g in grades):
-            mark = Mark(None, "not all read by hand")
-        else:
-            mark = Mark(max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0)))
-        found.by_student[submission.student_id] = mark
-    return found
 
 
 def export(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from immunolab.grading.results import statistics as st
 from immunolab.grading.results.data import ClassData, Item, complete
 from immunolab.grading.results.flags import flags
 from immunolab.grading.results.options import Fact, Table, percent, tables, variant_words
+from immunolab.grading.results.timing import minutes_of
 
 #: Hand-ins below which a statistic is not shown: at 30 the interval of a correlation still spans 0.7.
 LEAST_FOR_CORRELATION = 30
@@ -23,8 +22,6 @@ LEAST_FOR_CORRELATION = 30
 LEAST_FOR_MASTERY = 10
 #: Students with one variant below which its mean is not shown.
 LEAST_FOR_VARIANT = 5
-#: Gaps longer than this between two answers are taken as a break, in the time of a hand-in.
-BREAK = timedelta(minutes=30)
 NOWHERE = st.Interval(math.nan, math.nan, math.nan)
 
 
@@ -101,7 +98,7 @@ def analyse(data: ClassData) -> Analysis:
         results.append(
             _item(data, item, own, rest, without[place[item.name]] if item.name in place else math.nan)
         )
-    times = [_times(data, student) for student in data.scores.index]
+    times = [minutes_of(data.hand_ins[student]) for student in data.scores.index]
     return Analysis(
         data, results, counted, totals, possible, alpha, st.standard_error(points, alpha.value),
         _objectives(counted, points, n),
@@ -240,20 +237,3 @@ def _objectives(counted: list[Item], points: np.ndarray, n: int) -> list[Objecti
         mastery = st.share_interval(min(float(earned.mean()), 1.0), n) if n >= LEAST_FOR_MASTERY else NOWHERE
         found.append(Objective(name, [counted[j].label for j in columns], mastery))
     return found
-
-
-def _times(data: ClassData, student: str) -> tuple[float, float] | None:
-    """Minutes between the first and the last saved answer without breaks, and with them."""
-    found = []
-    for answers in data.hand_ins[student].answers.values():
-        for entry in answers.entries.values() if answers else []:
-            try:
-                found.append(datetime.strptime(entry.saved_at, "%Y-%m-%dT%H:%M:%SZ"))
-            except ValueError:
-                continue
-    if len(found) < 2:
-        return None
-    found.sort()
-    gaps = [b - a for a, b in pairwise(found)]
-    worked = sum((g for g in gaps if g <= BREAK), timedelta())
-    return worked.total_seconds() / 60, sum(gaps, timedelta()).total_seconds() / 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from importlib.resources import files
 
 import numpy as np
 
@@ -20,24 +21,7 @@ from immunolab.grading.results.options import LEAST_FOR_MEAN, Table, percent
 from immunolab.quiz.text import to_html
 from immunolab.quiz.variants import fill
 
-_CSS = """
-:root { color-scheme: light dark; --ink: #1f1f1f; --ground: #fff; --line: #6b7280; --accent: #0b5cad; --soft: #f3f5f8; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --ground: #16181c; --line: #9aa4b2; --accent: #8cc8ff; --soft: #23272e; } }
-body { color: var(--ink); background: var(--ground); font: 1rem/1.55 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-width: 58rem; overflow-wrap: anywhere; }
-a { color: var(--accent); }
-h2 { margin-top: 2.2rem; border-top: 1px solid var(--line); padding-top: .8rem; }
-.scroll { overflow-x: auto; margin: .6rem 0 1.2rem; }
-.scroll:focus-visible { outline: 2px solid var(--accent); }
-table { border-collapse: collapse; overflow-wrap: normal; }
-caption { text-align: left; font-weight: 600; padding-bottom: .3em; }
-th, td { border: 1px solid var(--line); padding: .25em .6em; text-align: left; vertical-align: top; }
-thead th { background: var(--soft); }
-figure { margin: 1rem 0; }
-.note { border-left: 4px solid var(--accent); background: var(--soft); padding: .4rem .9rem; }
-.flags li { margin: .4em 0; }
-section.question { break-inside: avoid-page; }
-@media print { .scroll { overflow: visible; } body { max-width: none; } table { font-size: .8em; overflow-wrap: anywhere; } nav { display: none; } }
-"""
+_CSS = (files(__package__) / "report.css").read_text(encoding="utf-8")
 
 
 def _e(text: str) -> str:

@@ -18,7 +18,7 @@ def _gain(value: float) -> str:
 def told(result: Regrade) -> str:
     """The summary: keys that changed, gains and losses by question, the students it matters to most, remarks."""
     lines = [f"{result.slug}: {len(result.students)} hand-ins scored anew."]
-    lines.append("Changed in source/: " + (", ".join(result.changed) or "no quiz cell") + ".")
+    lines.append("Keys or points changed in source/: " + (", ".join(result.changed) or "none") + ".")
     gains = [s.after - s.before for s in result.students]
     moved = sorted(
         (s for s in result.students if s.changes), key=lambda s: (-round(abs(s.after - s.before), 6), s.name)

@@ -93,7 +93,9 @@ def read_roster(path: Path, target: str) -> Roster:
 
 def _canvas(roster: Roster) -> None:
     """Canvas's gradebook export: the right header, and its rows of points possible and posting set apart."""
-    if roster.column("Student") != 0 or roster.column("ID") is None or roster.column("Section") is None:
+    first = [h.strip() for h in roster.header[:3]]
+    named = first[0] == "Student" or first == ["LastName", "FirstName", "ID"]  # as the course is set up
+    if not named or roster.column("ID") is None or roster.column("Section") is None:
         raise CourseError(
             f"{roster.path.name} does not begin with the columns Student, ID ... Section; in Canvas choose Grades, Export, Export entire gradebook."
         )
