@@ -165,7 +165,7 @@ def test_what_failed_when_graded_again_keeps_what_it_had(fresh):
     assert files(fresh) == kept and gradebook_rows(url_of(fresh))["s0004"] == rows
 
 
-@pytest.mark.parametrize("broken", ["rows", "files", "outputs"])
+@pytest.mark.parametrize("broken", ["rows", "files", "outputs", "power"])
 def test_half_a_hand_in_is_graded_again(serial, fresh, broken):
     assert grade(fresh.root, FIRST, jobs=1, progress=False).exit_code == 0
     with sqlite3.connect(fresh.root / "gradebook.db") as db:
@@ -175,6 +175,10 @@ def test_half_a_hand_in_is_graded_again(serial, fresh, broken):
     path = fresh.root / "autograded" / "s0005" / FIRST / f"{FIRST}.ipynb"
     if broken == "files":
         path.unlink()
+    if broken == "power":
+        path.chmod(0o644)
+        path.write_text("")
+        path.chmod(0o444)
     if broken == "outputs":  # killed between its two passes
         path.chmod(0o644)
         shutil.copy(fresh.root / "release" / FIRST / path.name, path)

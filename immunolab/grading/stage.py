@@ -158,6 +158,8 @@ def _half_graded(source: Path, target: Path, notebook: str, permissions: int) ->
     path = target / f"{notebook}.ipynb"
     if not path.exists():
         return (source / path.name).exists()
+    if not path.stat().st_size:  # what a loss of power makes of a file that was not yet on the disk
+        return True
     mode = path.stat().st_mode & 0o777
     if not mode & 0o222 or mode == permissions:
         return False
