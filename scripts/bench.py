@@ -1,7 +1,7 @@
 """The course's speed, as medians and 95th percentiles, with what it is compared to in the same run.
 
-    make bench                       everything (some ten minutes; the stock grading is most of it)
-    make bench ARGS="import click"   some of: setup start import click slider memory grade
+    make bench                       everything (some thirty minutes; the stock grading is most of it)
+    make bench ARGS="import click"   some of: setup start import click slider memory grade grade-scale formgrader hub-load
 
 Figures depend on the machine and on what else it does; ratios of one run are what to quote.
 """
@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser"), str(ROOT / "scripts")]
 
 Row = dict[str, Any]
-HAND_INS = 40
 
 
 def row(what: str, values: list[float], unit: str, goal: str = "", note: str = "") -> Row:
@@ -187,48 +186,37 @@ def memory() -> list[Row]:
 
 
 def grade() -> list[Row]:
-    """The command `nbgrader autograde` on the same hand-ins, with our settings and with an empty config."""
-    from _course import FIRST, Course, keys
+    """Stock nbgrader, nbgrader with our settings, and `immunolab grade`: see bench_grade.py."""
+    import bench_grade
 
-    times = {}
-    with tempfile.TemporaryDirectory() as place:
-        for name, trusted in (("ours", True), ("stock", False)):
-            course = Course(Path(place) / name, trusted=trusted)
-            course.generate()
-            for number in range(HAND_INS):
-                course.submit(f"student{number:02}", keys(FIRST, number), seed=number)
-            config = (
-                (ROOT / "nbgrader_config.py").read_text()
-                if trusted
-                else "c = get_config()\nc.CourseDirectory.course_id = 'immunolab'\n"
-            )
-            (course.root / "nbgrader_config.py").write_text(config)
-            began = time.perf_counter()
-            done = subprocess.run(
-                [sys.executable, "-m", "nbgrader", "autograde", FIRST],
-                cwd=course.root,
-                capture_output=True,
-                text=True,
-            )
-            times[name] = time.perf_counter() - began
-            assert done.returncode == 0, done.stderr[-2000:]
-            assert [course.total(f"student{n:02}") for n in (0, HAND_INS - 1)] == [17, 17]
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "nbgrader", "--version"], capture_output=True)
-        start_up = time.perf_counter() - began
-    ratio = times["stock"] / times["ours"]
-    each = (times["stock"] - start_up) / max(times["ours"] - start_up, 1e-9)
-    return [
-        row(f"nbgrader autograde, {HAND_INS} hand-ins, ours", [times["ours"]], "s"),
-        row(f"nbgrader autograde, {HAND_INS} hand-ins, stock", [times["stock"]], "s"),
-        row("stock / ours, whole command", [ratio], "times", "20"),
-        row("stock / ours, without the command's own start", [each], "times", note=f"start {start_up:.1f} s"),
-    ]
+    return [row(*item) for item in bench_grade.compare()]
+
+
+def grade_scale() -> list[Row]:
+    """A hundred, a thousand, ten thousand hand-ins: see bench_grade.py."""
+    import bench_grade
+
+    return [row(*item) for item in bench_grade.scale()]
+
+
+def formgrader() -> list[Row]:
+    """Formgrader's pages with a thousand submissions: see bench_grade.py."""
+    import bench_grade
+
+    return [row(*item) for item in bench_grade.formgrader()]
+
+
+def hub_load() -> list[Row]:
+    """Thirty students at once on a real hub: see bench_hub.py."""
+    import bench_hub
+
+    return bench_hub.rows(row)
 
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "setup": setup, "start": start, "import": imports, "click": click, "slider": slider,
-    "memory": memory, "grade": grade}  # fmt: skip
+    "memory": memory, "grade": grade, "grade-scale": grade_scale, "formgrader": formgrader,
+    "hub-load": hub_load}  # fmt: skip
 
 
 def main() -> None:
