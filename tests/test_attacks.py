@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -20,6 +22,7 @@ import psutil
 import pytest
 from _attacks import ATTACKS, BEACON, RIGHT_ELSEWHERE, SECRET, SLUG
 from _course import ROOT, Course, code_points, keys, machine_points, solve
+from _shared_env import library_path, shared_environment
 
 import immunolab
 from immunolab.sandbox import protection, warm_process
@@ -242,3 +245,94 @@ def test_without_a_box_it_is_said_aloud(tmp_path):
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("\nc.ExecuteCode.sandbox = 'required'\n")
     assert "(c.ExecuteCode.sandbox is 'required'.)" in autograde("--force", "--student", "right")
+
+
+#: those that tell most of what keeps an unprivileged grader's code in
+AS_A_USER = ("kills_everyone", "fork_bomb", "disk_bomb", "memory_by_many", "leaves_a_note", "reads_the_note", "new_namespace",
+             "poisons_packages", "searches_disk", "reads_environment", "stays_behind", "always_equal", "forged_messages")  # fmt: skip
+AS_A_USER_CODE = """
+import json, sys
+from pathlib import Path
+sys.path.insert(0, str(Path(sys.argv[1]) / "tests"))
+from _attacks import ATTACKS, SLUG
+from _course import Course, keys, solve
+from immunolab.sandbox import protection, warm_process
+import nbformat, psutil
+course = Course(Path(sys.argv[2]), slug=SLUG)
+course.api.config.ExecuteCode.timeout, course.api.config.ExecuteCode.iopub_timeout = 2, 1
+course.api.config.ExecuteCode.limits = {"seconds": 15, "memory": 900, "processes": 40, "disk": 50, "output": 3}
+course.generate()
+course.submit("honest", keys(SLUG, 7), seed=7, change=solve(SLUG))
+for name in sys.argv[3:]:
+    ATTACKS[name].act(course.submit(name))
+found, warm = {}, []
+for name in [*sys.argv[3:], "honest"]:
+    course.autograde(name)
+    if warm_process()._process.pid not in warm:
+        warm.append(warm_process()._process.pid)
+        print("a warm process after", name, file=sys.stderr)
+    cells = nbformat.read(course.root / "autograded" / name / SLUG / f"{SLUG}.ipynb", as_version=4).cells
+    found[name] = course.total(name), str([c.get("outputs") for c in cells if not c.metadata.get("nbgrader", {}).get("grade")])
+left = len(psutil.Process(warm_process()._process.pid).children(recursive=True))
+print(json.dumps({"level": protection().level, "found": found, "warm": len(warm), "left": left}))
+"""
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="needs root to become an ordinary user; as one, all of the above says it"
+)
+def test_an_ordinary_user_who_grades_is_as_safe():
+    """The same box without root: no user numbers to hide behind, so namespaces alone must hold."""
+    top = Path(tempfile.mkdtemp(prefix="immunolab-user-"))
+    try:
+        top.chmod(0o755)
+        venv = shared_environment(top)
+        user = 61107
+        course = top / "course"
+        shutil.copytree(ROOT / "source", course / "source")
+        (course / "tests").mkdir()
+        for name in ("_attacks.py", "_course.py"):
+            shutil.copy(ROOT / "tests" / name, course / "tests")
+        (top / "home").mkdir()
+        os.chown(top / "home", user, user)
+        environment = {"HOME": str(top / "home"), "PATH": f"{venv}/bin:/usr/bin:/bin", **library_path(venv)}
+        command = [
+            str(venv / "bin" / "python"),
+            "-c",
+            AS_A_USER_CODE,
+            str(course),
+            str(top / "home" / "graded"),
+            *AS_A_USER,
+        ]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            env=environment,
+            cwd=top / "home",
+            user=user,
+            group=user,
+            extra_groups=[],
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        said = json.loads(done.stdout.splitlines()[-1])
+        assert said["level"] == "box"
+        assert said["warm"] == 1, done.stderr[-2000:]
+        assert said["left"] <= 2
+        found = said["found"]
+        assert found.pop("honest")[0] == machine_points(SLUG)
+        assert {name: points for name, (points, _) in found.items()} == {
+            name: ATTACKS[name].earns for name in AS_A_USER
+        }
+        assert "NOTE []" in found["reads_the_note"][1]
+        assert "UNSHARED -1" in found["new_namespace"][1]
+        assert "WROTE" not in found["poisons_packages"][1]
+        assert "FOUND []" in found["searches_disk"][1]
+        theirs = [
+            p
+            for p in psutil.process_iter(["uids", "status"])
+            if p.info["uids"] and p.info["uids"].real == user
+        ]
+        assert not [p for p in theirs if p.info["status"] != psutil.STATUS_ZOMBIE]
+    finally:
+        shutil.rmtree(top, ignore_errors=True)

@@ -86,13 +86,13 @@ _TRIAL = "from immunolab.sandbox import enclosure; enclosure.divide()"
 def _environment() -> dict[str, str]:
     """All that a student's code finds in its environment: nothing of the grader's."""
     return {
-        "HOME": HOME_INSIDE, "USER": "student", "LOGNAME": "student", "LANG": "C.UTF-8", "TMPDIR": "/tmp",
+        "HOME": HOME_INSIDE, "USER": "student", "LOGNAME": "student", "LANG": "C.UTF-8", "TMPDIR": f"{HOME_INSIDE}/.tmp",
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": WARM_INSIDE,
         "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
         "PYTHONPATH": os.pathsep.join(str(place) for place in (PACKAGE.parent, *_added())),
         "NBGRADER_EXECUTION": "autograde", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        **{name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ},
+        **{name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH") if name in os.environ},
     }  # fmt: skip
 
 
@@ -110,6 +110,15 @@ def visible() -> list[Path]:
     roots = {Path("/usr"), Path("/")}
     found = {p for p in places if p.is_dir() and p not in roots and not p.is_relative_to("/usr")}
     return sorted(p for p in found if not any(p != other and p.is_relative_to(other) for other in found))
+
+
+def _temporary() -> list[str]:
+    """Folders for passing files that a hand-in gets as its own; not where the environment itself lies in one."""
+    return [
+        name
+        for name in ("/tmp", "/var/tmp", "/dev/shm")
+        if not any(p.is_relative_to(name) for p in visible())
+    ]
 
 
 def bubblewrap(run: Path) -> list[str]:
@@ -180,7 +189,7 @@ class Warm:
         group = user if root else os.getegid()
         self.user = user if root else None
         setting = {"boxed": self.boxed, "run": RUN_INSIDE if self.boxed else str(self.run), "home": HOME_INSIDE,
-                   "uid": user, "gid": group, "others": 0 if root else _tasks()}  # fmt: skip
+                   "uid": user, "gid": group, "others": 0 if root else _tasks(), "temporary": _temporary()}  # fmt: skip
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "immunolab.sandbox.warm", str(theirs.fileno()), json.dumps(setting)]
         log = tempfile.TemporaryFile()  # noqa: SIM115  (kept open while the process runs)
@@ -212,8 +221,8 @@ class Warm:
 
     def _hear(self, seconds: float) -> dict[str, Any] | None:
         """The next report, None after so many seconds, {} if it is gone. Raises ValueError for nonsense."""
-        self._channel.settimeout(max(seconds, 1e-6))
         try:
+            self._channel.settimeout(max(seconds, 1e-6))
             message = self._channel.recv(65536)
         except (TimeoutError, BlockingIOError):
             return None

@@ -53,7 +53,7 @@ def divide() -> None:
     mount("none", "/", flags=MS_REC | MS_PRIVATE)
 
 
-def own_files(run: Path, own: Path, home: Path, size: int, uid: int, gid: int) -> Path:
+def own_files(run: Path, own: Path, home: Path, size: int, uid: int, gid: int, temporary: list[str]) -> Path:
     """An empty home and temporary folders in memory; of the run's folder only the own sockets.
 
     Parameters
@@ -63,6 +63,7 @@ def own_files(run: Path, own: Path, home: Path, size: int, uid: int, gid: int) -
     home : where the student's code lives
     size : MB that all its files may take
     uid, gid : whose they are
+    temporary : folders for passing files, such as /tmp, to be made the home's own
 
     Returns the folder of the sockets.
 
@@ -76,17 +77,17 @@ def own_files(run: Path, own: Path, home: Path, size: int, uid: int, gid: int) -
         for name in names:
             shutil.copyfile(Path(folder) / name, there / name)
             os.chown(there / name, uid, gid)
-    temporary = home / ".tmp"
-    temporary.mkdir(exist_ok=True)
-    os.chown(temporary, uid, gid)
+    passing = home / ".tmp"
+    passing.mkdir(exist_ok=True)
+    os.chown(passing, uid, gid)
     sockets = os.open(own / "ipc", os.O_RDONLY | os.O_DIRECTORY)
     mount("tmpfs", str(run), "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=0755")
     (own / "ipc").mkdir(parents=True)
     mount(f"/proc/self/fd/{sockets}", str(own / "ipc"), flags=MS_BIND)
     os.close(sockets)
     freeze(run)
-    for place in ("/tmp", "/var/tmp", "/dev/shm"):
-        mount(str(temporary), place, flags=MS_BIND)
+    for place in temporary:
+        mount(str(passing), place, flags=MS_BIND)
     return own / "ipc"
 
 

@@ -55,6 +55,7 @@ class Setting:
     uid: int
     gid: int
     others: int
+    temporary: list[str]
 
 
 def main() -> None:
@@ -155,7 +156,9 @@ def keep(number: int, limits: Limits, connection: dict[str, Any], setting: Setti
         enclosure.die_with_parent()
     if setting.boxed:
         enclosure.divide()
-        sockets = enclosure.own_files(setting.run, own, setting.home, limits.disk, setting.uid, setting.gid)
+        sockets = enclosure.own_files(
+            setting.run, own, setting.home, limits.disk, setting.uid, setting.gid, setting.temporary
+        )
         enclosure.freeze(Path(os.environ["MPLCONFIGDIR"]))  # what the warm process wrote while it warmed up
         cwd = setting.home
     kernel = os.fork()
