@@ -116,7 +116,7 @@ def test_gradebook_address_is_where_the_settings_look():
     teacher = pod("formgrade-immunolab")
     mount = named(teacher.volume_mounts)["gradebook-url"]
     (item,) = named(teacher.volumes)["gradebook-url"]["secret"]["items"]
-    settings = (ROOT / "deploy/settings/instructor/nbgrader_config.py").read_text()
+    settings = (ROOT / "deploy/settings/course.py").read_text()
     assert f'"{mount["mountPath"]}/{item["path"]}"' in settings
     assert f"--from-literal={item['key']}=" in (PLACE / "shared.yaml").read_text()
 

@@ -58,6 +58,8 @@ sh "$prefix/prepare-shared.sh" "$shared/course" "$shared/exchange" "$instructors
 if [ ! -e "$shared/course/nbgrader_config.py" ]; then
     cp -R "$repository/source/." "$shared/course/source/"
     cp "$repository/nbgrader_config.py" "$shared/course/"
+    printf '\n# What is particular to this server: exchange, several graders, gradebook.\nload_subconfig("%s")\n' \
+        "$prefix/settings/course.py" >> "$shared/course/nbgrader_config.py"
     chgrp -R "$instructors" "$shared/course/source" "$shared/course/nbgrader_config.py"
     chmod -R u=rwX,g=rwX,o= "$shared/course/source" "$shared/course/nbgrader_config.py"
     find "$shared/course/source" -type d -exec chmod g+s {} +

@@ -48,11 +48,13 @@ class Account:
     gid: int
     groups: list[int]
 
-    def run(self, python: Path, code: str, *arguments: str) -> subprocess.CompletedProcess:
-        """Python code as this user, as their shell would run it."""
+    def run(
+        self, python: Path, *arguments: str, cwd: Path | None = None, **env: str
+    ) -> subprocess.CompletedProcess:
+        """Python as this user, as over ssh with the environment on PATH, without what the hub gives a server."""
         return subprocess.run(
-            [python, "-c", code, *arguments], cwd=self.home, capture_output=True, text=True,
-            env={"HOME": str(self.home), "PATH": os.defpath, **library_path(python.parents[1])},
+            [python, *arguments], cwd=cwd or self.home, capture_output=True, text=True, umask=0o007,
+            env={"HOME": str(self.home), "PATH": f"{python.parent}:{os.defpath}", **library_path(python.parents[1]), **env},
             user=self.uid, group=self.gid, extra_groups=self.groups,
         )  # fmt: skip
 
@@ -68,6 +70,7 @@ class Hub:
     instructor: Account
     log: Path
     groups: dict[str, str]
+    gradebook: str
     tokens: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -81,6 +84,10 @@ class Hub:
     @property
     def exchange(self) -> Path:
         return self.top / "shared" / "exchange"
+
+    @property
+    def gradebook_file(self) -> Path:
+        return self.top / "etc" / "gradebook-url"
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
         """One call of the hub's REST interface; the status code when there is no answer to read."""
@@ -131,8 +138,15 @@ def why_not() -> str:
 
 
 @contextmanager
-def start_hub(students: int) -> Iterator[Hub]:
-    """Install with deploy/jupyterhub/install.sh into a new folder, make users, run what the unit file runs."""
+def start_hub(students: int, gradebook: str = "") -> Iterator[Hub]:
+    """Install with deploy/jupyterhub/install.sh into a new folder, make users, run what the unit file runs.
+
+    Parameters
+    ----------
+    students : how many accounts
+    gradebook : the address of a PostgreSQL database; "" for SQLite in the course folder
+
+    """
     # not pytest's own folder, which is closed to other users
     top = Path(tempfile.mkdtemp(prefix="immunolab-hub-"))
     top.chmod(0o755)
@@ -150,7 +164,8 @@ def start_hub(students: int) -> Iterator[Hub]:
     hub = None
     try:
         (top / "etc").mkdir()
-        (top / "etc" / "gradebook-url").write_text(f"sqlite:///{top}/shared/course/gradebook.db\n")
+        gradebook = gradebook or f"sqlite:///{top}/shared/course/gradebook.db"
+        (top / "etc" / "gradebook-url").write_text(gradebook + "\n")
         script = ROOT / "deploy" / "jupyterhub" / "install.sh"
         _must("sh", str(script), "--keep-environment", env=env)
         teacher = _user(f"ilt{mark}", groups["IMMUNOLAB_INSTRUCTORS"], top, made)
@@ -173,7 +188,7 @@ def start_hub(students: int) -> Iterator[Hub]:
             )  # fmt: skip
         url = f"http://127.0.0.1:{ports[0]}"
         _wait_for_hub(hub, url, log)
-        yield Hub(url, token, top, class_, teacher, log, groups)
+        yield Hub(url, token, top, class_, teacher, log, groups, gradebook)
     finally:
         if hub is not None:
             hub.send_signal(signal.SIGTERM)  # stops the users' servers and the proxy

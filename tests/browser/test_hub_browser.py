@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import urllib.error
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from _course import FIRST, keys
 from _hub import Account, Hub, start_hub, why_not
 from _lab import TIMEOUT, run_all, run_in_kernel, wait_for
 from _load import Learner, work
+from _postgres import binaries, server
 
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
 
@@ -48,7 +49,9 @@ def hub():
     if why:
         # CI as root can make users: there a hub that does not run is a failure
         pytest.fail(why) if os.environ.get("CI") and os.geteuid() == 0 else pytest.skip(why)
-    with start_hub(students=2) as hub:
+    # PostgreSQL, as for several graders; SQLite where there is no server (in CI there is one)
+    postgres = server() if binaries() or os.environ.get("CI") else nullcontext("")
+    with postgres as gradebook, start_hub(students=2, gradebook=gradebook) as hub:
         yield hub
 
 
@@ -251,16 +254,26 @@ def _read_feedback(page: Any) -> str:
 
 
 def test_scores_in_the_gradebook(walk):
-    ada, ben = walk.hub.students
+    hub, (ada, ben) = walk.hub, walk.hub.students
     code = (
         "import json, sys\nfrom nbgrader.api import Gradebook\n"
-        "with Gradebook('sqlite:///' + sys.argv[1], 'immunolab') as book:\n"
+        "with Gradebook(open(sys.argv[1]).read().strip(), 'immunolab') as book:\n"
         "    print(json.dumps({s.student.id: s.score for s in book.assignment_submissions(sys.argv[2])}))"
     )
-    done = walk.hub.instructor.run(walk.hub.python, code, str(walk.hub.course / "gradebook.db"), FIRST)
+    done = hub.instructor.run(hub.python, "-c", code, str(hub.gradebook_file), FIRST)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == {ada.name: 17, ben.name: 16}
     assert walk.formgrader_scores == {ada.name: "17 / 20", ben.name: "16 / 20"}
+    assert hub.gradebook.startswith("sqlite") or not (hub.course / "gradebook.db").exists()
+
+
+def test_the_command_finds_what_formgrader_graded(walk):
+    hub = walk.hub
+    done = hub.instructor.run(
+        hub.python, "-m", "immunolab.cli", "grade", FIRST, "--no-progress", cwd=hub.course,
+        IMMUNOLAB_GRADEBOOK_URL_FILE=str(hub.gradebook_file), IMMUNOLAB_EXCHANGE=str(hub.exchange),
+    )  # fmt: skip
+    assert "0 graded, 2 skipped" in done.stdout, done.stdout + done.stderr
 
 
 def test_students_read_their_own_feedback(walk):
@@ -293,7 +306,7 @@ def _menu_items(page: Any) -> list[str]:
 # Goes through places and reports what it may list, what it may read, and which notebooks hold graded keys.
 PROBE = """
 import json, os
-report = {{"listed": [], "keys": [], "read": [], "env": sorted(k for k, v in os.environ.items() if "gradebook.db" in v)}}
+report = {{"listed": [], "keys": [], "read": [], "env": sorted(k for k, v in os.environ.items() if {secret!r} in v)}}
 for place in {places!r}:
     try:
         os.listdir(place) and report["listed"].append(place)
@@ -313,11 +326,11 @@ with open({out!r}, "w") as file:
 """
 
 
-def _probe(page: Any, person: Account, places: list[Path]) -> dict[str, list[str]]:
+def _probe(page: Any, person: Account, places: list[Path], secret: str) -> dict[str, list[str]]:
     """The probe in this person's own kernel, behind their own server."""
     out = person.home / "probe.json"
     # written at once and then renamed, so that what is read below is whole
-    code = PROBE.format(places=[str(place) for place in places], out=f"{out}.part")
+    code = PROBE.format(places=[str(place) for place in places], out=f"{out}.part", secret=secret)
     run_in_kernel(page, f"{code}\nos.rename({f'{out}.part'!r}, {str(out)!r})")
     wait_for(out.exists, 30)
     return json.loads(out.read_text())
@@ -326,14 +339,15 @@ def _probe(page: Any, person: Account, places: list[Path]) -> dict[str, list[str
 def test_students_cannot_reach_keys_grades_or_each_other(walk):
     hub, (ada, ben), teacher = walk.hub, walk.hub.students, walk.hub.instructor
     inbound = hub.exchange / "immunolab" / "inbound"
-    closed = [hub.course, hub.course / "gradebook.db", inbound, hub.exchange / "immunolab" / "feedback",
-              ben.home, teacher.home, hub.top / "state", hub.top / "etc" / "gradebook-url", hub.top / "etc" / "hub.env"]  # fmt: skip
+    closed = [hub.course, inbound, hub.exchange / "immunolab" / "feedback",
+              ben.home, teacher.home, hub.top / "state", hub.gradebook_file, hub.top / "etc" / "hub.env"]  # fmt: skip
     page = walk.pages[ada.name]
     page.evaluate(OPEN, f"{FIRST}/{FIRST}.ipynb")  # its kernel is Ada's
-    seen = _probe(page, ada, closed)
+    seen = _probe(page, ada, closed, hub.gradebook)
     assert seen["listed"] == [] and seen["read"] == [] and seen["env"] == []
     # everything else on the server that she may read, her own home and the release included: no key in it
-    seen = _probe_anew(page, ada, [hub.top])
+    (ada.home / "probe.json").unlink()
+    seen = _probe(page, ada, [hub.top], hub.gradebook)
     assert seen["keys"] == []
     assert len(seen["read"]) > 100 and any(path.startswith(str(ada.home / FIRST)) for path in seen["read"])
 
@@ -341,16 +355,11 @@ def test_students_cannot_reach_keys_grades_or_each_other(walk):
     page = walk.pages[teacher.name]
     page.evaluate(OPEN, "lessons/00_start_here.ipynb")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
-    seen = _probe(page, teacher, closed)
+    seen = _probe(page, teacher, closed, hub.gradebook)
     assert str(hub.course / "source" / FIRST / f"{FIRST}.ipynb") in seen["keys"]
-    assert {str(hub.course / "gradebook.db"), str(hub.top / "etc" / "gradebook-url")} <= set(seen["read"])
+    assert str(hub.gradebook_file) in seen["read"]
     assert str(inbound) in seen["listed"]
     assert not any(path.startswith((str(ben.home), str(hub.top / "state"))) for path in seen["read"])
-
-
-def _probe_anew(page: Any, person: Account, places: list[Path]) -> dict[str, list[str]]:
-    (person.home / "probe.json").unlink()
-    return _probe(page, person, places)
 
 
 def test_a_hand_in_cannot_be_removed_by_another(walk):
@@ -358,7 +367,7 @@ def test_a_hand_in_cannot_be_removed_by_another(walk):
     inbound = hub.exchange / "immunolab" / "inbound"
     his = next(inbound.glob(f"{ben.name}+*"))
     code = "import os, sys; os.rename(sys.argv[1], sys.argv[1] + '.gone')"
-    done = ada.run(hub.python, code, str(his))  # even with the random name, which she cannot list
+    done = ada.run(hub.python, "-c", code, str(his))  # even with the random name, which she cannot list
     assert "PermissionError" in done.stderr or "Operation not permitted" in done.stderr
     assert his.exists()
 
