@@ -36,7 +36,8 @@ def measure() -> list[tuple[str, list[float], str, str, str]]:
 
     why = why_not()
     if why:
-        sys.exit(f"hub-load was not run: {why}.")
+        print(f"hub-load was not run: {why}.")
+        return []
     with start_hub(students=STUDENTS) as hub:
         began = time.perf_counter()
         with ThreadPoolExecutor(STUDENTS) as pool:  # all log in within one second

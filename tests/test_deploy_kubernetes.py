@@ -152,6 +152,22 @@ def test_the_image_holds_no_key():
     assert not with_keys(file for file in held if file.suffix == ".ipynb")
 
 
+def test_what_the_page_names_exists():
+    page = (ROOT / "docs" / "deploy.md").read_text()
+    named = set(re.findall(r"deploy/[\w./-]*\w", page))
+    assert {"deploy/jupyterhub/install.sh", "deploy/kubernetes/values.yaml"} <= named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    settings = set(re.findall(r"IMMUNOLAB_[A-Z_]+", page))
+    used = "".join(file.read_text() for file in (ROOT / "deploy").rglob("*") if file.is_file())
+    assert settings and [name for name in sorted(settings) if name not in used] == []
+    anchors = {
+        re.sub(r"[^\w -]", "", line.lstrip("# ")).strip().lower().replace(" ", "-")
+        for line in page.splitlines()
+        if line.startswith("#")
+    }
+    assert set(re.findall(r"\]\(#([\w-]+)\)", page)) <= anchors
+
+
 def test_manifests_fit_together():
     kinds = [(item["apiVersion"], item["kind"], item["metadata"]["name"]) for item in SHARED]
     assert kinds == [
