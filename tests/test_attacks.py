@@ -242,6 +242,10 @@ def test_without_a_box_it_is_said_aloud(tmp_path):
     assert "Student code is NOT contained: bubblewrap does not work here (no namespaces here)" in said
     assert course.total("right") == machine_points(SLUG)
     assert course.total("greedy") == machine_points(SLUG) - points
+    command = [sys.executable, "-m", "immunolab.cli", "grade", SLUG, "--force", "--no-progress"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=course.root)
+    assert "Student code is NOT contained" in done.stderr, done.stderr
+    assert "2 graded" in done.stdout
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("\nc.ExecuteCode.sandbox = 'required'\n")
     assert "(c.ExecuteCode.sandbox is 'required'.)" in autograde("--force", "--student", "right")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,9 +21,11 @@ from immunolab.course import CourseError
 from immunolab.grading.handin import Outcome
 from immunolab.grading.ledger import Ledger
 from immunolab.grading.one_pass import Job, custom, nbgrader_app
+from immunolab.grading.run_code import runs_code
 from immunolab.grading.stage import Stage
 from immunolab.grading.summary import Progress, Row, Summary
 from immunolab.grading.workers import cores, here, processes
+from immunolab.sandbox import protection
 
 BATCH = 64  # hand-ins in one transaction
 SECONDS = 0.5  # or what was graded in this time
@@ -83,6 +86,8 @@ def grade(
             run.ledger.enter(todo)
         job = Job(str(root), assignment, stage.name, run.ledger.cells)
         jobs = min(jobs or cores(), len(todo))
+        if todo and not scheduler and protection().level != "box" and any(map(runs_code, job.cells.values())):
+            print(protection().sentence, file=sys.stderr, flush=True)
         outcomes: Iterator[Outcome]
         if scheduler and todo:
             from immunolab.grading.cluster import cluster

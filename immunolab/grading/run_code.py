@@ -77,6 +77,15 @@ class ExecuteCode(Execute):
         return nb, resources
 
 
+def runs_code(cells: dict[str, dict[str, Any]]) -> bool:
+    """Whether any of a notebook's cells, as the gradebook has them, is code that a hand-in brings."""
+    return any(
+        item["meta"]["cell_type"] == "code"
+        and (item["meta"]["solution"] or (item["meta"]["grade"] and not quiz_call(item["source"])))
+        for item in cells.values()
+    )
+
+
 def _needs_kernel(cell: Any, stored: dict[str, dict[str, Any]]) -> bool:
     if cell.cell_type != "code" or not (utils.is_grade(cell) or utils.is_solution(cell)):
         return False
