@@ -18,7 +18,6 @@ from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import (
     ColumnElement,
-    and_,
     bindparam,
     case,
     create_engine,
@@ -72,12 +71,12 @@ class Ledger:
             self.id, self.duedate, self.possible = found.id, found.duedate, float(found.max_score or 0)
             self.notebooks = {n.name: self._released(n) for n in found.notebooks}
             # points of these come from a machine: without any, a row was never graded
-            self._machine = [
+            self._machine = {
                 cell.id
                 for n in found.notebooks
                 for cell in n.grade_cells
                 if cell.cell_type == "code" and cell.name not in {s.name for s in n.solution_cells}
-            ]
+            }
         self.cells = {
             name: read_cells({"db_url": self.url, "notebook": name, "assignment": assignment})
             for name in self.notebooks
@@ -95,33 +94,41 @@ class Ledger:
 
     def marks(self) -> dict[str, Mark]:
         """Everybody who has a row, by student."""
+        # joined here: nbgrader's tables have no index by submission, and SQLite would search them once a student
+        cells = [cell.id for item in self.notebooks.values() for cell in item.graded]
+        grade = GRADES.c
         with self.engine.connect() as db:
-            late = (
-                select(
-                    NOTEBOOKS.c.assignment_id, func.sum(NOTEBOOKS.c.late_submission_penalty).label("penalty")
-                )
-                .group_by(NOTEBOOKS.c.assignment_id)
-                .subquery()
+            mine = select(SUBMISSIONS.c.id, SUBMISSIONS.c.student_id).where(
+                SUBMISSIONS.c.assignment_id == self.id
             )
-            ungraded = and_(GRADES.c.auto_score.is_(None), GRADES.c.manual_score.is_(None))
-            rows = db.execute(
-                select(
-                    SUBMISSIONS.c.student_id,
-                    func.sum(_points()),
-                    func.max(func.coalesce(late.c.penalty, 0.0)),
-                    func.count().filter(GRADES.c.needs_manual_grade),
-                    func.count().filter(and_(ungraded, GRADES.c.cell_id.in_(self._machine))),
+            owners: dict[str, str] = dict(db.execute(mine).all())  # type: ignore[arg-type]
+            points = dict.fromkeys(owners.values(), 0.0)
+            waiting, missing = dict.fromkeys(points, 0), dict.fromkeys(points, 0)
+            notebooks = {}
+            for notebook, submission, penalty in db.execute(
+                select(NOTEBOOKS.c.id, NOTEBOOKS.c.assignment_id, NOTEBOOKS.c.late_submission_penalty).where(
+                    NOTEBOOKS.c.notebook_id.in_([item.id for item in self.notebooks.values()])
                 )
-                .join(NOTEBOOKS, NOTEBOOKS.c.assignment_id == SUBMISSIONS.c.id)
-                .join(GRADES, GRADES.c.notebook_id == NOTEBOOKS.c.id)
-                .outerjoin(late, late.c.assignment_id == SUBMISSIONS.c.id)
-                .where(SUBMISSIONS.c.assignment_id == self.id)
-                .group_by(SUBMISSIONS.c.student_id)
-            )
-            return {
-                student: Mark(max(0.0, float(points or 0) - float(penalty or 0)), waiting, missing)
-                for student, points, penalty, waiting, missing in rows
-            }
+            ):
+                notebooks[notebook] = owners[submission]
+                points[owners[submission]] -= penalty or 0.0
+            for notebook, cell, score, scored, waits in db.execute(
+                select(
+                    grade.notebook_id,
+                    grade.cell_id,
+                    _points(),
+                    func.coalesce(grade.manual_score, grade.auto_score).is_not(None),
+                    grade.needs_manual_grade,
+                ).where(grade.cell_id.in_(cells))
+            ):
+                student = notebooks[notebook]
+                points[student] += score
+                waiting[student] += bool(waits)
+                missing[student] += not scored and cell in self._machine
+        return {
+            student: Mark(max(0.0, points[student]), waiting[student], missing[student])
+            for student in notebooks.values()
+        }
 
     def students(self) -> set[str]:
         """Everybody the gradebook knows."""

@@ -114,24 +114,31 @@ def _notebook_rows(
     db: Connection, notebooks: dict[str, Released], submissions: dict[str, Submission]
 ) -> None:
     """Fill in the notebooks, grades and comments of some submissions, making those that are missing."""
+    # nbgrader's tables have an index by cell and notebook, none by notebook alone: without the cells' ids each
+    # of these reads the whole table
+    graded = {cell.id for item in notebooks.values() for cell in item.graded}
+    commented = {cell.id for item in notebooks.values() for cell in item.commented}
     by_id: dict[str, NotebookRow] = {}
     for row, notebook, submission in db.execute(
-        select(NOTEBOOKS.c.id, NOTEBOOKS.c.notebook_id, NOTEBOOKS.c.assignment_id)
-        .where(NOTEBOOKS.c.assignment_id.in_(list(submissions)))
-    ):  # fmt: skip
-        by_id[row] = submissions[submission].notebooks[notebook] = NotebookRow(row)
-    grade = GRADES.c
-    for row, notebook, cell, auto, manual, extra in db.execute(
-        select(grade.id, grade.notebook_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit)
-        .where(grade.notebook_id.in_(list(by_id)))
-    ):  # fmt: skip
-        by_id[notebook].grades[cell] = GradeRow(row, auto, manual, extra)
-    for row, notebook, cell in db.execute(
-        select(COMMENTS.c.id, COMMENTS.c.notebook_id, COMMENTS.c.cell_id).where(
-            COMMENTS.c.notebook_id.in_(list(by_id))
+        select(NOTEBOOKS.c.id, NOTEBOOKS.c.notebook_id, NOTEBOOKS.c.assignment_id).where(
+            NOTEBOOKS.c.notebook_id.in_([item.id for item in notebooks.values()]),
+            NOTEBOOKS.c.assignment_id.in_(list(submissions)),
         )
     ):
-        by_id[notebook].comments[cell] = row
+        by_id[row] = submissions[submission].notebooks[notebook] = NotebookRow(row)
+    if by_id:
+        grade, comment = GRADES.c, COMMENTS.c
+        for row, notebook, cell, auto, manual, extra in db.execute(
+            select(grade.id, grade.notebook_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit)
+            .where(grade.cell_id.in_(graded), grade.notebook_id.in_(list(by_id)))
+        ):  # fmt: skip
+            by_id[notebook].grades[cell] = GradeRow(row, auto, manual, extra)
+        for row, notebook, cell in db.execute(
+            select(comment.id, comment.notebook_id, comment.cell_id).where(
+                comment.cell_id.in_(commented), comment.notebook_id.in_(list(by_id))
+            )
+        ):
+            by_id[notebook].comments[cell] = row
     made, grades, comments = [], [], []
     for submission in submissions.values():
         for item in notebooks.values():
