@@ -101,7 +101,7 @@ class Ledger:
             mine = select(SUBMISSIONS.c.id, SUBMISSIONS.c.student_id).where(
                 SUBMISSIONS.c.assignment_id == self.id
             )
-            owners: dict[str, str] = dict(db.execute(mine).all())  # type: ignore[arg-type]
+            owners: dict[str, str] = dict(db.execute(mine).all())
             points = dict.fromkeys(owners.values(), 0.0)
             waiting, missing = dict.fromkeys(points, 0), dict.fromkeys(points, 0)
             notebooks = {}
