@@ -317,7 +317,7 @@ def test_students_code_cannot_score_itself(course):
 
 
 def test_code_cells_run_in_a_kernel_that_holds_no_key(tmp_path):
-    """A notebook with graded code beside quizzes: the code is run, and can read no key."""
+    """A notebook with graded code beside quizzes: the code is run, and can read neither key nor test."""
     here = Course(tmp_path / "c")
     path = here.root / "source" / FIRST / f"{FIRST}.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -347,17 +347,20 @@ def test_code_cells_run_in_a_kernel_that_holds_no_key(tmp_path):
         cell.source = (
             "double = lambda x: 2 * x\n"
             "import os\n"
-            "book = open([f for f in os.listdir() if f.endswith('.ipynb')][0]).read()\n"
-            "found = ('ke' + 'y=' in book), os.environ.get('NBGRADER_EXECUTION')\n"
-            "open('seen.txt', 'w').write(str(found))"
+            "books = [f for f in os.listdir() if f.endswith('.ipynb')]\n"
+            "held = [s for s in get_ipython().history_manager.input_hist_raw if 'ke' 'y=' in s or 'double(' '3)' in s]\n"
+            "print('SEEN', books, held, os.environ.get('NBGRADER_EXECUTION'))\n"
+            "open('seen.txt', 'w').write('mine')"
         )
 
     here.submit("coder", keys(FIRST, 2), seed=2, change=answer)
     here.autograde("coder")
     assert here.scores("coder")["code_test"] == (1.0, False)
     assert here.total("coder") == 18
-    seen = here.root / "autograded" / "coder" / FIRST / "seen.txt"
-    assert seen.read_text() == "(False, 'autograde')"
+    folder = here.root / "autograded" / "coder" / FIRST
+    cell = _cell(nbformat.read(folder / f"{FIRST}.ipynb", as_version=4), "code")
+    assert cell.outputs[0].text == "SEEN [] [] autograde\n"
+    assert not (folder / "seen.txt").exists()  # what it wrote went with its box
 
 
 # -- by hand, and what the commands say
