@@ -60,10 +60,13 @@ def test_every_hand_in_is_a_row(run):
     assert {row.state for row in rows.values()} <= {"graded", "failed"}
     for student, row in rows.items():
         if row.state == "failed":  # with a reason that a person can read, and never the grader's own fault
-            assert row.reason and "\n" not in row.reason and "Traceback" not in row.reason, (
+            assert "\n" not in row.reason, (student, how[student])
+            assert row.reason.endswith(".") or "not a valid notebook" in row.reason, (
                 student,
                 how[student],
+                row,
             )
+            assert not re.match(r"\w+(Error|Exception):", row.reason), (student, how[student], row)
 
 
 def test_honest_ones_have_their_marks(run):
