@@ -251,6 +251,23 @@ def test_a_killed_grader_leaves_nothing_behind(tmp_path):
 
 
 @boxed
+def test_a_grader_killed_with_reports_unread_leaves_nothing_behind():
+    """Then the socket's end is an error and not an end: the warm process must clear away all the same."""
+    code = (
+        "import os, time\nfrom immunolab.sandbox import Limits, warm_process\nwarm = warm_process()\n"
+        "print(warm._process.pid, warm.run, flush=True)\nnumber, _ = warm.folder()\n"
+        "ports = {'shell_port': 1, 'iopub_port': 2, 'stdin_port': 3, 'control_port': 4, 'hb_port': 5}\n"
+        "warm._send(start=number, connection={'transport': 'ipc', 'signature_scheme': 'hmac-sha256', 'key': 'a', **ports}, limits=Limits().as_json())\n"
+        "import select\nselect.select([warm._channel], [], [], 30)\nos.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    number, run = done.stdout.split()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(int(number)).wait(15)
+    assert not list(Path(run).iterdir())
+
+
+@boxed
 def test_a_kernel_sees_packages_and_nothing_else_of_the_grader():
     from immunolab.sandbox.box import visible
 

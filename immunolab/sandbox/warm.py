@@ -72,13 +72,17 @@ def main() -> None:
     while True:
         ready, _, _ = select.select([channel], [], [], LOOK_EVERY if forks else None)
         if ready:
-            message = channel.recv(MESSAGE)
+            try:
+                message = channel.recv(MESSAGE)
+            except OSError:  # the grader was killed before it had read what it was told
+                break
             if not message:
                 break
             answer(json.loads(message), channel, forks, setting)
         look_after(channel, forks)
     for fork in forks.values():
         end(fork)
+        wait_a_little(fork)  # while it lives it may still write where the next lines clear away
     for own in setting.run.iterdir():  # the grader may have been killed
         shutil.rmtree(own, ignore_errors=True)
 
