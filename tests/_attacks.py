@@ -155,6 +155,7 @@ VALUE_FORGERS = {
     "shape": 'lambda *_: __import__(\'base64\').b64encode(b\'{"t":"array","v":{"dtype":"<f8","shape":[999999999999],"b":""}}\').decode()',
     "date": 'lambda *_: __import__(\'base64\').b64encode(b\'{"t":"timestamp","v":[1]}\').decode()',
     "loop": "lambda *_: [0 for _ in iter(int, 1)]",
+    "raises": "lambda *_: (_ for _ in ()).throw(ValueError(chr(0) + chr(0xD800) + '{0.__class__}' * 200))",
 }
 
 ATTACKS: dict[str, Attack] = {

@@ -25,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 import immunolab
 from immunolab.grading.pipeline import must, nbgrader_api
 from immunolab.grading.plain_tests import Plan, names_of, run_test
-from immunolab.sandbox import Opaque, WireError, from_wire, protection, to_wire
+from immunolab.sandbox import Opaque, WireError, from_wire, opaque, protection, to_wire
 
 boxed = pytest.mark.skipif(
     protection().level != "box" and not os.environ.get("CI"), reason=protection().sentence
@@ -81,6 +81,12 @@ def test_objects_stay_behind_by_name():
     assert type(found["m"]).__name__ == "Model"
     assert not callable(found["f"])  # without a way to call it
     assert from_wire(to_wire(len), remote=lambda name: f"call {name}") == "call len"
+
+
+@given(st.text())
+def test_a_stand_in_has_a_name_whatever_it_is_said_to_be(kind):
+    assert isinstance(opaque(kind), Opaque)
+    assert repr(opaque(kind)).isascii()
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))

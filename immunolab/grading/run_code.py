@@ -164,9 +164,8 @@ class _Run:
         tested: list[tuple[Any, list[Any]]] = []
         async with self.client.async_setup_kernel(cleanup_kc=True):
             self.loop = asyncio.get_running_loop()
-            self.loop.set_exception_handler(
-                lambda *_: None
-            )  # what nbclient still waits for when a kernel dies
+            # what nbclient still waits for when a kernel dies is nobody's business
+            self.loop.set_exception_handler(lambda *_: None)
             for index, cell in enumerate(self.nb.cells):
                 if cell.cell_type != "code":
                     continue
@@ -206,13 +205,17 @@ class _Run:
         if not why and time.monotonic() > self.deadline:
             why = "time"
         if why:
-            self.stopped = STOPPED.get(why, why).format(**self.limits.as_json())
+            self.stopped = self._words(why)
             await self.km.provisioner.kill()
             words = f"Stopped here: {self.stopped}. The cells below were not run."
             if not isinstance(cell.get("outputs"), list):
                 cell.outputs = []
             cell.outputs.append(nbformat.from_dict(
                 {"output_type": "error", "ename": "Stopped", "evalue": words, "traceback": [words]}))  # fmt: skip
+
+    def _words(self, why: str) -> str:
+        """Why a kernel was stopped, as the student reads it."""
+        return STOPPED[why].format(**self.limits.as_json()) if why in STOPPED else why
 
     async def _test(self, source: str) -> list[Any]:
         before, names = self.plan.for_test(source)
@@ -267,7 +270,9 @@ class _Run:
                 reply = await kc.get_shell_msg(timeout=0.2)
             except Exception:  # nothing yet, or nothing that can be read
                 if await self.km.provisioner.poll() is not None:
-                    self.stopped = getattr(self.km, "ended_because", "") or "the kernel has ended"
+                    self.stopped = self._words(
+                        getattr(self.km, "ended_because", "") or "the kernel has ended"
+                    )
                     break
                 continue
             if reply.get("parent_header", {}).get("msg_id") != asked_for:

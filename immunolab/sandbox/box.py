@@ -33,8 +33,9 @@ from immunolab.sandbox.limits import Limits
 
 RUN_INSIDE, WARM_INSIDE, HOME_INSIDE = "/run/immunolab", "/run/warm", "/home/student"
 START_SECONDS = 60
-#: Users of nobody's, for kernels that root starts: above those of people, below systemd's own.
-FIRST_USER, USERS = 61200, 3000
+#: Users of nobody's, for kernels that root starts: numbers that systemd's table of users leaves unused
+#: (60706 to 61183), and small enough for a container that maps 65536 of them.
+FIRST_USER, USERS = 60706, 400
 
 
 PACKAGE = Path(immunolab.__file__).resolve().parent

@@ -34,7 +34,10 @@ class Opaque:
 
 def opaque(kind: str) -> Opaque:
     """A stand-in whose type has the name of the one it stands for, so that messages name it."""
-    stand_in: Opaque = type(kind[:80], (Opaque,), {})()
+    name = "".join(
+        c if c.isprintable() and c.isascii() else "?" for c in kind[:80]
+    )  # it may come from a forger
+    stand_in: Opaque = type(name, (Opaque,), {})()
     return stand_in
 
 
