@@ -17,9 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="immunolab", description="Tools of the immunotherapy course.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    command = commands.add_parser(
-        "self-grade", help="grade your own copy of an assignment and open the feedback"
-    )
+    command = commands.add_parser("self-grade", help="grade your own copy of an assignment and open the feedback")
     command.add_argument("slug", metavar="ASSIGNMENT", help="such as 01_two_lines_of_defence")
     command.add_argument(
         "--work", type=Path, help="folder with your notebook (default: ./ASSIGNMENT, else release/ASSIGNMENT)"
@@ -43,22 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("slugs", metavar="ASSIGNMENT", nargs="*", help="default: all")
     command.set_defaults(run=_release)
 
-    command = commands.add_parser(
-        "check", help="every fault of questions, assignments and releases, with the remedy"
-    )
+    command = commands.add_parser("check", help="every fault of questions, assignments and releases, with the remedy")
     command.set_defaults(run=_check)
 
     command = commands.add_parser("new", help="a new lesson with its assignment, as a valid skeleton")
     command.add_argument("slug", metavar="NN_SLUG", help="such as 18_new_topic")
     command.set_defaults(run=_new)
 
-    command = commands.add_parser(
-        "keys", help="every graded question with its keys and rubrics, for instructors"
-    )
+    command = commands.add_parser("keys", help="every graded question with its keys and rubrics, for instructors")
     command.add_argument("slugs", metavar="ASSIGNMENT", nargs="*", help="default: all")
-    command.add_argument(
-        "--out", type=Path, required=True, help="the page to write, where students cannot read it"
-    )
+    command.add_argument("--out", type=Path, required=True, help="the page to write, where students cannot read it")
     command.set_defaults(run=_keys)
 
     command = commands.add_parser("report", help="what the class got wrong: item analysis as a page and CSV")
@@ -84,20 +76,15 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--column", metavar="HEADER", help="the roster's column that the marks belong to")
     command.set_defaults(run=_export)
 
-    command = commands.add_parser(
-        "demo-class", help="a course of its own with a simulated class to try it on"
-    )
+    command = commands.add_parser("demo-class", help="a course of its own with a simulated class to try it on")
     command.add_argument("count", metavar="N", type=int, help="students, such as 200")
     command.add_argument("slugs", metavar="ASSIGNMENT", nargs="*", help="default: 01 and 04")
     command.add_argument("--seed", type=int, default=1, help="another number, another class (default: 1)")
-    command.add_argument(
-        "--into", type=Path, metavar="FOLDER", default=Path("demo-class"), help="new or empty"
-    )
+    command.add_argument("--into", type=Path, metavar="FOLDER", default=Path("demo-class"), help="new or empty")
     command.set_defaults(run=_demo_class)
 
     command = commands.add_parser(
-        "map",
-        help="the pages that are made from lessons and dossier: claims, therapies, the map of the course",
+        "map", help="the pages that are made from lessons and dossier: claims, therapies, the map of the course"
     )
     command.set_defaults(run=_map)
 
@@ -110,7 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _self_grade(options: argparse.Namespace) -> None:
-    from immunolab.grading.pipeline import self_grade
+    from immunolab.grading.self_grade import self_grade
 
     root, slug = find_root(), options.slug.strip("/")
     here = [Path.cwd() / slug, Path.cwd(), root / "release" / slug]
@@ -124,9 +111,7 @@ def _self_grade(options: argparse.Namespace) -> None:
     result = self_grade(root, slug, work, reveal=not options.no_reveal)
     print(f"{result.score:g} of {result.possible:g} points.")
     if result.by_hand:
-        print(
-            f"{result.by_hand:g} of them wait for a reader: compare your text with the mark scheme on the page."
-        )
+        print(f"{result.by_hand:g} of them wait for a reader: compare your text with the mark scheme on the page.")
     print(f"Feedback: {result.page.relative_to(root)}")
     if not options.no_open:
         webbrowser.open(result.page.as_uri())
@@ -135,16 +120,12 @@ def _self_grade(options: argparse.Namespace) -> None:
 def _grade(options: argparse.Namespace) -> int:
     if options.jobs is not None and options.jobs < 1:
         raise CourseError(f"--jobs {options.jobs}: there must be at least one.")
-    if (
-        options.jobs != 1
-        and not options.scheduler
-        and "forkserver" in multiprocessing.get_all_start_methods()
-    ):
+    if options.jobs != 1 and not options.scheduler and "forkserver" in multiprocessing.get_all_start_methods():
         # what all workers need is imported once, in a process of its own, while this one imports the same
-        multiprocessing.get_context("forkserver").set_forkserver_preload(["immunolab.grading.workers"])
+        multiprocessing.get_context("forkserver").set_forkserver_preload(["immunolab.grading.batch.workers"])
         forkserver.ensure_running()
     root = find_root()
-    from immunolab.grading.run import grade
+    from immunolab.grading.batch.run import grade
 
     summary = grade(
         root,
@@ -160,7 +141,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from immunolab.grading.pipeline import release
+    from immunolab.grading.author.release import release
 
     root = find_root()
     left = release(root, options.slugs or assignments(root))
@@ -169,7 +150,7 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from immunolab.grading.check import check_course
+    from immunolab.grading.author.check import check_course
 
     found = check_course(find_root())
     print("\n".join(found) or "No fault found.")
@@ -186,14 +167,11 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _keys(options: argparse.Namespace) -> None:
-    from immunolab.grading.keys import keys_page
+    from immunolab.grading.author.keys import keys_page
 
     root = find_root()
     out = options.out.expanduser().resolve()
-    if any(
-        out.is_relative_to((root / folder).resolve())
-        for folder in ("release", "notebooks", "docs", "feedback")
-    ):
+    if any(out.is_relative_to((root / folder).resolve()) for folder in ("release", "notebooks", "docs", "feedback")):
         raise CourseError(
             f"{out.name} would lie where students read; choose a place outside release/, notebooks/, docs/ and feedback/."
         )
@@ -202,7 +180,7 @@ def _keys(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
-    from immunolab.grading.results.report import report
+    from immunolab.grading.report.report import report
 
     root = find_root()
     for path in report(root, options.slug.strip("/"), options.out or root / "report"):
@@ -210,9 +188,9 @@ def _report(options: argparse.Namespace) -> None:
 
 
 def _regrade(options: argparse.Namespace) -> None:
-    from immunolab.grading.results.files import write_whole
-    from immunolab.grading.results.regrade import regrade
-    from immunolab.grading.results.regrade_table import regrade_csv, told
+    from immunolab.grading.files import write_whole
+    from immunolab.grading.regrade.regrade import regrade
+    from immunolab.grading.regrade.table import regrade_csv, told
 
     result = regrade(find_root(), options.slug.strip("/"), write=options.yes)
     print(told(result))
@@ -222,7 +200,7 @@ def _regrade(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from immunolab.grading.results.export import export
+    from immunolab.grading.lms.export import export
 
     done = export(
         find_root(),
@@ -238,7 +216,7 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _demo_class(options: argparse.Namespace) -> None:
-    from immunolab.grading.results.demo import demo_class, next_steps
+    from immunolab.grading.demo.demo import demo_class, next_steps
 
     root = find_root()
     slugs = options.slugs or [slug for slug in assignments(root) if slug[:2] in ("01", "04")]

@@ -97,9 +97,12 @@ def _link(place: Place) -> str:
 
 
 _PARTS = {
-    "01": "I. The immune system", "04": "II. Multiple myeloma", "06": "III. The therapies", "13": "IV. Judging the evidence",
+    "01": "I. The immune system",
+    "04": "II. Multiple myeloma",
+    "06": "III. The therapies",
+    "13": "IV. Judging the evidence",
     "15": "V. Mesothelioma, and both",
-}  # fmt: skip
+}
 
 
 def with_map(text: str, root: Path, folder: str) -> str:

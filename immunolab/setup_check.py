@@ -41,8 +41,7 @@ class SetupReport:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f'<li><span aria-hidden="true">{_SIGNS[p.state]}</span> {html.escape(p.text)}</li>'
-            for p in self.points
+            f'<li><span aria-hidden="true">{_SIGNS[p.state]}</span> {html.escape(p.text)}</li>' for p in self.points
         )
         return f'<p><strong>{self._headline()}</strong></p><ul style="list-style:none;padding-left:0">{rows}</ul>'
 
@@ -61,20 +60,14 @@ def _python() -> Point:
     if sys.version_info >= (3, 11):  # noqa: UP036  (a notebook may be opened with any Python)
         return Point("fine", f"Python {found}.")
     return Point(
-        "stop",
-        f"Python {found} is too old; the course needs 3.11 or newer. Run `make lab` in the course folder.",
+        "stop", f"Python {found} is too old; the course needs 3.11 or newer. Run `make lab` in the course folder."
     )
 
 
 def _packages() -> list[Point]:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        return [
-            Point(
-                "stop",
-                f"Missing: {', '.join(missing)}. Run `make lab` in the course folder; it installs them.",
-            )
-        ]
+        return [Point("stop", f"Missing: {', '.join(missing)}. Run `make lab` in the course folder; it installs them.")]
     return [
         Point(
             "fine",
@@ -98,9 +91,7 @@ def _folder(folder: Path) -> Point:
 
 def _grading() -> Point:
     if importlib.util.find_spec("nbgrader") is None:
-        return Point(
-            "note", "nbgrader is not installed: lessons and practice work, assignments cannot be graded here."
-        )
+        return Point("note", "nbgrader is not installed: lessons and practice work, assignments cannot be graded here.")
     return Point("fine", f"nbgrader {_version('nbgrader')} is here: assignments can be graded.")
 
 

@@ -65,10 +65,17 @@ _WORDS = """  - id: {name}
     feedback: {{compare: WHAT TO LOOK FOR IN ONE'S OWN.}}
 """
 _PRACTICE = (
-    (_BET, "bet-one"), (_BET, "bet-two"), (_NUMBER, "note-one"), (_NUMBER, "note-two"), (_CHOICE, "choice-one"),
-    (_CHOICE, "choice-two"), (_SEVERAL, "several-one"), (_SEVERAL, "several-two"), (_NUMBER, "note-three"),
+    (_BET, "bet-one"),
+    (_BET, "bet-two"),
+    (_NUMBER, "note-one"),
+    (_NUMBER, "note-two"),
+    (_CHOICE, "choice-one"),
+    (_CHOICE, "choice-two"),
+    (_SEVERAL, "several-one"),
+    (_SEVERAL, "several-two"),
+    (_NUMBER, "note-three"),
     (_WORDS, "tell-a-friend"),
-)  # fmt: skip
+)
 
 
 def write_skeleton(root: Path, slug: str) -> list[Path]:
@@ -78,9 +85,7 @@ def write_skeleton(root: Path, slug: str) -> list[Path]:
     another form, and when one of the files is there already: nothing is ever overwritten.
     """
     if not SLUG.match(slug):
-        raise CourseError(
-            f"{slug!r} is no lesson's name; use two digits and lower-case words, such as 18_new_topic."
-        )
+        raise CourseError(f"{slug!r} is no lesson's name; use two digits and lower-case words, such as 18_new_topic.")
     title = slug[3:].replace("_", " ").capitalize()
     files = {
         root / "notebooks" / f"{slug}.ipynb": _notebook(_lesson(slug, title)),
@@ -148,10 +153,7 @@ def _lesson(slug: str, title: str) -> list[dict[str, Any]]:
             f"### What happened\n\nTHE ANSWER IN THE FIRST SENTENCE, THEN WHY.\n\n{filler if number == 1 else 'NAME THE MISCONCEPTION.'}",
         )
         add("reveal", f'quiz.reveal("bet-{word}")', "code")
-        add(
-            "evidence",
-            f"### What was measured\n\nDESIGN, PEOPLE, EFFECT WITH INTERVAL, DATE, SOURCE. {filler}",
-        )
+        add("evidence", f"### What was measured\n\nDESIGN, PEOPLE, EFFECT WITH INTERVAL, DATE, SOURCE. {filler}")
     add("check", 'quiz.ask("choice-one")\nquiz.ask("choice-two")\nquiz.ask("several-one")', "code")
     add("check", 'quiz.ask("several-two")\nquiz.ask("note-three")\nquiz.ask("tell-a-friend")', "code")
     add(
@@ -165,9 +167,7 @@ def _lesson(slug: str, title: str) -> list[dict[str, Any]]:
         f"## Where to go next\n\n- **The assignment**: [Assignment {slug[:2]}](../source/{slug}/{slug}.ipynb); link to its release once there is one.",
     )
     add("references", 'references("Blattman2002")', "code")
-    source = "".join(cells[4]["source"]).replace(
-        "WITH ITS SOURCE.", f"WITH ITS SOURCE ({_citation('Blattman2002')})."
-    )
+    source = "".join(cells[4]["source"]).replace("WITH ITS SOURCE.", f"WITH ITS SOURCE ({_citation('Blattman2002')}).")
     cells[4]["source"] = source.splitlines(keepends=True)
     return cells
 
@@ -197,10 +197,15 @@ def _graded(slug: str, title: str) -> str:
         "    left: {a: ONE, b: TWO}\n    right: {y: PARTNER OF TWO, x: PARTNER OF ONE}\n"
     )
     parts = [
-        bare(_CHOICE, "choice-three", 2), bare(_CHOICE, "choice-four", 2), bare(_SEVERAL, "several-three", 3),
-        task.format(n="one", values="1000, 10000"), task.format(n="two", values="100000, 1000000"), pairs,
-        bare(_CHOICE, "read-a-figure", 2), bare(_WORDS, "reply", 3),
-    ]  # fmt: skip
+        bare(_CHOICE, "choice-three", 2),
+        bare(_CHOICE, "choice-four", 2),
+        bare(_SEVERAL, "several-three", 3),
+        task.format(n="one", values="1000, 10000"),
+        task.format(n="two", values="100000, 1000000"),
+        pairs,
+        bare(_CHOICE, "read-a-figure", 2),
+        bare(_WORDS, "reply", 3),
+    ]
     return f"title: Assignment {slug[:2]}, {title}\nquestions:\n" + "\n".join(parts)
 
 
@@ -217,15 +222,29 @@ def _assignment(slug: str, title: str) -> list[dict[str, Any]]:
         return {"nbgrader": basis | changes, "deletable": False, "editable": False}
 
     cells = [
-        _cell("markdown", "title", f"# Assignment {slug[:2]} · {title}\n\n20 points, about 20 minutes, after [lesson {slug[:2]}](../../notebooks/{slug}.ipynb). It tests `first-goal` and `second-goal`."),
-        _cell("code", "setup", f'from immunolab import Quiz, explore, show\n\nquiz = Quiz("{slug}.quiz.yaml")', **marks("setup")),
+        _cell(
+            "markdown",
+            "title",
+            f"# Assignment {slug[:2]} · {title}\n\n20 points, about 20 minutes, after [lesson {slug[:2]}](../../notebooks/{slug}.ipynb). It tests `first-goal` and `second-goal`.",
+        ),
+        _cell(
+            "code",
+            "setup",
+            f'from immunolab import Quiz, explore, show\n\nquiz = Quiz("{slug}.quiz.yaml")',
+            **marks("setup"),
+        ),
         _cell("code", "simulation", f'explore("{EXPLORER}")', **marks("simulation")),
-    ]  # fmt: skip
+    ]
     peak = "lambda memory: summary(simulate(M0=memory)).peak_day"
     keys = {
-        "choice-three": (2, '"b"'), "choice-four": (2, '"b"'), "several-three": (3, '["a", "c"]'), "task-one": (3, peak),
-        "task-two": (3, peak), "pairs": (2, '{"a": "x", "b": "y"}'), "read-a-figure": (2, '"b"'),
-    }  # fmt: skip
+        "choice-three": (2, '"b"'),
+        "choice-four": (2, '"b"'),
+        "several-three": (3, '["a", "c"]'),
+        "task-one": (3, peak),
+        "task-two": (3, peak),
+        "pairs": (2, '{"a": "x", "b": "y"}'),
+        "read-a-figure": (2, '"b"'),
+    }
     for name, (points, key) in keys.items():
         cells.append(_cell("code", f"ask-{name}", f'quiz.ask("{name}")', **marks(f"ask-{name}")))
         needs = "from immunolab.models.infection import simulate, summary\n\n" if "simulate" in key else ""

@@ -63,21 +63,25 @@ def imports() -> list[Row]:
     """Fresh processes; what our package adds to numpy's own import."""
 
     def milliseconds(first: str, timed: str) -> float:
-        code = (
-            f"{first}; import time; t = time.perf_counter(); {timed}; print(1000 * (time.perf_counter() - t))"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-        )
+        code = f"{first}; import time; t = time.perf_counter(); {timed}; print(1000 * (time.perf_counter() - t))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
         return float(done.stdout)
 
     line = "from immunolab import Quiz, explore, progress, references, show"
     return [
         row("import numpy", [milliseconds("pass", "import numpy") for _ in range(11)], "ms"),
-        row("import immunolab, beyond numpy", [milliseconds("import numpy", "import immunolab") for _ in range(11)], "ms", "< 150"),
-        row("a lesson's set-up line, beyond numpy and IPython (a kernel has it)",
-            [milliseconds("import numpy, IPython", line) for _ in range(11)], "ms"),
-    ]  # fmt: skip
+        row(
+            "import immunolab, beyond numpy",
+            [milliseconds("import numpy", "import immunolab") for _ in range(11)],
+            "ms",
+            "< 150",
+        ),
+        row(
+            "a lesson's set-up line, beyond numpy and IPython (a kernel has it)",
+            [milliseconds("import numpy, IPython", line) for _ in range(11)],
+            "ms",
+        ),
+    ]
 
 
 def _lab(work: Path) -> tuple[Any, Any]:
@@ -130,8 +134,12 @@ def click() -> list[Row]:
         saved = work / "01_two_lines_of_defence.answers.json"
         times = []
         with start_lab(Path(place) / "jupyter", work) as lab:
-            name = lab.write_notebook("click.ipynb", [
-                'from immunolab import Quiz\nquiz = Quiz("01_two_lines_of_defence.quiz.yaml")\nquiz.ask("vaccine-buys")'])  # fmt: skip
+            name = lab.write_notebook(
+                "click.ipynb",
+                [
+                    'from immunolab import Quiz\nquiz = Quiz("01_two_lines_of_defence.quiz.yaml")\nquiz.ask("vaccine-buys")'
+                ],
+            )
             page = browser.new_page()
             open_and_run(page, lab, name)
             page.evaluate(
@@ -156,24 +164,34 @@ def slider() -> list[Row]:
     found = bench_slider.measure()
     goals = {"explorer": "p95 < 50", "explorer, typed value": "p95 < 50"}
     rows: list[Row] = [
-        {"what": f"slider to new pixels, {item['way']}", "n": item["n"], "median": item["median_ms"], "p95": item["p95_ms"],
-         "unit": "ms", "goal": goals.get(item["way"], ""),
-         "note": f"{item['pictures_in_2s_drag']} pictures in a 2 s drag" if item["pictures_in_2s_drag"] else ""}
+        {
+            "what": f"slider to new pixels, {item['way']}",
+            "n": item["n"],
+            "median": item["median_ms"],
+            "p95": item["p95_ms"],
+            "unit": "ms",
+            "goal": goals.get(item["way"], ""),
+            "note": f"{item['pictures_in_2s_drag']} pictures in a 2 s drag" if item["pictures_in_2s_drag"] else "",
+        }
         for item in found
-    ]  # fmt: skip
+    ]
     for item in bench_slider.measure_all():
-        rows.append({"what": f"slider to new pixels, {item['way']}", "n": item["n"], "median": item["median_ms"],
-                     "p95": item["p95_ms"], "unit": "ms", "goal": "p95 < 33", "note": ""})  # fmt: skip
+        rows.append(
+            {
+                "what": f"slider to new pixels, {item['way']}",
+                "n": item["n"],
+                "median": item["median_ms"],
+                "p95": item["p95_ms"],
+                "unit": "ms",
+                "goal": "p95 < 33",
+                "note": "",
+            }
+        )
     plain = next(item for item in found if item["way"].startswith("interact"))
     for item in found:
         if item is not plain:
             rows.append(
-                row(
-                    f"interact / {item['way']}, medians",
-                    [plain["median_ms"] / item["median_ms"]],
-                    "times",
-                    "10",
-                )
+                row(f"interact / {item['way']}, medians", [plain["median_ms"] / item["median_ms"]], "times", "10")
             )
     return rows
 
@@ -214,9 +232,17 @@ def hub_load() -> list[Row]:
 
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
-    "setup": setup, "start": start, "import": imports, "click": click, "slider": slider,
-    "memory": memory, "grade": grade, "grade-scale": grade_scale, "formgrader": formgrader,
-    "hub-load": hub_load}  # fmt: skip
+    "setup": setup,
+    "start": start,
+    "import": imports,
+    "click": click,
+    "slider": slider,
+    "memory": memory,
+    "grade": grade,
+    "grade-scale": grade_scale,
+    "formgrader": formgrader,
+    "hub-load": hub_load,
+}
 
 
 def main() -> None:

@@ -45,9 +45,7 @@ def class_of(root: Path, slug: str, many: int, *, stock: bool = False) -> Course
         course.submit(f"student{number:05}", keys(slug, number), seed=number, change=solve(slug))
     folder = root / "submitted"
     for number in range(different, many):
-        shutil.copytree(
-            folder / f"student{number % 40:05}", folder / f"student{number:05}", copy_function=os.link
-        )
+        shutil.copytree(folder / f"student{number % 40:05}", folder / f"student{number:05}", copy_function=os.link)
     (root / "nbgrader_config.py").write_text(STOCK if stock else (ROOT / "nbgrader_config.py").read_text())
     return course
 
@@ -97,7 +95,7 @@ def floor() -> Iterator[Item]:
     """What the code cells of an assignment cost in a process that has imported everything: no way is faster."""
     from nbformat import read
 
-    from immunolab.grading.quizcells import asked, quiz_call
+    from immunolab.grading.cells import asked, quiz_call
 
     notebook = read(ROOT / "source" / CODE / f"{CODE}.ipynb", as_version=4)
     sources = [
@@ -124,9 +122,7 @@ def scale() -> Iterator[Item]:
         with tempfile.TemporaryDirectory() as place:
             course = class_of(Path(place) / "c", FIRST, many)
             began = time.perf_counter()
-            run = subprocess.Popen(
-                [*OURS, FIRST, "--no-progress"], cwd=course.root, stdout=subprocess.PIPE, text=True
-            )
+            run = subprocess.Popen([*OURS, FIRST, "--no-progress"], cwd=course.root, stdout=subprocess.PIPE, text=True)
             command, workers = _peaks(run)
             took = time.perf_counter() - began
             said = run.communicate()[0]
@@ -193,13 +189,7 @@ def formgrader() -> Iterator[Item]:
         with start_lab(Path(place) / "jupyter", course.root) as lab:
             for name, addresses in pages.items():
                 times = [_get(lab, addresses) for _ in range(6)]
-                yield (
-                    f"Formgrader, {SUBMISSIONS} submissions, {name}",
-                    times[1:],
-                    "s",
-                    "",
-                    f"first {times[0]:.2f} s",
-                )
+                yield (f"Formgrader, {SUBMISSIONS} submissions, {name}", times[1:], "s", "", f"first {times[0]:.2f} s")
 
 
 def _get(lab: Any, addresses: tuple[str, ...]) -> float:

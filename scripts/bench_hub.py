@@ -50,9 +50,7 @@ def measure() -> list[tuple[str, list[float], str, str, str]]:
             shutil.copytree(ROOT / "release" / FIRST, folder)
             for path in (folder, *folder.iterdir()):
                 os.chown(path, student.uid, student.gid)
-            learners.append(
-                Learner(server, hub.server_token(student), f"{FIRST}/{FIRST}.ipynb", folder, number)
-            )
+            learners.append(Learner(server, hub.server_token(student), f"{FIRST}/{FIRST}.ipynb", folder, number))
         idle = [_memory(student.uid) for student in hub.students]
         began = time.perf_counter()
         load = os.getloadavg()[0]
@@ -76,7 +74,7 @@ def measure() -> list[tuple[str, list[float], str, str, str]]:
         ("notebook opened to all questions drawn, all at once", [learner.opened for learner in learners], "s", "", ""),
         ("memory of a student, server alone (PSS)", idle, "MB", "", ""),
         ("memory of a student, server and notebook (PSS)", full, "MB", "", f"sum {sum(full) / 1000:.1f} GB"),
-    ]  # fmt: skip
+    ]
 
 
 def _memory(uid: int) -> float:
@@ -98,5 +96,12 @@ def rows(row: Any) -> list[Any]:
 if __name__ == "__main__":
     for what, values, unit, goal, note in measure():
         ordered = sorted(values)
-        print(what, len(values), f"median {statistics.median(values):.1f}",
-              f"p95 {ordered[round(0.95 * (len(ordered) - 1))]:.1f}", unit, goal, note)  # fmt: skip
+        print(
+            what,
+            len(values),
+            f"median {statistics.median(values):.1f}",
+            f"p95 {ordered[round(0.95 * (len(ordered) - 1))]:.1f}",
+            unit,
+            goal,
+            note,
+        )

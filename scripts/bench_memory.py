@@ -43,9 +43,7 @@ def measure(names: tuple[str, ...] = NAMES) -> list[tuple[str, list[float], str,
             for what, found in (("page", heaps), ("kernel", kernels)):
                 course = ", ".join(f"{value:.0f}" for value in found)
                 note = f"{course} MB after {MOVES} moves; pictures held {blobs}"
-                rows.append(
-                    (f"memory, {name}, {what}, move 100 to 1,000", [found[-1] - found[0]], "MB", "flat", note)
-                )
+                rows.append((f"memory, {name}, {what}, move 100 to 1,000", [found[-1] - found[0]], "MB", "flat", note))
             page.close()
         browser.close()
     return rows

@@ -119,9 +119,11 @@ def measure(presses: int = 40, warm: int = 5, seed: int = 1) -> list[dict[str, A
     """One dict for each way: way, n, median_ms, p95_ms, max_ms, pictures_in_2s_drag, last_picture_late_ms."""
     from playwright.sync_api import sync_playwright
 
-    ways = [("explorer", EXPLORER, ".il-explore input[type=range]", True),
-            ("ipympl", IPYMPL, ".noUi-handle", False),
-            ("interact + inline matplotlib", INTERACT, ".noUi-handle", False)]  # fmt: skip
+    ways = [
+        ("explorer", EXPLORER, ".il-explore input[type=range]", True),
+        ("ipympl", IPYMPL, ".noUi-handle", False),
+        ("interact + inline matplotlib", INTERACT, ".noUi-handle", False),
+    ]
     rows = []
     with (
         tempfile.TemporaryDirectory() as home,
@@ -138,16 +140,12 @@ def measure(presses: int = 40, warm: int = 5, seed: int = 1) -> list[dict[str, A
             page.locator(handle).first.scroll_into_view_if_needed()
             page.wait_for_timeout(3000)
             if not own:
-                page.evaluate(
-                    "() => window.watchCanvas()" if way == "ipympl" else "() => window.watchImages()"
-                )
+                page.evaluate("() => window.watchCanvas()" if way == "ipympl" else "() => window.watchImages()")
             times = _presses(page, handle, presses + warm, random.Random(seed))[warm:]
             pictures, late = _drag(page, handle, own)
             rows.append(_row(way, times, pictures, late))
             if own:
-                rows.append(
-                    _row(f"{way}, typed value", _typed(page, presses + warm, random.Random(seed))[warm:])
-                )
+                rows.append(_row(f"{way}, typed value", _typed(page, presses + warm, random.Random(seed))[warm:]))
             page.close()
         browser.close()
     return rows
@@ -176,10 +174,7 @@ def measure_all(presses: int = 20, warm: int = 3) -> list[dict[str, Any]]:
             handle = ".il-explore input[type=range]"
             page.locator(handle).first.scroll_into_view_if_needed()
             page.wait_for_timeout(2500)
-            for keys, what in (
-                (("ArrowRight", "ArrowLeft"), "neighbours"),
-                (("PageUp", "PageDown"), "jumps"),
-            ):
+            for keys, what in ((("ArrowRight", "ArrowLeft"), "neighbours"), (("PageUp", "PageDown"), "jumps")):
                 times = _presses(page, handle, presses + warm, random.Random(1), keys, 300)[warm:]
                 rows.append(_row(f"{name}, {what}", times))
             page.close()
@@ -187,14 +182,16 @@ def measure_all(presses: int = 20, warm: int = 3) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(
-    way: str, times: list[float], pictures: int | None = None, late: float | None = None
-) -> dict[str, Any]:
+def _row(way: str, times: list[float], pictures: int | None = None, late: float | None = None) -> dict[str, Any]:
     return {
-        "way": way, "n": len(times), "median_ms": statistics.median(times),
-        "p95_ms": statistics.quantiles(times, n=20)[-1], "max_ms": max(times),
-        "pictures_in_2s_drag": pictures, "last_picture_late_ms": late,
-    }  # fmt: skip
+        "way": way,
+        "n": len(times),
+        "median_ms": statistics.median(times),
+        "p95_ms": statistics.quantiles(times, n=20)[-1],
+        "max_ms": max(times),
+        "pictures_in_2s_drag": pictures,
+        "last_picture_late_ms": late,
+    }
 
 
 def _typed(page: Any, count: int, chance: random.Random) -> list[float]:
@@ -264,8 +261,10 @@ def _drag(page: Any, handle: str, own: bool) -> tuple[int, float]:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows as a Markdown table, with the ratio of the medians."""
-    lines = ["| way | median ms | p95 ms | max ms | pictures in a 2 s drag | last one late, ms | n |",
-             "|---|---|---|---|---|---|---|"]  # fmt: skip
+    lines = [
+        "| way | median ms | p95 ms | max ms | pictures in a 2 s drag | last one late, ms | n |",
+        "|---|---|---|---|---|---|---|",
+    ]
     lines += [
         "| "
         + " | ".join(
@@ -289,8 +288,6 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--presses", type=int, default=40)
     print(table(measure(parser.parse_args().presses)))

@@ -12,8 +12,21 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMPILE = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal", "--python-version", "3.11",
-           "--generate-hashes", "--no-header", "--quiet"]  # fmt: skip
+COMPILE = [
+    sys.executable,
+    "-m",
+    "uv",
+    "pip",
+    "compile",
+    "pyproject.toml",
+    "--all-extras",
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-header",
+    "--quiet",
+]
 
 ENVIRONMENT = """\
 # One environment for students, Binder and hub images. Written by scripts/lock.py: do not edit.
@@ -33,9 +46,7 @@ dependencies:
 
 def environment(locked: str) -> str:
     """The environment file for the pins of a lock."""
-    pins = (
-        line.removesuffix("\\").rstrip() for line in locked.splitlines() if re.match(r"[A-Za-z0-9]", line)
-    )
+    pins = (line.removesuffix("\\").rstrip() for line in locked.splitlines() if re.match(r"[A-Za-z0-9]", line))
     # quoted: a marker after a semicolon would read as something else to YAML
     return ENVIRONMENT.format(pins="\n".join(f'      - "{pin.replace(chr(34), chr(39))}"' for pin in pins))
 

@@ -32,9 +32,7 @@ def browser() -> str:
     """Chromium's path, installing it where we may; "" if there is none."""
 
     def found() -> str:
-        return (
-            os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-        )
+        return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
     return found() or (installed("Chromium", "chromium", "fonts-dejavu-core") and found()) or ""
 
@@ -71,9 +69,7 @@ def hub_proxy() -> str:
     if shutil.which("npm"):
         options = ["--silent", "--no-fund", "--no-audit", "--prefix", str(place)]
         subprocess.run(["npm", "install", *options, "configurable-http-proxy@5"], stdout=subprocess.DEVNULL)
-    return (
-        "" if program.exists() else "JupyterHub's proxy could not be installed (npm): the hub is not tested."
-    )
+    return "" if program.exists() else "JupyterHub's proxy could not be installed (npm): the hub is not tested."
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from _course import FIRST, Course, keys  # noqa: E402
 from _lab import BROWSER_ARGS, CHROMIUM, open_and_run, set_theme, start_lab  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from immunolab.grading.results.report import report  # noqa: E402
+from immunolab.grading.report.report import report  # noqa: E402
 
 OUT = ROOT / "docs" / "images"
 
@@ -71,15 +71,12 @@ def report_pictures(browser, place: Path) -> None:
         page.goto(html.as_uri())
         look, picture = page.locator("#look").bounding_box(), page.locator("main figure").nth(1)
         # the flags, then the picture: what lies between them is cut out
-        page.evaluate("document.querySelectorAll('#questions, #questions + .scroll, #pictures, main figure:nth-of-type(1)')"
-                      ".forEach(e => { e.style.display = 'none' })")  # fmt: skip
+        page.evaluate(
+            "document.querySelectorAll('#questions, #questions + .scroll, #pictures, main figure:nth-of-type(1)')"
+            ".forEach(e => { e.style.display = 'none' })"
+        )
         bottom = picture.bounding_box()
-        clip = {
-            "x": 0,
-            "y": look["y"] + 2,
-            "width": 900,
-            "height": bottom["y"] + bottom["height"] - look["y"] + 2,
-        }
+        clip = {"x": 0, "y": look["y"] + 2, "width": 900, "height": bottom["y"] + bottom["height"] - look["y"] + 2}
         page.screenshot(path=OUT / f"report-{theme}.png", clip=clip, full_page=True)
 
 

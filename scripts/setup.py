@@ -62,10 +62,7 @@ def make_venv() -> None:
 
 
 def can_sudo() -> bool:
-    return (
-        bool(shutil.which("sudo"))
-        and not subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode
-    )
+    return bool(shutil.which("sudo")) and not subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode
 
 
 def main() -> None:
@@ -86,9 +83,7 @@ def main() -> None:
     else:
         say(2, "Fetching uv, which installs packages quickly")
         version = next(
-            line.split()[0]
-            for line in (ROOT / "requirements.lock").read_text().splitlines()
-            if line.startswith("uv==")
+            line.split()[0] for line in (ROOT / "requirements.lock").read_text().splitlines() if line.startswith("uv==")
         )
         run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", version)
         uv = str(BIN / "uv")

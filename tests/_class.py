@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from _course import FIRST, ROOT
+from _course import FIRST, ROOT, nbgrader_api
 
-from immunolab.grading.pipeline import must, nbgrader_api
-from immunolab.grading.results.demo import demo_class
+from immunolab.grading.course import must
+from immunolab.grading.demo.demo import demo_class
 
 
 class Graded:
@@ -30,18 +30,17 @@ class Graded:
                 for notebook in submission.notebooks:
                     comments = {c.name: c.manual_comment for c in notebook.comments}
                     for g in notebook.grades:
-                        found[submission.student_id, g.name] = (g.auto_score, g.manual_score, g.extra_credit,
-                                                                bool(g.needs_manual_grade), comments.get(g.name))  # fmt: skip
+                        found[submission.student_id, g.name] = (
+                            g.auto_score,
+                            g.manual_score,
+                            g.extra_credit,
+                            bool(g.needs_manual_grade),
+                            comments.get(g.name),
+                        )
         return found
 
     def mark(
-        self,
-        student: str,
-        cell: str,
-        points: float | None,
-        *,
-        extra: float | None = None,
-        comment: str | None = None,
+        self, student: str, cell: str, points: float | None, *, extra: float | None = None, comment: str | None = None
     ) -> None:
         """As Formgrader would save it."""
         with self.api.gradebook as gradebook:

@@ -12,10 +12,14 @@ from typing import Any
 import nbformat
 from nbgrader import utils
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from traitlets.config import Config
 
 from immunolab.course import assignments
-from immunolab.grading.pipeline import must, nbgrader_api
-from immunolab.grading.quizcells import key_of, quiz_call
+from immunolab.grading.cells import key_of, quiz_call
+from immunolab.grading.config import configure
+from immunolab.grading.course import must
+from immunolab.grading.process import prepare
 from immunolab.quiz import Quiz
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
 from immunolab.quiz.answers import Answers, Entry
@@ -25,6 +29,20 @@ from immunolab.quiz.mirror import MIME, mirror_data
 ROOT = Path(__file__).resolve().parent.parent
 SLUGS = assignments(ROOT)
 FIRST = "01_two_lines_of_defence"
+
+
+def nbgrader_api(root: Path, *, trusted: bool = True, reveal: bool = False) -> NbGraderAPI:
+    """nbgrader on a course folder without a settings file: with this course's settings, or as it comes."""
+    prepare()
+    config = Config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.course_id = "immunolab"
+    config.IncludeHeaderFooter.header = "source/header.ipynb"
+    config.NbGraderAPI.log_level = "WARN"
+    if trusted:
+        configure(config)
+        config.FeedbackScores.reveal_key = reveal
+    return NbGraderAPI(config=config)
 
 
 def master(slug: str) -> Any:
@@ -79,9 +97,7 @@ def solve(slug: str, line: str | None = None) -> Callable[[Any], None]:
     return change
 
 
-def answers_json(
-    slug: str, responses: dict[str, Any], seed: int, saved_at: str = "2026-11-22T10:00:00Z"
-) -> str:
+def answers_json(slug: str, responses: dict[str, Any], seed: int, saved_at: str = "2026-11-22T10:00:00Z") -> str:
     """The text of an answers file."""
     entries = {name: Entry(response, saved_at) for name, response in responses.items()}
     return json.dumps(Answers(slug, seed, entries).as_json())
@@ -144,10 +160,7 @@ class Course:
         """For each graded cell: points, and whether it waits for a hand."""
         with self.gradebook() as gradebook:
             submission = gradebook.find_submission_notebook(self.slug, self.slug, student)
-            return {
-                grade.name: (float(grade.score), bool(grade.needs_manual_grade))
-                for grade in submission.grades
-            }
+            return {grade.name: (float(grade.score), bool(grade.needs_manual_grade)) for grade in submission.grades}
 
     def total(self, student: str) -> float:
         return sum(score for score, _ in self.scores(student).values())

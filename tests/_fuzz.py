@@ -9,9 +9,36 @@ from pathlib import Path
 from typing import Any
 
 ODD: list[Any] = [
-    None, True, False, 0, -1, 1e308, 10**400, "", "x", "\ud800", "\x00", "a" * 5000, "../../x", "<script>1</script>", [], {}, [[]],
-    {"a": None}, [None] * 50, "NaN", "∞", {"b": ["c"]}, "2026-99-99T99:99:99Z", ["b", "b"], {"": ""}, -0.0, "b", ["a", "c"], 4.2,
-]  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1e308,
+    10**400,
+    "",
+    "x",
+    "\ud800",
+    "\x00",
+    "a" * 5000,
+    "../../x",
+    "<script>1</script>",
+    [],
+    {},
+    [[]],
+    {"a": None},
+    [None] * 50,
+    "NaN",
+    "∞",
+    {"b": ["c"]},
+    "2026-99-99T99:99:99Z",
+    ["b", "b"],
+    {"": ""},
+    -0.0,
+    "b",
+    ["a", "c"],
+    4.2,
+]
 
 
 def places(value: Any, path: tuple = ()) -> list[tuple]:
@@ -57,9 +84,7 @@ def damage_json(value: Any, chance: random.Random) -> Any:
         elif act == 4 and isinstance(holder, list):
             chance.shuffle(holder)
         elif isinstance(holder, dict):
-            holder[chance.choice(["", "id", "nbgrader", "cells", "response", "x" * 300, "a\nb"])] = (
-                chance.choice(ODD)
-            )
+            holder[chance.choice(["", "id", "nbgrader", "cells", "response", "x" * 300, "a\nb"])] = chance.choice(ODD)
     return value
 
 

@@ -15,11 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from _course import FIRST, ROOT, Course, keys
+from _course import FIRST, ROOT, Course, keys, nbgrader_api
 from nbgrader import api
 from sqlalchemy import create_engine, select
-
-from immunolab.grading.pipeline import nbgrader_api
 
 IMMUNOLAB = [sys.executable, "-m", "immunolab.cli"]
 DUE, LATE = "2026-11-20 12:00:00 UTC", "2026-11-21 12:00:00 UTC"
@@ -125,12 +123,7 @@ def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str
 def started(course: Course, *command: str) -> subprocess.Popen[str]:
     """A command in the course folder, not waited for, in a session of its own."""
     return subprocess.Popen(
-        command,
-        cwd=course.root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
+        command, cwd=course.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
 
 
@@ -155,22 +148,24 @@ def url_of(course: Course) -> str:
 def gradebook_rows(url: str) -> dict[str, dict[str, Any]]:
     """By student: time, penalty, and for each cell points, points by hand, whether a hand must look, comment."""
     sub, nb, grade, comment, cell = (
-        api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__, api.Grade.__table__,
-        api.Comment.__table__, api.BaseCell.__table__)  # fmt: skip
+        api.SubmittedAssignment.__table__,
+        api.SubmittedNotebook.__table__,
+        api.Grade.__table__,
+        api.Comment.__table__,
+        api.BaseCell.__table__,
+    )
     engine = create_engine(url)
     found: dict[str, dict[str, Any]] = {}
     joined = sub.join(nb, nb.c.assignment_id == sub.c.id)
     with_grades = joined.join(grade, grade.c.notebook_id == nb.c.id).join(cell, cell.c.id == grade.c.cell_id)
-    with_comments = joined.join(comment, comment.c.notebook_id == nb.c.id).join(
-        cell, cell.c.id == comment.c.cell_id
-    )
+    with_comments = joined.join(comment, comment.c.notebook_id == nb.c.id).join(cell, cell.c.id == comment.c.cell_id)
     with engine.connect() as db:
         for student, when, penalty in db.execute(
             select(sub.c.student_id, sub.c.timestamp, nb.c.late_submission_penalty).select_from(joined)
         ):
             assert student not in found, f"{student} is there twice"
             found[student] = {"time": when, "penalty": penalty}
-        columns = (sub.c.student_id, cell.c.name, grade.c.auto_score, grade.c.manual_score, grade.c.needs_manual_grade)  # fmt: skip
+        columns = (sub.c.student_id, cell.c.name, grade.c.auto_score, grade.c.manual_score, grade.c.needs_manual_grade)
         for student, name, auto, manual, waits in db.execute(select(*columns).select_from(with_grades)):
             assert name not in found[student], f"{name} of {student} is there twice"
             found[student][name] = (auto, manual, waits)

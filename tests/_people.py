@@ -25,9 +25,7 @@ class Person:
     uid: int | None
     python: str
 
-    def run(
-        self, *arguments: str, cwd: Path, env: dict[str, str], check: bool = True
-    ) -> subprocess.CompletedProcess:
+    def run(self, *arguments: str, cwd: Path, env: dict[str, str], check: bool = True) -> subprocess.CompletedProcess:
         """Run ``python *arguments`` as this person; the test fails with the output if it fails."""
         whole = {
             "HOME": str(self.home),
@@ -38,13 +36,9 @@ class Person:
             **env,
         }
         who = {} if self.uid is None else {"user": self.uid, "group": 65534, "extra_groups": []}
-        done = subprocess.run(
-            [self.python, *arguments], cwd=cwd, env=whole, capture_output=True, text=True, **who
-        )
+        done = subprocess.run([self.python, *arguments], cwd=cwd, env=whole, capture_output=True, text=True, **who)
         if check and done.returncode:
-            raise AssertionError(
-                f"{self.name}: {' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-            )
+            raise AssertionError(f"{self.name}: {' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
         return done
 
     def owns(self, path: Path) -> Path:
@@ -79,8 +73,11 @@ def _can_run(python: str, uid: int) -> bool:
     code = "import nbgrader, numpy, immunolab.quiz"
     env = {"PYTHONPATH": os.pathsep.join([PACKAGES, str(ROOT)]), "HOME": "/tmp", "PATH": os.defpath}
     try:
-        return subprocess.run(
-            [python, "-c", code], env=env, capture_output=True, user=uid, group=65534, extra_groups=[]
-        ).returncode == 0  # fmt: skip
+        return (
+            subprocess.run(
+                [python, "-c", code], env=env, capture_output=True, user=uid, group=65534, extra_groups=[]
+            ).returncode
+            == 0
+        )
     except OSError:
         return False

@@ -18,11 +18,7 @@ import pytest
 def binaries() -> Path | None:
     """The folder with initdb and pg_ctl, if there is one."""
     found = shutil.which("pg_config")
-    places = (
-        [Path(subprocess.run([found, "--bindir"], capture_output=True, text=True).stdout.strip())]
-        if found
-        else []
-    )
+    places = [Path(subprocess.run([found, "--bindir"], capture_output=True, text=True).stdout.strip())] if found else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     return next((p for p in places if (p / "initdb").exists() and (p / "pg_ctl").exists()), None)
 

@@ -17,15 +17,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = (
-    "alembic",
-    "immunolab",
-    "jupyter",
-    "jupyter-lab",
-    "jupyterhub",
-    "jupyterhub-singleuser",
-    "nbgrader",
-)
+COMMANDS = ("alembic", "immunolab", "jupyter", "jupyter-lab", "jupyterhub", "jupyterhub-singleuser", "nbgrader")
 
 
 def open_to_others(path: Path) -> bool:

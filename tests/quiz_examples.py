@@ -127,20 +127,58 @@ def deep(depth: int, inner: object = "a") -> object:
 
 
 ODD = [
-    True, False, 0, -1, 1.5, 10**400, -(10**5000), math.nan, math.inf, -math.inf, 1j, b"a", object(), print, ...,
-    "q", "A", "a" * 100_000, "\ud800", "\x00", "a,b", [None], [[]], [["a"]], {"a": {}}, {"q": "w"}, {1: 2}, ["q"],
-    [0.5], [0.5, 0.5, 0.5], [math.nan, 0.5], [True, 0.5], ["0.5", 0.5], [2, 2], [10**400, 0.5], range(3), deep(900),
-    deep(5000), {"nk": ["self"]}, {"nk": deep(900)}, ["w", "w", "x", "y"], ["w", "x", "y"], ["w", "x", "y", "z", "q"],
-    np.array([1.0, 2.0]), np.bool_(True), np.nan, np.array(["a", "c"]), np.datetime64("2024-01-01"),
-]  # fmt: skip
+    True,
+    False,
+    0,
+    -1,
+    1.5,
+    10**400,
+    -(10**5000),
+    math.nan,
+    math.inf,
+    -math.inf,
+    1j,
+    b"a",
+    object(),
+    print,
+    ...,
+    "q",
+    "A",
+    "a" * 100_000,
+    "\ud800",
+    "\x00",
+    "a,b",
+    [None],
+    [[]],
+    [["a"]],
+    {"a": {}},
+    {"q": "w"},
+    {1: 2},
+    ["q"],
+    [0.5],
+    [0.5, 0.5, 0.5],
+    [math.nan, 0.5],
+    [True, 0.5],
+    ["0.5", 0.5],
+    [2, 2],
+    [10**400, 0.5],
+    range(3),
+    deep(900),
+    deep(5000),
+    {"nk": ["self"]},
+    {"nk": deep(900)},
+    ["w", "w", "x", "y"],
+    ["w", "x", "y"],
+    ["w", "x", "y", "z", "q"],
+    np.array([1.0, 2.0]),
+    np.bool_(True),
+    np.nan,
+    np.array(["a", "c"]),
+    np.datetime64("2024-01-01"),
+]
 
 JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=6)
-    | st.sampled_from("abcdewxyz"),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from("abcdewxyz"),
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=12,
 )

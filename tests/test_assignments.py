@@ -13,8 +13,8 @@ from _course import FIRST, ROOT, SLUGS, Course, code_points, keys, machine_point
 from nbgrader import utils
 
 from immunolab.course import lessons
-from immunolab.grading.check import check_course
-from immunolab.grading.generate import faults
+from immunolab.grading.author.check import check_course
+from immunolab.grading.author.generate import faults
 from immunolab.quiz import load_questions
 from immunolab.quiz.files import SUFFIX
 
@@ -67,19 +67,14 @@ def test_right_option_is_not_the_longest_everywhere(slug):
     longest = [q.id for q in choices if max(q.choices, key=lambda o: len(q.choices[o])) == right[q.id]]
     assert len(longest) <= len(choices) / 2, longest
     for q in choices:
-        assert not any(
-            re.search(r"all of the above|none of the above", text, re.I) for text in q.choices.values()
-        )
+        assert not any(re.search(r"all of the above|none of the above", text, re.I) for text in q.choices.values())
 
 
 def test_nothing_released_holds_a_key_or_an_explanation(slug):
     """Compared with what the masters hide, word by word."""
     hidden = []
     for cell in master(slug).cells:
-        for begin, end in (
-            ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"),
-            ("BEGIN MARK SCHEME", "END MARK SCHEME"),
-        ):
+        for begin, end in (("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME")):
             found = re.search(rf"{begin}[^\n]*\n(.*?)\n[^\n]*{end}", cell.source, re.S)
             if found:
                 hidden += [line.strip() for line in found.group(1).splitlines() if len(line.strip()) > 25]
@@ -104,8 +99,13 @@ def test_release_is_what_source_generates_byte_for_byte(slug, course):
 
 def test_slug_is_the_same_in_all_four_places(slug):
     assert slug in lessons(ROOT)
-    for path in (f"notebooks/{slug}.ipynb", f"notebooks/{slug}{SUFFIX}", f"source/{slug}/{slug}.ipynb",
-                 f"source/{slug}/{slug}{SUFFIX}", f"release/{slug}/{slug}.ipynb"):  # fmt: skip
+    for path in (
+        f"notebooks/{slug}.ipynb",
+        f"notebooks/{slug}{SUFFIX}",
+        f"source/{slug}/{slug}.ipynb",
+        f"source/{slug}/{slug}{SUFFIX}",
+        f"release/{slug}/{slug}.ipynb",
+    ):
         assert (ROOT / path).is_file(), path
     assert sorted(SLUGS) == [s for s in lessons(ROOT) if s != "00_start_here"]
 

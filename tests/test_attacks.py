@@ -27,9 +27,7 @@ from _shared_env import library_path, shared_environment
 import immunolab
 from immunolab.sandbox import protection, warm_process
 
-pytestmark = pytest.mark.skipif(
-    protection().level != "box" and not os.environ.get("CI"), reason=protection().sentence
-)
+pytestmark = pytest.mark.skipif(protection().level != "box" and not os.environ.get("CI"), reason=protection().sentence)
 HONEST = ("honest_full", "honest_half", "honest_late")
 
 
@@ -41,13 +39,7 @@ def course(tmp_path_factory):
     course = Course(tmp_path_factory.mktemp("attacks") / "course", slug=SLUG)
     course.api.config.ExecuteCode.timeout = 2
     course.api.config.ExecuteCode.iopub_timeout = 1
-    course.api.config.ExecuteCode.limits = {
-        "seconds": 15,
-        "memory": 900,
-        "processes": 40,
-        "disk": 50,
-        "output": 3,
-    }
+    course.api.config.ExecuteCode.limits = {"seconds": 15, "memory": 900, "processes": 40, "disk": 50, "output": 3}
     course.generate()
     right = keys(SLUG, 7)
     course.submit("honest_full", right, seed=7, change=solve(SLUG))
@@ -98,8 +90,13 @@ class Listener:
 def _state(root: Path) -> dict[str, str]:
     """A print of everything that grading must not change: masters, hand-ins, and the package itself."""
     package = Path(immunolab.__file__).parent
-    paths = [*(root / "source").rglob("*"), *(root / "submitted").rglob("*"), *(package / "sandbox").rglob("*.py"),
-             package / "__init__.py", Path(numpy.__file__)]  # fmt: skip
+    paths = [
+        *(root / "source").rglob("*"),
+        *(root / "submitted").rglob("*"),
+        *(package / "sandbox").rglob("*.py"),
+        package / "__init__.py",
+        Path(numpy.__file__),
+    ]
     plain = [p for p in paths if not p.is_symlink() and p.is_file()]
     return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in plain}
 
@@ -174,9 +171,7 @@ def test_nothing_was_found_reached_or_left(course):
     assert "WROTE" not in outputs(course, "poisons_packages")
     assert "NOTE []" in outputs(course, "reads_the_note")
     assert "UNSHARED -1" in outputs(course, "new_namespace")
-    assert "API []" not in outputs(course, "uses_nbgrader") or "share_high" not in outputs(
-        course, "uses_nbgrader"
-    )
+    assert "API []" not in outputs(course, "uses_nbgrader") or "share_high" not in outputs(course, "uses_nbgrader")
     assert not [p for p in Path("/tmp").glob(f"**/{BEACON}") if p.is_file()]
 
 
@@ -184,9 +179,7 @@ def test_nothing_keeps_running(course):
     assert len(course.warm) == 1  # no hand-in ended the process that all kernels are forked from
     left = [p for p in psutil.process_iter(["cmdline"]) if "3217" in (p.info["cmdline"] or [])]
     assert not left
-    inside = [
-        p for p in psutil.Process(warm_process()._process.pid).children(recursive=True) if p.is_running()
-    ]
+    inside = [p for p in psutil.Process(warm_process()._process.pid).children(recursive=True) if p.is_running()]
     assert len(inside) <= 2  # bubblewrap's own helper, and the warm process
 
 
@@ -204,7 +197,7 @@ def test_a_hand_in_does_not_change_the_next(course):
 
 def test_collecting_does_not_follow_links(tmp_path):
     """A link in the exchange, which the instructor could read and the student not, stays behind."""
-    from immunolab.grading.harden import copy_plain
+    from immunolab.grading.passes.harden import copy_plain
 
     inbound = tmp_path / "inbound"
     (inbound / "sub").mkdir(parents=True)
@@ -234,9 +227,7 @@ def test_without_a_box_it_is_said_aloud(tmp_path):
 
     def autograde(*arguments: str) -> str:
         command = [sys.executable, "-m", "nbgrader", "autograde", SLUG, *arguments]
-        return subprocess.run(
-            command, capture_output=True, text=True, env=environment, cwd=course.root
-        ).stderr
+        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=course.root).stderr
 
     said = autograde()
     assert "Student code is NOT contained: bubblewrap does not work here (no namespaces here)" in said
@@ -252,8 +243,21 @@ def test_without_a_box_it_is_said_aloud(tmp_path):
 
 
 #: those that tell most of what keeps an unprivileged grader's code in
-AS_A_USER = ("kills_everyone", "fork_bomb", "disk_bomb", "memory_by_many", "leaves_a_note", "reads_the_note", "new_namespace",
-             "poisons_packages", "searches_disk", "reads_environment", "stays_behind", "always_equal", "forged_messages")  # fmt: skip
+AS_A_USER = (
+    "kills_everyone",
+    "fork_bomb",
+    "disk_bomb",
+    "memory_by_many",
+    "leaves_a_note",
+    "reads_the_note",
+    "new_namespace",
+    "poisons_packages",
+    "searches_disk",
+    "reads_environment",
+    "stays_behind",
+    "always_equal",
+    "forged_messages",
+)
 AS_A_USER_CODE = """
 import json, sys
 from pathlib import Path
@@ -282,9 +286,7 @@ print(json.dumps({"level": protection().level, "found": found, "warm": len(warm)
 """
 
 
-@pytest.mark.skipif(
-    os.geteuid() != 0, reason="needs root to become an ordinary user; as one, all of the above says it"
-)
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become an ordinary user; as one, all of the above says it")
 def test_an_ordinary_user_who_grades_is_as_safe():
     """The same box without root: no user numbers to hide behind, so namespaces alone must hold."""
     top = Path(tempfile.mkdtemp(prefix="immunolab-user-"))
@@ -332,11 +334,7 @@ def test_an_ordinary_user_who_grades_is_as_safe():
         assert "UNSHARED -1" in found["new_namespace"][1]
         assert "WROTE" not in found["poisons_packages"][1]
         assert "FOUND []" in found["searches_disk"][1]
-        theirs = [
-            p
-            for p in psutil.process_iter(["uids", "status"])
-            if p.info["uids"] and p.info["uids"].real == user
-        ]
+        theirs = [p for p in psutil.process_iter(["uids", "status"]) if p.info["uids"] and p.info["uids"].real == user]
         assert not [p for p in theirs if p.info["status"] != psutil.STATUS_ZOMBIE]
     finally:
         shutil.rmtree(top, ignore_errors=True)

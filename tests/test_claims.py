@@ -69,8 +69,12 @@ def test_foreign_entries_are_passed_over_and_stay_in_the_file(tmp_path):
     Bench(tmp_path).judge("C001", "supported", 60)
     data = json.loads(path.read_text())
     stamp = {"saved_at": "2026-11-24T10:00:00Z", "attempts": 1}
-    for name, response in {"C002": "wrong", "C003": {"verdict": "x", "sure": 80}, "C004": {"verdict": "wrong", "sure": [80]},
-                           "C777": {"verdict": "wrong", "sure": 80}}.items():  # fmt: skip
+    for name, response in {
+        "C002": "wrong",
+        "C003": {"verdict": "x", "sure": 80},
+        "C004": {"verdict": "wrong", "sure": [80]},
+        "C777": {"verdict": "wrong", "sure": 80},
+    }.items():
         data["answers"][name] = {"response": response, **stamp}
     path.write_text(json.dumps(data))
     bench = Bench(tmp_path)

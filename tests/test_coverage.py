@@ -30,17 +30,13 @@ def test_the_map_names_every_lesson_with_its_question_and_minutes():
     for slug in lessons(ROOT)[1:]:
         (row,) = [line for line in table.splitlines() if f"]({slug}.ipynb)" in line]
         _, _, question, minutes, graded, _ = row.split("|")
-        assert (
-            question.strip().endswith("?") and 35 <= int(minutes) <= 50 and f"{slug}/{slug}.ipynb" in graded
-        )
+        assert question.strip().endswith("?") and 35 <= int(minutes) <= 50 and f"{slug}/{slug}.ipynb" in graded
     assert table.count("**") == 10
 
 
 def test_a_statement_is_found_where_it_is_named(tmp_path):
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / "01_x.ipynb").write_text(
-        '{"cells": [{"source": ["as C016 says, ", "C0161 not"]}]}'
-    )
+    (tmp_path / "notebooks" / "01_x.ipynb").write_text('{"cells": [{"source": ["as C016 says, ", "C0161 not"]}]}')
     (tmp_path / "source" / "01_x").mkdir(parents=True)
     (tmp_path / "source" / "01_x" / "01_x.quiz.yaml").write_text("stem: C017 and C016")
     met = claims_met(tmp_path)

@@ -14,8 +14,8 @@ from _course import FIRST, ROOT, keys
 from nbgrader.api import Gradebook
 
 from immunolab.course import CourseError
-from immunolab.grading.quizcells import asked
-from immunolab.grading.results.demo import CANVAS, MOODLE, demo_class
+from immunolab.grading.cells import asked
+from immunolab.grading.demo.demo import CANVAS, MOODLE, demo_class
 from immunolab.quiz import load_questions, share
 from immunolab.quiz.answers import parse_answers
 from immunolab.quiz.mirror import MIME
@@ -48,8 +48,11 @@ def classes(tmp_path_factory):
 
 def handed_in(root):
     """Every file but the gradebook and nbgrader's log, by its bytes."""
-    return {str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest()
-            for p in sorted(root.rglob("*")) if p.is_file() and p.name not in ("gradebook.db", ".nbgrader.log")}  # fmt: skip
+    return {
+        str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(root.rglob("*"))
+        if p.is_file() and p.name not in ("gradebook.db", ".nbgrader.log")
+    }
 
 
 def people(root):
@@ -62,16 +65,12 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_class(class
     assert handed_in(one) == handed_in(two) and people(one) == people(two) and len(people(one)) == 32
     other = demo_class(ROOT, 5, [FIRST], seed=4, into=tmp_path / "other").folder
     shared = set(handed_in(other)) & set(handed_in(one))
-    assert [
-        p for p in shared if p.endswith("answers.json") and handed_in(other)[p] == handed_in(one)[p]
-    ] == []
+    assert [p for p in shared if p.endswith("answers.json") and handed_in(other)[p] == handed_in(one)[p]] == []
 
 
 def test_the_command_says_what_to_type_next(classes):
     one, _, said = classes
-    assert (
-        f"cd '{one}'" in said and f"immunolab report {FIRST}" in said and f"immunolab grade {FIRST}" in said
-    )
+    assert f"cd '{one}'" in said and f"immunolab report {FIRST}" in said and f"immunolab grade {FIRST}" in said
     assert (one / CANVAS).is_file() and (one / MOODLE).is_file()
 
 
@@ -84,13 +83,9 @@ def test_the_class_is_as_varied_as_a_real_one(classes):
     for folder in folders:
         book = nbformat.read(folder / f"{FIRST}.ipynb", 4)
         stamp = (folder / "timestamp.txt").read_text().removesuffix(" UTC\n")
-        late += datetime.fromisoformat(stamp) > datetime(
-            2026, 11, 13, 22
-        )  # a week before the second assignment
+        late += datetime.fromisoformat(stamp) > datetime(2026, 11, 13, 22)  # a week before the second assignment
         file = folder / f"{FIRST}.answers.json"
-        mirrors = [
-            o.data[MIME] for c in book.cells for o in c.get("outputs", []) if MIME in o.get("data", {})
-        ]
+        mirrors = [o.data[MIME] for c in book.cells for o in c.get("outputs", []) if MIME in o.get("data", {})]
         assert file.exists() != bool(mirrors)
         if not file.exists():
             bare += 1
@@ -103,8 +98,11 @@ def test_the_class_is_as_varied_as_a_real_one(classes):
         assert saved == sorted(saved) and max(saved) < stamp.replace(" ", "T") + "Z"
         truth = keys(FIRST, answers.seed) if not right or len(right) < 8 else None
         if truth:
-            right[folder.parent.name] = [share(questions[q], e.response, truth[q]) for q, e in answers.entries.items()
-                                         if q in truth and questions[q].kind != "hotspot"]  # fmt: skip
+            right[folder.parent.name] = [
+                share(questions[q], e.response, truth[q])
+                for q, e in answers.entries.items()
+                if q in truth and questions[q].kind != "hotspot"
+            ]
     assert 30 <= len(folders) < 32 and bare >= 1 and late >= 1
     assert len(set(seeds)) == len(seeds) - 1
     assert min(answered) < len(questions) and max(answered) == len(questions)
@@ -147,13 +145,13 @@ def test_nothing_handed_in_holds_a_key(classes):
     for folder in (classes[0] / "submitted").glob("*/*"):
         for path in folder.iterdir():
             assert "HIDDEN TESTS" not in path.read_text() and "key=" not in path.read_text(), path
-        assert not any(asked(c.source) is None and "MARK SCHEME" in c.source
-                       for c in nbformat.read(folder / f"{folder.name}.ipynb", 4).cells)  # fmt: skip
+        assert not any(
+            asked(c.source) is None and "MARK SCHEME" in c.source
+            for c in nbformat.read(folder / f"{folder.name}.ipynb", 4).cells
+        )
 
 
-@pytest.mark.parametrize(
-    "place", [".", "source", "release/01_two_lines_of_defence", "immunolab/x", "docs/class"]
-)
+@pytest.mark.parametrize("place", [".", "source", "release/01_two_lines_of_defence", "immunolab/x", "docs/class"])
 def test_the_real_course_is_refused_as_a_place(place):
     with pytest.raises(CourseError, match="real course") as error:
         demo_class(ROOT, 3, [FIRST], seed=1, into=ROOT / place)

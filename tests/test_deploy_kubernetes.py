@@ -98,9 +98,7 @@ def test_pods_by_role(form):
     assert student.environment["JUPYTER_CONFIG_PATH"].endswith("/settings/student")
     init = named(student.init_containers)["own-home"]
     assert init["securityContext"]["runAsUser"] == 0
-    assert [mount["name"] for mount in init["volumeMounts"]] == [
-        "home"
-    ]  # root, and of all volumes the home only
+    assert [mount["name"] for mount in init["volumeMounts"]] == ["home"]  # root, and of all volumes the home only
 
     teacher = pod("formgrade-immunolab", form=form)
     assert set(named(teacher.volumes)) == {"home", "exchange", "course", "gradebook-url"}
@@ -195,19 +193,13 @@ def test_manifests_fit_together():
     places = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
     mounts = named(teacher.volume_mounts)
     assert places == {name: mounts[name]["mountPath"] for name in ("course", "exchange")}
-    assert container["command"][2:] == [
-        places["course"],
-        places["exchange"],
-        str(teacher.supplemental_gids[0]),
-    ]
+    assert container["command"][2:] == [places["course"], places["exchange"], str(teacher.supplemental_gids[0])]
     # who may reach the gradebook: the pods the hook labels so
     inward, outward = SHARED[3]["spec"], SHARED[4]["spec"]
     assert inward["ingress"][0]["from"] == [{"podSelector": {"matchLabels": teacher.extra_labels}}]
     assert outward["podSelector"]["matchLabels"] == teacher.extra_labels
     assert outward["egress"][0]["to"] == [{"podSelector": inward["podSelector"]}]
-    assert (
-        inward["ingress"][0]["ports"] == outward["egress"][0]["ports"] == [{"protocol": "TCP", "port": 5432}]
-    )
+    assert inward["ingress"][0]["ports"] == outward["egress"][0]["ports"] == [{"protocol": "TCP", "port": 5432}]
 
 
 # -- the users themselves: numbers that are all called jovyan, names from the hub
@@ -244,20 +236,26 @@ def pods():
             home.mkdir(mode=0o700)
             os.chown(home, number, number)
         env = {
-            "HOME": str(home), "PATH": f"{venv / 'bin'}:{os.environ['PATH']}", "JUPYTERHUB_USER": name,
-            "JUPYTER_CONFIG_PATH": str(top / "settings" / role), "IMMUNOLAB_EXCHANGE": str(top / "exchange"),
-            "IMMUNOLAB_GRADEBOOK_URL_FILE": "/nonexistent", "PYTHONWARNINGS": "ignore", **library_path(venv),
-        }  # fmt: skip
+            "HOME": str(home),
+            "PATH": f"{venv / 'bin'}:{os.environ['PATH']}",
+            "JUPYTERHUB_USER": name,
+            "JUPYTER_CONFIG_PATH": str(top / "settings" / role),
+            "IMMUNOLAB_EXCHANGE": str(top / "exchange"),
+            "IMMUNOLAB_GRADEBOOK_URL_FILE": "/nonexistent",
+            "PYTHONWARNINGS": "ignore",
+            **library_path(venv),
+        }
         who = f"setpriv --reuid {number} --regid {number} {groups}"
         command = f'mount --bind {passwd} /etc/passwd && exec {who} "$@"'
         return subprocess.run(
             ["unshare", "--mount", "sh", "-c", command, "sh", venv / "bin" / "python", "-c", code, *arguments],
-            cwd=home, env=env, capture_output=True, text=True,
-        )  # fmt: skip
+            cwd=home,
+            env=env,
+            capture_output=True,
+            text=True,
+        )
 
-    trial = run(
-        10000, "--clear-groups", "trial", "student", "import pwd, os; print(pwd.getpwuid(os.getuid())[0])"
-    )
+    trial = run(10000, "--clear-groups", "trial", "student", "import pwd, os; print(pwd.getpwuid(os.getuid())[0])")
     if trial.returncode:
         pytest.skip(f"no mount of its own for a process here: {trial.stderr.strip()}")
     assert trial.stdout == "jovyan\n"
@@ -283,9 +281,7 @@ def test_an_assignment_between_pods(pods):
     assert run(*teacher, f"import os; os.symlink({str(top / 'course')!r}, 'course')").returncode == 0
     nbgrader(*teacher, f"ReleaseAssignmentApp {FIRST}")
     for number, name in ((10002, "ada"), (10003, "ben")):
-        nbgrader(
-            number, "--clear-groups", name, "student", f"FetchAssignmentApp {FIRST}", f"SubmitApp {FIRST}"
-        )
+        nbgrader(number, "--clear-groups", name, "student", f"FetchAssignmentApp {FIRST}", f"SubmitApp {FIRST}")
     nbgrader(*teacher, f"CollectApp {FIRST}")
     assert sorted(p.name for p in (top / "course" / "submitted").iterdir()) == ["ada", "ben"]
 
@@ -298,12 +294,6 @@ def test_an_assignment_between_pods(pods):
     assert run(*teacher, look, str(inbound)).returncode == 0
     his = next(inbound.glob("ben+*"))
     gone = run(
-        10002,
-        "--clear-groups",
-        "ada",
-        "student",
-        "import os, sys; os.rename(*sys.argv[1:])",
-        str(his),
-        f"{his}x",
+        10002, "--clear-groups", "ada", "student", "import os, sys; os.rename(*sys.argv[1:])", str(his), f"{his}x"
     )
     assert gone.returncode != 0 and his.exists()

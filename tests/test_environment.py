@@ -72,15 +72,22 @@ def test_a_fresh_environment_from_the_pip_section_runs_the_first_lesson(tmp_path
         assert done.returncode == 0, done.stderr
     for path in (ROOT / "notebooks").glob("01_*"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    done = run(python, "-m", "nbconvert", "--to", "notebook", "--execute", "--output", "ran.ipynb",
-               "01_two_lines_of_defence.ipynb", cwd=tmp_path, env={**environment, "JUPYTER_PATH": str(tmp_path / "env/share/jupyter")})  # fmt: skip
+    done = run(
+        python,
+        "-m",
+        "nbconvert",
+        "--to",
+        "notebook",
+        "--execute",
+        "--output",
+        "ran.ipynb",
+        "01_two_lines_of_defence.ipynb",
+        cwd=tmp_path,
+        env={**environment, "JUPYTER_PATH": str(tmp_path / "env/share/jupyter")},
+    )
     assert done.returncode == 0, done.stderr[-2000:]
-    outputs = [
-        o for c in json.loads((tmp_path / "ran.ipynb").read_text())["cells"] for o in c.get("outputs", [])
-    ]
-    assert len(outputs) > 20 and not [
-        o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"
-    ]
+    outputs = [o for c in json.loads((tmp_path / "ran.ipynb").read_text())["cells"] for o in c.get("outputs", [])]
+    assert len(outputs) > 20 and not [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
 
 
 def test_no_registry_host_and_no_machine_path_in_any_file():
@@ -101,10 +108,7 @@ def test_no_registry_host_and_no_machine_path_in_any_file():
 
 def test_versions_are_bounded_not_pinned_in_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = [
-        *project["dependencies"],
-        *(d for extra in project["optional-dependencies"].values() for d in extra),
-    ]
+    wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
     assert not [d for d in wanted if "==" in d]
     assert {re.match(r"[A-Za-z0-9-]+", d)[0].lower() for d in wanted} <= set(locked())
 
@@ -117,16 +121,7 @@ CORE = [
     "immunolab.explore",
     "immunolab.evidence",
 ]
-EXTRAS = [
-    "nbgrader",
-    "sqlalchemy",
-    "dask",
-    "jupyter_server",
-    "tornado.web",
-    "lifelines",
-    "nbconvert",
-    "jupyterhub",
-]
+EXTRAS = ["nbgrader", "sqlalchemy", "dask", "jupyter_server", "tornado.web", "lifelines", "nbconvert", "jupyterhub"]
 
 
 @pytest.mark.parametrize("module", CORE)
@@ -149,8 +144,16 @@ def test_names_are_the_same_whatever_was_imported_first(first):
 
 def test_imports_point_one_way():
     """models <- figures <- explore; quiz and evidence stand alone; nobody imports grading or cli."""
-    allowed = {"models": set(), "quiz": {"figures"}, "evidence": set(), "figures": {"models", "evidence"},
-               "explore": {"models", "figures"}, "claims": {"evidence", "quiz", "figures"}, "terms": set(), "sandbox": set()}  # fmt: skip
+    allowed = {
+        "models": set(),
+        "quiz": {"figures"},
+        "evidence": set(),
+        "figures": {"models", "evidence"},
+        "explore": {"models", "figures"},
+        "claims": {"evidence", "quiz", "figures"},
+        "terms": set(),
+        "sandbox": set(),
+    }
     for part, may in allowed.items():
         for path in (ROOT / "immunolab" / part).glob("*.py"):
             used = set(re.findall(r"(?:from|import) immunolab\.(\w+)", path.read_text())) - {part}

@@ -29,8 +29,7 @@ def test_importing_evidence_is_light():
 
 
 @pytest.mark.parametrize(
-    ("table", "rows"),
-    [("trials", 190), ("approvals", 91), ("claims", 93), ("side_effects", 55), ("parallels", 30)],
+    ("table", "rows"), [("trials", 190), ("approvals", 91), ("claims", 93), ("side_effects", 55), ("parallels", 30)]
 )
 def test_tables_are_whole_and_belong_to_the_caller(table, rows):
     read = getattr(evidence, table)
@@ -59,13 +58,7 @@ def test_trials_have_the_right_types():
 def test_numbers_agree_with_the_file_cell_by_cell():
     rows = list(csv.DictReader(io.StringIO((DOSSIER / "trials.csv").read_text(encoding="utf-8"), newline="")))
     frame = evidence.trials()
-    for column in (
-        "hazard_ratio",
-        "median_experimental_months",
-        "crs_any_pct",
-        "follow_up_months",
-        "n_control",
-    ):
+    for column in ("hazard_ratio", "median_experimental_months", "crs_any_pct", "follow_up_months", "n_control"):
         told = [float(row[column]) if row[column] else None for row in rows]
         assert [None if pd.isna(value) else float(value) for value in frame[column]] == told
 

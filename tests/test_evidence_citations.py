@@ -79,9 +79,7 @@ class TestCite:
         citation = evidence.cite("Kyle2018")
         assert str(citation) == "Kyle et al. (2018)"
         assert citation._repr_markdown_() == "[Kyle et al. (2018)](https://doi.org/10.1056/NEJMoa1709974)"
-        assert (
-            citation._repr_html_() == '<a href="https://doi.org/10.1056/NEJMoa1709974">Kyle et al. (2018)</a>'
-        )
+        assert citation._repr_html_() == '<a href="https://doi.org/10.1056/NEJMoa1709974">Kyle et al. (2018)</a>'
 
     def test_several_keys_keep_their_order(self):
         citation = evidence.cite("Kyle2018", "Kyle2007")
@@ -114,9 +112,7 @@ class TestCite:
 
 class TestReferences:
     def test_sorted_and_each_once(self):
-        listed = evidence.references(
-            "NICE2022TA818", "Kyle2018", "LjunggrenKarre1990", "Kyle2007", "Kyle2018"
-        )
+        listed = evidence.references("NICE2022TA818", "Kyle2018", "LjunggrenKarre1990", "Kyle2007", "Kyle2018")
         assert listed.keys == ("Kyle2007", "Kyle2018", "LjunggrenKarre1990", "NICE2022TA818")
         assert len(listed) == 4
         assert str(listed).splitlines()[0].startswith("- Kyle, R. A., Remstein, E. D.")
@@ -147,9 +143,7 @@ class TestReferences:
         links = [attrs["href"] for tag, attrs in reader.seen if tag == "a"]
         assert "https://doi.org/10.1056/NEJMoa1709974" in links
         # An old DOI with angle brackets, percent-encoded in the link and escaped in the text.
-        assert (
-            "https://doi.org/10.1002/1097-0142(19941101)74:9%3C2460::AID-CNCR2820740912%3E3.0.CO;2-N" in links
-        )
+        assert "https://doi.org/10.1002/1097-0142(19941101)74:9%3C2460::AID-CNCR2820740912%3E3.0.CO;2-N" in links
         assert "74:9&lt;2460" in html
 
     def test_markdown_shows_the_same_text(self):

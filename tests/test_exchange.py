@@ -36,10 +36,7 @@ def place():
     for number in (0, 1):
         name, uid = accounts[number] if accounts else (f"home{number}", None)
         people[f"student{number}"] = Person(name, top / f"student{number}", uid, python)
-    print(
-        "separate system users:",
-        [p.name for p in people.values() if p.uid is not None] or "none; two homes instead",
-    )
+    print("separate system users:", [p.name for p in people.values() if p.uid is not None] or "none; two homes instead")
     for person in people.values():
         person.owns(person.home)
         settings = person.home / "settings"
@@ -64,8 +61,9 @@ def test_release_to_feedback(place):
         students = students[:1]  # one user can hand in one submission
 
     def nbgrader(person, command, *arguments, cwd):
-        return person.run("-m", "nbgrader", command, *arguments, cwd=cwd,
-                          env={"JUPYTER_CONFIG_PATH": str(person.home / "settings")})  # fmt: skip
+        return person.run(
+            "-m", "nbgrader", command, *arguments, cwd=cwd, env={"JUPYTER_CONFIG_PATH": str(person.home / "settings")}
+        )
 
     nbgrader(teacher, "generate_assignment", FIRST, cwd=course)
     nbgrader(teacher, "release_assignment", FIRST, cwd=course)
@@ -85,19 +83,20 @@ def test_release_to_feedback(place):
         nbgrader(student, "submit", FIRST, cwd=student.home)
     nbgrader(teacher, "collect", FIRST, cwd=course)
     nbgrader(teacher, "autograde", FIRST, cwd=course)
-    names = [s.name if separate else teacher.run("-c", "import getpass; print(getpass.getuser())", cwd=course, env={}).stdout.strip()
-             for s in students]  # fmt: skip
+    names = [
+        s.name
+        if separate
+        else teacher.run("-c", "import getpass; print(getpass.getuser())", cwd=course, env={}).stdout.strip()
+        for s in students
+    ]
 
-    from immunolab.grading.pipeline import nbgrader_api
+    from _course import nbgrader_api
 
     api = nbgrader_api(course)
     with api.gradebook as gradebook:
         got = {name: gradebook.find_submission(FIRST, name).score for name in names}
         waiting = [
-            g
-            for n in gradebook.find_submission(FIRST, names[0]).notebooks
-            for g in n.grades
-            if g.needs_manual_grade
+            g for n in gradebook.find_submission(FIRST, names[0]).notebooks for g in n.grades if g.needs_manual_grade
         ]
         assert [g.name for g in waiting] == ["reply"]
         waiting[0].manual_score = 2.5

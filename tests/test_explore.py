@@ -36,8 +36,16 @@ def ask(widget, **changes):
     """The reply to one request of the front end, and its buffers."""
     sent = []
     widget.send = lambda content, buffers=None: sent.append((content, buffers))
-    request = {"kind": "draw", "view": "v", "sequence": 7, "values": dict(widget.values), "size": [600, 1],
-               "frame": False, "rest": False, "frozen": None}  # fmt: skip
+    request = {
+        "kind": "draw",
+        "view": "v",
+        "sequence": 7,
+        "values": dict(widget.values),
+        "size": [600, 1],
+        "frame": False,
+        "rest": False,
+        "frozen": None,
+    }
     widget._answer(widget, {**request, **changes}, [])
     assert len(sent) == 1, "one reply to one request"
     json.dumps(sent[0][0], allow_nan=False)
@@ -93,9 +101,7 @@ def test_bad_input_is_refused_in_one_sentence(call):
         call("99-nope")
     with pytest.raises(ValueError, match="has no control remembrance; it has memory, growth, innate_killing"):
         call(NAME, remembrance=1)
-    with pytest.raises(
-        ValueError, match=r"Starting memory \(memory\) must be 0, or 100 to 10,000,000 cells, not 5"
-    ):
+    with pytest.raises(ValueError, match=r"Starting memory \(memory\) must be 0, or 100 to 10,000,000 cells, not 5"):
         call(NAME, memory=5)
     for bad in ("1e4", None, True, math.nan, math.inf, [1]):
         with pytest.raises(ValueError, match="Starting memory"):
@@ -143,9 +149,7 @@ def test_slider_stops():
 
 
 def test_a_measured_default_names_its_source():
-    control = Control(
-        "d", Parameter("d", 3, "per day", "Division", 0.1, 6, "V", "DeBoer2001", "in mice"), 1, 6
-    )
+    control = Control("d", Parameter("d", 3, "per day", "Division", 0.1, 6, "V", "DeBoer2001", "in mice"), 1, 6)
     assert control.provenance == "measured (DeBoer2001): in mice"
 
 
@@ -153,8 +157,11 @@ def test_a_move_is_answered_with_the_model_s_own_arrays(widget):
     values = {**widget.values, "memory": 2000.0}
     reply, buffers = ask(widget, values=values)
     assert {k: reply[k] for k in ("kind", "view", "sequence", "values")} == {
-        "kind": "drawn", "view": "v", "sequence": 7, "values": values,
-    }  # fmt: skip
+        "kind": "drawn",
+        "view": "v",
+        "sequence": 7,
+        "values": values,
+    }
     assert "frame" not in reply and "record" not in reply
     course = race.simulate(M0=2000)
     assert [name for name, _, _ in reply["series"]] == ["pathogen", "innate", "effectors", "memory"]

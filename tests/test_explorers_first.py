@@ -65,10 +65,7 @@ def test_every_setting_computes(explorer):
             assert not np.isinf(x).any() and not np.isinf(y).any(), (curve.name, given)
             panel = panels[curve.panel]
             inside = (
-                (x >= panel["xlim"][0])
-                & (x <= panel["xlim"][1])
-                & (y >= panel["ylim"][0])
-                & (y <= panel["ylim"][1])
+                (x >= panel["xlim"][0]) & (x <= panel["xlim"][1]) & (y >= panel["ylim"][0]) & (y <= panel["ylim"][1])
             )
             seen[curve.name] |= bool(inside.any())
             if panel["ylog"]:
@@ -143,9 +140,7 @@ def test_selection():
     assert "falls to" in title("02-selection", selection=0)
 
 
-@pytest.mark.parametrize(
-    ("tumour", "fate"), [(1e3, 2), (1e4, 2), (1e5, 1), (1e6, 1), (4.5e7, 1), (8e7, 2), (1e8, 2)]
-)
+@pytest.mark.parametrize(("tumour", "fate"), [(1e3, 2), (1e4, 2), (1e5, 1), (1e6, 1), (4.5e7, 1), (8e7, 2), (1e8, 2)])
 def test_sneaking_through(tumour, fate):
     printed = explore.numbers("03-escape", mu=0.006, effectors=1e6, tumour=tumour)
     assert printed["fate"] == fate
@@ -179,9 +174,7 @@ def test_lattice():
     for name in ("tumour", "negative", "t_cells", "born", "killed"):
         assert printed[name] == getattr(run, name)[-1]
     assert printed["tumour"] == 441 + printed["born"] - printed["killed"]
-    assert f"{printed['tumour']:.0f} tumour cells" in title(
-        "03-lattice", hour=150, brake=0.5, negative=0.1, run=3
-    )
+    assert f"{printed['tumour']:.0f} tumour cells" in title("03-lattice", hour=150, brake=0.5, negative=0.1, run=3)
     # Looked at in any order, an hour is the same hour.
     found = _get("03-lattice")
     for hour in (60, 20, 40):

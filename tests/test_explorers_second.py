@@ -49,10 +49,7 @@ def test_each_control_moves_something(explorer):
             for stop in (control.stops[0], control.stops[-1])
         ]
         changed = any(
-            not np.array_equal(base[name][i], other[name][i])
-            for other in moved
-            for name in base
-            for i in (0, 1)
+            not np.array_equal(base[name][i], other[name][i]) for other in moved for name in base for i in (0, 1)
         )
         assert changed, control.name
 
@@ -84,15 +81,12 @@ def test_car_t_numbers():
 def test_antigen_escape_numbers():
     found = explore.numbers("08-antigen-escape")
     assert found["formula_day"] == 1526 and found["days_per_tenfold"] == 288
-    assert found["relapse_day"] == pytest.approx(
-        antigen_escape.relapse_day(antigen_escape.simulate(2000)), abs=3
-    )
+    assert found["relapse_day"] == pytest.approx(antigen_escape.relapse_day(antigen_escape.simulate(2000)), abs=3)
     tenfold = explore.numbers("08-antigen-escape", negative=1e-7)
     assert tenfold["relapse_day"] - found["relapse_day"] == pytest.approx(288, abs=2)
     # Two targets: the product of the shares.
     assert (
-        explore.numbers("08-antigen-escape", negative=1e-4, second_target=1e-2)["relapse_day"]
-        == found["relapse_day"]
+        explore.numbers("08-antigen-escape", negative=1e-4, second_target=1e-2)["relapse_day"] == found["relapse_day"]
     )
     assert explore.numbers("08-antigen-escape", bystander=0.5)["relapse_day"] > found["relapse_day"] + 200
     explorer = _get("08-antigen-escape")
@@ -112,9 +106,13 @@ def test_checkpoint_numbers():
     assert found["untreated"] == pytest.approx(7.4e10, rel=0.005)
     assert found["treated"] == pytest.approx(checkpoint.simulate([200.0], 57).tumour[-1], rel=0.01)
     explorer = _get("09-checkpoint")
-    for given, word in [({}, "can respond"), ({"pressure": 1}, "without the drug"),
-                        ({"other_brakes": 60}, "Even full blockade"), ({"killing": 0.02}, "Even full blockade"),
-                        ({"infiltration": 1000, "antigenicity": 0.005}, "Even full blockade")]:  # fmt: skip
+    for given, word in [
+        ({}, "can respond"),
+        ({"pressure": 1}, "without the drug"),
+        ({"other_brakes": 60}, "Even full blockade"),
+        ({"killing": 0.02}, "Even full blockade"),
+        ({"infiltration": 1000, "antigenicity": 0.005}, "Even full blockade"),
+    ]:
         assert word in explorer.finding(explorer.compute(explorer.settings(given))), given
 
 
@@ -125,10 +123,7 @@ def test_il2_numbers():
     assert explore.numbers("10-il2", cells_given=540)["cells_of_threshold"] == 1
     assert explore.numbers("10-il2", il2_given=1e8)["il2_of_threshold"] == round(1e8 / il2.threshold_il2(), 2)
     explorer = _get("10-il2")
-    ends = {
-        c: explorer.finding(explorer.compute(explorer.settings({"antigenicity": c})))
-        for c in (1e-6, 0.02, 0.05)
-    }
+    ends = {c: explorer.finding(explorer.compute(explorer.settings({"antigenicity": c}))) for c in (1e-6, 0.02, 0.05)}
     assert "rests near" in ends[1e-6] and "swings" in ends[0.02] and "rests near" in ends[0.05]
     toxic = explorer.compute(explorer.settings({"il2_given": 1e8}))
     assert "toxicity" in explorer.finding(toxic)
@@ -193,9 +188,7 @@ def test_cytokine_release_numbers():
     stimulus = result.step_up.drug[i] * q["Tu"]
     free = q["Emax"] * stimulus / (q["EC50"] + stimulus)
     slope = np.gradient(result.step_up.cytokine, result.step_up.hour)[i]
-    assert free * (1 - result.blocked[i]) == pytest.approx(
-        slope + q["kdeg"] * result.step_up.cytokine[i], rel=0.02
-    )
+    assert free * (1 - result.blocked[i]) == pytest.approx(slope + q["kdeg"] * result.step_up.cytokine[i], rel=0.02)
 
 
 def test_il6_numbers():
@@ -249,9 +242,7 @@ def test_blind_trials():
         values = {**blind.values, "run": blind.values["seed"]}
         found = explore.numbers("14-trial", **{k: v for k, v in values.items() if k != "seed"})
         assert f"hazard ratio {found['hazard_ratio']:.2f} (95% interval {found['low']:.2f} to" in hidden.title
-        assert (
-            f"medians {found['median_treated']:.1f} and {found['median_control']:.1f} months" in hidden.title
-        )
+        assert f"medians {found['median_treated']:.1f} and {found['median_control']:.1f} months" in hidden.title
     with pytest.raises(ValueError, match="1 to 5"):
         blind_trial.picture(6)
 

@@ -18,7 +18,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from immunolab.course import CourseError
-from immunolab.grading.results.export import export
+from immunolab.grading.lms.export import export
 
 SLUG = "01_two_lines_of_defence"
 AWKWARD = 'de la "Cruz", Ana\nMaría'
@@ -88,12 +88,22 @@ def canvas_roster(tmp_path, column=None, *, points="20", old=None, **form):
         "Current Score",
     ]
     old = old or {}
-    rows = [[f"{last}, {first}", number, person, email, "A", "88", *([old.get(person, "")] if column else []), "88"]
-            for person, first, last, email, number, _ in PEOPLE if person != "gone"]  # fmt: skip
-    return written(tmp_path / "roster.csv", [
-        head, ["    Points Possible", "", "", "", "", "100", *([points] if column else []), "(read only)"],
-        ["", "", "", "", "", "Manual Posting", *([""] if column else []), ""],
-        *rows, ["Student, Test", "999", "", "8c1f", "A", "", *([""] if column else []), ""]], **form)  # fmt: skip
+    rows = [
+        [f"{last}, {first}", number, person, email, "A", "88", *([old.get(person, "")] if column else []), "88"]
+        for person, first, last, email, number, _ in PEOPLE
+        if person != "gone"
+    ]
+    return written(
+        tmp_path / "roster.csv",
+        [
+            head,
+            ["    Points Possible", "", "", "", "", "100", *([points] if column else []), "(read only)"],
+            ["", "", "", "", "", "Manual Posting", *([""] if column else []), ""],
+            *rows,
+            ["Student, Test", "999", "", "8c1f", "A", "", *([""] if column else []), ""],
+        ],
+        **form,
+    )
 
 
 def canvas_imports(path, book, assignments):
@@ -195,17 +205,12 @@ def test_names_survive_quoting_and_formulas_are_defused(root):
 
 def test_a_canvas_that_splits_names_is_understood(root):
     head = ["LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    rows = [
-        ["    Points Possible", "", "", "", "", ""],
-        ["=Abara", "Ada", "101", "ada", "ada@example.org", "A"],
-    ]
+    rows = [["    Points Possible", "", "", "", "", ""], ["=Abara", "Ada", "101", "ada", "ada@example.org", "A"]]
     roster = written(root / "roster.csv", [head, *rows])
     done = export(root, [SLUG], target="canvas", roster=roster, out=root / "out.csv")
     written_rows = list(csv.reader(io.StringIO(done.path.read_text(), newline="")))
     assert (
-        written_rows[0] == [*head, SLUG]
-        and written_rows[1][0] == "    Points Possible"
-        and written_rows[1][-1] == "20"
+        written_rows[0] == [*head, SLUG] and written_rows[1][0] == "    Points Possible" and written_rows[1][-1] == "20"
     )
     assert written_rows[2] == ["'=Abara", "Ada", "101", "ada", "ada@example.org", "A", "17.25"]
 
@@ -217,9 +222,7 @@ def test_a_semicolon_roster_stays_one(root):
     assert after["101"] == {SLUG: 17.25} and done.written == 5  # Ada@Example.org is ada@example.org
 
 
-def moodle_roster(
-    tmp_path, rows=None, head=("First name", "Last name", "ID number", "Email address", "Department")
-):
+def moodle_roster(tmp_path, rows=None, head=("First name", "Last name", "ID number", "Email address", "Department")):
     rows = rows or [
         [first, last, person, email, "Bio"] for person, first, last, email, *_ in PEOPLE if person != "gone"
     ]
@@ -229,15 +232,13 @@ def moodle_roster(
 def test_moodle_gets_marks_by_id_or_address_and_no_row_that_harms(root):
     users = {person: person for person, *_ in PEOPLE}
     book = dict.fromkeys(users, 1.0)
-    rows = [["Zoe", "Noid", "", "zoe@example.org", ""], *([f, la, p, e, ""] for p, f, la, e, *_ in PEOPLE if p != "gone"),
-            ["Yan", "Noid", "", "", ""]]  # fmt: skip
+    rows = [
+        ["Zoe", "Noid", "", "zoe@example.org", ""],
+        *([f, la, p, e, ""] for p, f, la, e, *_ in PEOPLE if p != "gone"),
+        ["Yan", "Noid", "", "", ""],
+    ]
     done = export(root, [SLUG], target="moodle", roster=moodle_roster(root, rows), out=root / "out.csv")
-    expected = {
-        **book,
-        "ada": 17.25,
-        "bao": 0.0,
-        "chi": 12.5,
-    }  # nobody's mark is erased, nobody gets another's
+    expected = {**book, "ada": 17.25, "bao": 0.0, "chi": 12.5}  # nobody's mark is erased, nobody gets another's
     assert moodle_imports(done.path, users, "ID number", SLUG, book) == expected
     assert "choose Map from: ID number" in "\n".join(done.remarks)
     done = export(root, [SLUG], target="moodle", roster=moodle_roster(root), out=root / "out.csv", by="email")
@@ -247,23 +248,31 @@ def test_moodle_gets_marks_by_id_or_address_and_no_row_that_harms(root):
 
 def test_several_assignments_side_by_side(tmp_path):
     gradebook(tmp_path, (SLUG, "04_plasma_cells_gone_wrong"))
-    done = export(
-        tmp_path, ["all"], target="moodle", roster=moodle_roster(tmp_path), out=tmp_path / "out.csv"
-    )
+    done = export(tmp_path, ["all"], target="moodle", roster=moodle_roster(tmp_path), out=tmp_path / "out.csv")
     rows = list(csv.DictReader(io.StringIO(done.path.read_text())))
-    assert (
-        [r["04_plasma_cells_gone_wrong"] for r in rows] == [r[SLUG] for r in rows] == ["17.25", "0", "12.5"]
-    )
+    assert [r["04_plasma_cells_gone_wrong"] for r in rows] == [r[SLUG] for r in rows] == ["17.25", "0", "12.5"]
 
 
 @pytest.mark.parametrize(
     ("rows", "by", "said"),
     [
-        ([["A", "B", "ada", "x@example.org", ""], ["A", "B", "ada", "y@example.org", ""]], "id", "rows 2, 3: all of them could be ada"),
-        ([["A", "B", "", "ADA@example.org", ""], ["A", "B", "", "ada@example.ORG", ""]], "email", "rows 2 and 3: both have the address ada@example.org"),
-        ([["A", "B", "", "Zoe@example.org", ""], ["A", "B", "", "zoe@example.org", ""]], "email", "both have the address zoe@example.org"),
+        (
+            [["A", "B", "ada", "x@example.org", ""], ["A", "B", "ada", "y@example.org", ""]],
+            "id",
+            "rows 2, 3: all of them could be ada",
+        ),
+        (
+            [["A", "B", "", "ADA@example.org", ""], ["A", "B", "", "ada@example.ORG", ""]],
+            "email",
+            "rows 2 and 3: both have the address ada@example.org",
+        ),
+        (
+            [["A", "B", "", "Zoe@example.org", ""], ["A", "B", "", "zoe@example.org", ""]],
+            "email",
+            "both have the address zoe@example.org",
+        ),
     ],
-)  # fmt: skip
+)
 def test_two_rows_for_one_student_are_refused(root, rows, by, said):
     out = root / "out.csv"
     out.write_text("of yesterday")
@@ -279,8 +288,7 @@ def test_one_row_for_two_students_is_refused(root):
     with pytest.raises(CourseError, match="ada and bao both have the id ada"):
         export(root, [SLUG], target="canvas", roster=canvas_roster(root), out=root / "out.csv")
     roster = written(
-        root / "two.csv",
-        [["Student", "ID", "SIS User ID", "SIS Login ID", "Section"], ["X", "101", "chi", "x", "A"]],
+        root / "two.csv", [["Student", "ID", "SIS User ID", "SIS Login ID", "Section"], ["X", "101", "chi", "x", "A"]]
     )
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
         book.find_student("bao").lms_user_id = "102"
@@ -306,9 +314,7 @@ def test_points_that_differ_from_canvas_are_refused(root):
 
 def test_a_column_by_name(root):
     roster = canvas_roster(root, "Week one (4711)")
-    done = export(
-        root, [SLUG], target="canvas", roster=roster, out=root / "out.csv", column="Week one (4711)"
-    )
+    done = export(root, [SLUG], target="canvas", roster=roster, out=root / "out.csv", column="Week one (4711)")
     assert "Week one (4711)" in done.path.read_text() and SLUG not in done.path.read_text()
     with pytest.raises(CourseError, match="no column 'Week two'"):
         export(root, [SLUG], target="canvas", roster=roster, out=root / "out.csv", column="Week two")
@@ -346,23 +352,10 @@ def test_an_id_like_a_formula_is_kept_and_named(root):
 def test_the_command_ends_with_1_when_it_refuses_and_never_overwrites_the_roster(root):
     roster = canvas_roster(root)
     before = roster.read_bytes()
-    base = [
-        sys.executable,
-        "-m",
-        "immunolab.cli",
-        "export",
-        SLUG,
-        "--to",
-        "canvas",
-        "--roster",
-        "roster.csv",
-        "--out",
-    ]
+    base = [sys.executable, "-m", "immunolab.cli", "export", SLUG, "--to", "canvas", "--roster", "roster.csv", "--out"]
     refused = subprocess.run([*base, "roster.csv"], cwd=root, capture_output=True, text=True)
     assert (
-        refused.returncode == 1
-        and "is the class list itself" in refused.stderr
-        and "Traceback" not in refused.stderr
+        refused.returncode == 1 and "is the class list itself" in refused.stderr and "Traceback" not in refused.stderr
     )
     assert roster.read_bytes() == before
     good = subprocess.run([*base, "out.csv"], cwd=root, capture_output=True, text=True)

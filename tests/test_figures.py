@@ -68,8 +68,14 @@ def test_type_is_large_enough(picture):
 
 def test_nothing_is_cut_off(picture):
     pixels = np.asarray(Image.open(io.BytesIO(picture.png())).convert("RGB"), int)
-    border = np.concatenate([pixels[:2].reshape(-1, 3), pixels[-2:].reshape(-1, 3), pixels[:, :2].reshape(-1, 3),
-                             pixels[:, -2:].reshape(-1, 3)])  # fmt: skip
+    border = np.concatenate(
+        [
+            pixels[:2].reshape(-1, 3),
+            pixels[-2:].reshape(-1, 3),
+            pixels[:, :2].reshape(-1, 3),
+            pixels[:, -2:].reshape(-1, 3),
+        ]
+    )
     assert np.abs(border - pixels[0, 0]).max() < 8, "something touches the edge of the picture"
 
 
@@ -115,12 +121,7 @@ def test_unknown_names_are_refused():
 
 def test_a_reader_s_own_style_changes_nothing():
     before = figures.show("infection").png()
-    with_dark = {
-        "axes.facecolor": "black",
-        "text.color": "white",
-        "font.size": 30,
-        "figure.facecolor": "black",
-    }
+    with_dark = {"axes.facecolor": "black", "text.color": "white", "font.size": 30, "figure.facecolor": "black"}
     old = {key: rcParams[key] for key in with_dark}
     try:
         rcParams.update(with_dark)
@@ -149,9 +150,18 @@ def test_curves_differ_in_more_than_colour():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (1190000, "1,190,000"), (3e-6, "3 × 10⁻⁶"), (0.3, "0.3"), (5.39, "5.39"), (12345.678, "12,345.7"),
-     (2.5e12, "2.5 × 10¹²"), (float("nan"), "none"), (-4.5, "-4.5")],
-)  # fmt: skip
+    [
+        (0, "0"),
+        (1190000, "1,190,000"),
+        (3e-6, "3 × 10⁻⁶"),
+        (0.3, "0.3"),
+        (5.39, "5.39"),
+        (12345.678, "12,345.7"),
+        (2.5e12, "2.5 × 10¹²"),
+        (float("nan"), "none"),
+        (-4.5, "-4.5"),
+    ],
+)
 def test_numbers_in_words(value, text):
     assert _words.number(value) == text
 

@@ -100,9 +100,7 @@ def test_forest_refuses_what_it_does_not_know():
         forest.rows("mesothelioma", settle=())
 
 
-@pytest.mark.parametrize(
-    ("disease", "agency"), [("myeloma", "FDA"), ("myeloma", "EMA"), ("mesothelioma", "FDA")]
-)
+@pytest.mark.parametrize(("disease", "agency"), [("myeloma", "FDA"), ("myeloma", "EMA"), ("mesothelioma", "FDA")])
 def test_timeline_has_every_decision_on_its_date(disease, agency):
     picture = figures.show("approvals_timeline", disease=disease, agency=agency)
     table = evidence.approvals()

@@ -9,7 +9,7 @@ import pytest
 from _course import FIRST, Course, keys, machine_points, solve
 from _fuzz import damage
 
-from immunolab.grading.run import grade
+from immunolab.grading.batch.run import grade
 
 CODE = "04_plasma_cells_gone_wrong"
 #: hand-ins by assignment; those with code take ten times as long
@@ -22,7 +22,9 @@ def run(request, tmp_path_factory):
     slug, count = request.param, COUNTS[request.param]
     course = Course(tmp_path_factory.mktemp("fuzz") / "course", slug=slug)
     course.generate()
-    config = "from immunolab.grading import configure\nc = get_config()\nc.CourseDirectory.course_id = 'x'\nconfigure(c)\n"
+    config = (
+        "from immunolab.grading import configure\nc = get_config()\nc.CourseDirectory.course_id = 'x'\nconfigure(c)\n"
+    )
     (course.root / "nbgrader_config.py").write_text(config + "c.ExecuteCode.timeout = 5\n")
     right = keys(slug, 7)
     half = {name: value for n, (name, value) in enumerate(right.items()) if n % 2}
@@ -61,11 +63,7 @@ def test_every_hand_in_is_a_row(run):
     for student, row in rows.items():
         if row.state == "failed":  # with a reason that a person can read, and never the grader's own fault
             assert "\n" not in row.reason, (student, how[student])
-            assert row.reason.endswith(".") or "not a valid notebook" in row.reason, (
-                student,
-                how[student],
-                row,
-            )
+            assert row.reason.endswith(".") or "not a valid notebook" in row.reason, (student, how[student], row)
             assert not re.match(r"\w+(Error|Exception):", row.reason), (student, how[student], row)
 
 

@@ -40,9 +40,7 @@ def test_the_lesson_named_is_not_later_than_the_first_that_makes_the_term_bold()
     for entry in terms():
         bold = [first[form.casefold()] for form in (entry.term, *entry.also) if form.casefold() in first]
         if bold:
-            assert entry.lesson <= min(bold), (
-                f"{entry.term}: first bold in {min(bold)}, entry says {entry.lesson}"
-            )
+            assert entry.lesson <= min(bold), f"{entry.term}: first bold in {min(bold)}, entry says {entry.lesson}"
 
 
 def test_search_finds_every_word_anywhere_and_puts_names_first():

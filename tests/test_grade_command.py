@@ -37,8 +37,8 @@ from filelock import FileLock
 from nbgrader.api import Gradebook
 
 from immunolab.course import CourseError
-from immunolab.grading.run import grade
-from immunolab.grading.stage import Stage
+from immunolab.grading.batch.run import grade
+from immunolab.grading.batch.stage import Stage
 
 MANY = 180
 LATE_PENALTY = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
@@ -79,24 +79,16 @@ def test_rows_and_files_are_those_of_nbgraders_own_command(serial, fresh, jobs):
     rows = gradebook_rows(url_of(fresh))
     assert rows == gradebook_rows(url_of(serial))
     assert files(fresh) == files(serial)
-    assert (
-        rows["late"]["penalty"]
-        == sum(v[0] for v in rows["late"].values() if isinstance(v, tuple) and v[0])
-        > 0
-    )
+    assert rows["late"]["penalty"] == sum(v[0] for v in rows["late"].values() if isinstance(v, tuple) and v[0]) > 0
     assert rows["extended"]["penalty"] is None and rows["extended"]["time"] == utc("2026-11-21 12:00:00 UTC")
-    assert rows["o'hara & zoë"]["reply"] == (None, None, True) and rows["s0001"]["reply"] == (
-        0.0,
-        None,
-        False,
-    )
+    assert rows["o'hara & zoë"]["reply"] == (None, None, True) and rows["s0001"]["reply"] == (0.0, None, False)
     assert "11 graded, 0 skipped (graded before), 0 failed" in done.stdout
     assert "1 hand-ins have answers that wait for a hand" in done.stdout
     found = table(fresh)
     assert found["late"]["points"] == "0" and found["in-time"]["points"] == "17"
-    assert found["s0003"]["points"] == f"{fresh.total('s0003'):g}" and {
-        r["state"] for r in found.values()
-    } == {"graded"}
+    assert found["s0003"]["points"] == f"{fresh.total('s0003'):g}" and {r["state"] for r in found.values()} == {
+        "graded"
+    }
     assert not list((fresh.root / "autograded").glob(".grade-*-*")), "the stage is cleared away"
 
 
@@ -125,8 +117,7 @@ def test_a_hand_in_that_fails_is_a_row_and_harms_nobody(fresh):
     log = (fresh.root / "autograded" / f"_grade_{FIRST}.log").read_text()
     assert "== not-json" in log and "NotJSONError" in log and "Traceback" not in done.stderr
     shutil.copy(  # the student sends the right file: only that is graded then
-        fresh.root / "submitted" / "s0002" / FIRST / f"{FIRST}.ipynb",
-        fresh.root / "submitted" / "not-json" / FIRST,
+        fresh.root / "submitted" / "s0002" / FIRST / f"{FIRST}.ipynb", fresh.root / "submitted" / "not-json" / FIRST
     )
     again = immunolab(fresh, "grade", FIRST, "--jobs", "1")
     assert "1 graded, 11 skipped (graded before), 4 failed" in again.stdout
@@ -148,12 +139,8 @@ def test_only_what_is_new_is_graded_again_and_marks_by_hand_stay(fresh):
     found = grade(fresh.root, FIRST, jobs=1, students=["o'hara & zoë", "s0001"], force=True, progress=False)
     assert [row.state for row in found.rows] == ["graded", "graded"]
     marked = gradebook_rows(url_of(fresh))["o'hara & zoë"]
-    assert marked["reply"] == (None, 2.5, False) and marked["missing_self"] == (1.0, 2.5, True), (
-        "as nbgrader does"
-    )
-    assert next(row.points for row in found.rows if row.student == "o'hara & zoë") == fresh.total(
-        "o'hara & zoë"
-    )
+    assert marked["reply"] == (None, 2.5, False) and marked["missing_self"] == (1.0, 2.5, True), "as nbgrader does"
+    assert next(row.points for row in found.rows if row.student == "o'hara & zoë") == fresh.total("o'hara & zoë")
 
 
 def test_what_failed_when_graded_again_keeps_what_it_had(fresh):
@@ -170,8 +157,10 @@ def test_half_a_hand_in_is_graded_again(serial, fresh, broken):
     assert grade(fresh.root, FIRST, jobs=1, progress=False).exit_code == 0
     with sqlite3.connect(fresh.root / "gradebook.db") as db:
         if broken == "rows":  # nbgrader was killed after the files, before the scores
-            db.execute("UPDATE grade SET auto_score = NULL, needs_manual_grade = 1 WHERE notebook_id IN (SELECT n.id FROM "
-                       "submitted_notebook n JOIN submitted_assignment s ON s.id = n.assignment_id WHERE s.student_id = 's0005')")  # fmt: skip
+            db.execute(
+                "UPDATE grade SET auto_score = NULL, needs_manual_grade = 1 WHERE notebook_id IN (SELECT n.id FROM "
+                "submitted_notebook n JOIN submitted_assignment s ON s.id = n.assignment_id WHERE s.student_id = 's0005')"
+            )
     path = fresh.root / "autograded" / "s0005" / FIRST / f"{FIRST}.ipynb"
     if broken == "files":
         path.unlink()
@@ -214,9 +203,7 @@ def test_stopped_in_the_middle_and_run_again(large, tmp_path, how):
     until(lambda: list((course.root / "autograded").glob(f"[!.]*/{FIRST}")))
     family = psutil.Process(run.pid).children(recursive=True)
     assert len(family) >= 3, "a forkserver and two workers"
-    end(
-        run, how, group=how == signal.SIGINT
-    )  # Ctrl-C reaches every process of a terminal, the others only the command
+    end(run, how, group=how == signal.SIGINT)  # Ctrl-C reaches every process of a terminal, the others only the command
     out, err = run.communicate(timeout=60)
     graded = complete(course)  # nothing half done: what has a folder has its rows
     assert 0 < len(graded) < MANY
@@ -227,11 +214,7 @@ def test_stopped_in_the_middle_and_run_again(large, tmp_path, how):
         assert sum(row["state"] == "left" for row in table(course).values()) == MANY - len(graded)
     until(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in family))
     done = grade(course.root, FIRST, jobs=1, progress=False)
-    assert [done.count(state) for state in ("graded", "skipped", "failed")] == [
-        MANY - len(graded),
-        len(graded),
-        0,
-    ]
+    assert [done.count(state) for state in ("graded", "skipped", "failed")] == [MANY - len(graded), len(graded), 0]
     alike(gradebook_rows(url_of(course)), MANY)
     assert len(complete(course)) == MANY
     assert not list((course.root / "autograded").glob(".grade-*-*"))
@@ -261,17 +244,13 @@ def test_a_killed_process_costs_one_more_try_and_a_row_if_it_is_killed_again(fre
         shutil.copytree(fresh.root / "submitted" / "in-time", fresh.root / "submitted" / student)
     (fresh.root / "killer.py").write_text(KILLER)
     with (fresh.root / "nbgrader_config.py").open("a") as file:
-        file.write(
-            'c.Autograde.autograde_preprocessors = ["killer.Kill", *c.Autograde.autograde_preprocessors]\n'
-        )
+        file.write('c.Autograde.autograde_preprocessors = ["killer.Kill", *c.Autograde.autograde_preprocessors]\n')
     done = immunolab(fresh, "grade", FIRST, "--jobs", "2")
     assert done.returncode == 1, done.stdout + done.stderr
     found = table(fresh)
     assert {s for s, row in found.items() if row["state"] == "failed"} == {"always"}
     assert "signal 9" in found["always"]["reason"] and "alone" in found["always"]["reason"]
-    assert (fresh.root / "killed-always").read_text() == "xx" and (
-        fresh.root / "killed-once"
-    ).read_text() == "x"
+    assert (fresh.root / "killed-always").read_text() == "xx" and (fresh.root / "killed-once").read_text() == "x"
     assert complete(fresh) == set(found) - {"always"}
     rows = gradebook_rows(url_of(fresh))
     assert rows["once"] == rows["in-time"]
@@ -283,15 +262,10 @@ def test_a_killed_process_costs_one_more_try_and_a_row_if_it_is_killed_again(fre
 def test_what_cannot_be_done_is_one_sentence(fresh):
     done = immunolab(fresh, "grade", "99_no_such")
     assert done.returncode == 1 and not done.stdout
-    assert (
-        done.stderr == "There is no hand-in of 99_no_such in submitted/; run: nbgrader collect 99_no_such\n"
-    )
+    assert done.stderr == "There is no hand-in of 99_no_such in submitted/; run: nbgrader collect 99_no_such\n"
     with pytest.raises(CourseError, match=f"no hand-in of {FIRST} by nobody in submitted/"):
         grade(fresh.root, FIRST, students=["nobody", "s0001"])
-    with (
-        FileLock(fresh.root / "autograded" / f".grade-{FIRST}.lock"),
-        pytest.raises(CourseError, match="Another run"),
-    ):
+    with FileLock(fresh.root / "autograded" / f".grade-{FIRST}.lock"), pytest.raises(CourseError, match="Another run"):
         grade(fresh.root, FIRST)
     (fresh.root / "gradebook.db").unlink()
     with pytest.raises(CourseError, match=f"generate it first: nbgrader generate_assignment {FIRST}"):
@@ -319,10 +293,12 @@ def test_a_student_whom_the_gradebook_must_know_first(fresh):
 
 def test_a_hook_of_the_course_sees_the_graded_folder(fresh):
     with (fresh.root / "nbgrader_config.py").open("a") as file:
-        file.write("from pathlib import Path\n"
-                   "def note(assignment, student, notebooks):\n"
-                   "    Path('noted').open('a').write(student + str((Path('autograded') / student / assignment).is_dir()))\n"
-                   "c.Autograde.post_convert_hook = note\n")  # fmt: skip
+        file.write(
+            "from pathlib import Path\n"
+            "def note(assignment, student, notebooks):\n"
+            "    Path('noted').open('a').write(student + str((Path('autograded') / student / assignment).is_dir()))\n"
+            "c.Autograde.post_convert_hook = note\n"
+        )
     grade(fresh.root, FIRST, jobs=1, students=["s0001"], progress=False)
     assert (fresh.root / "noted").read_text() == "s0001True"
 
@@ -330,9 +306,7 @@ def test_a_hook_of_the_course_sees_the_graded_folder(fresh):
 def test_nobody_else_is_touched_by_a_students_name(fresh):
     """Names that are patterns for nbgrader's own file search."""
     (fresh.root / "submitted" / "s000[12]").mkdir()
-    shutil.copytree(
-        fresh.root / "submitted" / "in-time" / FIRST, fresh.root / "submitted" / "s000[12]" / FIRST
-    )
+    shutil.copytree(fresh.root / "submitted" / "in-time" / FIRST, fresh.root / "submitted" / "s000[12]" / FIRST)
     found = grade(fresh.root, FIRST, jobs=1, students=["s000[12]"], progress=False)
     assert [row.state for row in found.rows] == ["graded"] and complete(fresh) == {"s000[12]"}
 

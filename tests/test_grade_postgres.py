@@ -34,7 +34,7 @@ from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, text
 
 from immunolab.course import CourseError
-from immunolab.grading.run import grade
+from immunolab.grading.batch.run import grade
 
 LATE_PENALTY = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
 MANY = 150
@@ -111,11 +111,7 @@ def test_killed_in_the_middle_and_run_again(large, address, tmp_path):
     graded = complete(course, address)
     assert 0 < len(graded) < MANY
     found = grade(course.root, FIRST, jobs=1, progress=False)
-    assert [found.count(state) for state in ("graded", "skipped", "failed")] == [
-        MANY - len(graded),
-        len(graded),
-        0,
-    ]
+    assert [found.count(state) for state in ("graded", "skipped", "failed")] == [MANY - len(graded), len(graded), 0]
     alike(gradebook_rows(address), MANY)
     assert len(complete(course, address)) == MANY
 
@@ -132,10 +128,25 @@ def dask(tmp_path: Path) -> Iterator[tuple[str, list[Any]]]:
         until(lambda: marks.exists() and marks.read_text().endswith("}"))
         for name in ("one", "two"):
             processes.append(
-                started(place, sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(marks), "--no-nanny",
-                        "--no-dashboard", "--nthreads", "1", "--host", "127.0.0.1", "--name", name,
-                        "--local-directory", str(tmp_path / name))
-            )  # fmt: skip
+                started(
+                    place,
+                    sys.executable,
+                    "-m",
+                    "distributed.cli.dask_worker",
+                    "--scheduler-file",
+                    str(marks),
+                    "--no-nanny",
+                    "--no-dashboard",
+                    "--nthreads",
+                    "1",
+                    "--host",
+                    "127.0.0.1",
+                    "--name",
+                    name,
+                    "--local-directory",
+                    str(tmp_path / name),
+                )
+            )
         yield json.loads(marks.read_text())["address"], processes[1:]
     finally:
         for process in processes:
@@ -153,14 +164,9 @@ def test_a_cluster_with_a_worker_killed_grades_everybody_once(large, address, da
     out, err = run.communicate(timeout=120)
     assert run.returncode == 0, out + err
     assert f"{MANY} graded, 0 skipped (graded before), 0 failed" in out
-    alike(
-        gradebook_rows(address), MANY
-    )  # which are the scores of a serial run, and each student is there once
+    alike(gradebook_rows(address), MANY)  # which are the scores of a serial run, and each student is there once
     assert len(complete(course, address)) == MANY
-    assert (
-        not psutil.pid_exists(workers[0].pid)
-        or psutil.Process(workers[0].pid).status() == psutil.STATUS_ZOMBIE
-    )
+    assert not psutil.pid_exists(workers[0].pid) or psutil.Process(workers[0].pid).status() == psutil.STATUS_ZOMBIE
     # SQLite will do, too: the workers leave the gradebook to the command. A plug-in that might not is refused.
     small = copy_of(large, tmp_path / "small")
     found = grade(small.root, FIRST, scheduler=scheduler, students=["s0010", "s0009"], progress=False)
@@ -169,9 +175,7 @@ def test_a_cluster_with_a_worker_killed_grades_everybody_once(large, address, da
         "from nbgrader.preprocessors import SaveAutoGrades\nclass Own(SaveAutoGrades):\n    pass\n"
     )
     with (small.root / "nbgrader_config.py").open("a") as file:
-        file.write(
-            'c.Autograde.autograde_preprocessors = [*c.Autograde.autograde_preprocessors, "own.Own"]\n'
-        )
+        file.write('c.Autograde.autograde_preprocessors = [*c.Autograde.autograde_preprocessors, "own.Own"]\n')
     with pytest.raises(CourseError, match=r"Own.*which SQLite does not stand; use PostgreSQL"):
         grade(small.root, FIRST, scheduler=scheduler, progress=False)
 

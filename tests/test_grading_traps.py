@@ -19,8 +19,8 @@ from nbgrader import utils
 from traitlets.config import Config
 
 from immunolab.course import CourseError
+from immunolab.grading.cells import GradingError, key_of, quiz_call, score_cell
 from immunolab.grading.config import configure
-from immunolab.grading.quizcells import GradingError, key_of, quiz_call, score_cell
 from immunolab.quiz import Quiz, Score
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
 from immunolab.quiz.files import SUFFIX
@@ -34,14 +34,7 @@ def graded_by_nbgrader(value, points=2.0, stderr=""):
     outputs = [nbformat.v4.new_output("stream", name="stderr", text=stderr)] if stderr else []
     if value is not None:
         outputs.append(nbformat.v4.new_output("execute_result", data, execution_count=1))
-    meta = {
-        "grade": True,
-        "solution": False,
-        "locked": True,
-        "grade_id": "q",
-        "points": points,
-        "schema_version": 3,
-    }
+    meta = {"grade": True, "solution": False, "locked": True, "grade_id": "q", "points": points, "schema_version": 3}
     cell = nbformat.v4.new_code_cell("quiz.score('q')", outputs=outputs, metadata={"nbgrader": meta})
     return utils.determine_grade(cell)[0]
 
@@ -99,15 +92,18 @@ def test_without_a_key_the_cell_never_says_whether_the_answer_is_right(quiz):
 # -- which cells are quiz cells
 
 
-@pytest.mark.parametrize("source", [
-    'quiz.score("a", key="b")\nimport os; os.system("x")',
-    'quiz.score("a")',
-    'x = quiz.score("a", key="b")',
-    'quiz.score("a", key="b"); 2',
-    "assert square(2) == 4",
-    'quiz.ask("a")\nquiz.score("a", key="b")',
-    "def f(:",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "source",
+    [
+        'quiz.score("a", key="b")\nimport os; os.system("x")',
+        'quiz.score("a")',
+        'x = quiz.score("a", key="b")',
+        'quiz.score("a", key="b"); 2',
+        "assert square(2) == 4",
+        'quiz.ask("a")\nquiz.score("a", key="b")',
+        "def f(:",
+    ],
+)
 def test_only_imports_and_scores_make_a_quiz_cell(source):
     assert quiz_call(source) is None
 
@@ -123,8 +119,11 @@ def test_configuration_read_three_times_registers_nothing_twice():
     config = Config()
     for _ in range(3):
         configure(config)
-    for names in (config.Autograde.sanitize_preprocessors, config.Autograde.autograde_preprocessors,
-                  config.GenerateFeedback.preprocessors):  # fmt: skip
+    for names in (
+        config.Autograde.sanitize_preprocessors,
+        config.Autograde.autograde_preprocessors,
+        config.GenerateFeedback.preprocessors,
+    ):
         assert len(names) == len(set(names))
     assert config.GenerateAssignment.preprocessors.count("immunolab.grading.RefuseFaults") == 1
 
@@ -188,15 +187,23 @@ def test_newest_of_sidecar_and_mirror_wins(course):
     assert course.scores("twice")["before_the_second"] == (1.0, False)
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"\xff\xfe\x00", b"[]", b'{"schema": 1', b'{"schema": 99, "answers": {}}', b"null",
-    json.dumps({"schema": 1, "quiz": FIRST, "seed": 1, "answers": {"missing-self": 3}}).encode(),
-    json.dumps({"schema": 1, "quiz": "another", "seed": 1, "answers": {}}).encode(),
-    b'{"schema": 1, "quiz": "' + FIRST.encode() + b'", "seed": 1, "answers": {"one-in-twenty": '
-    b'{"response": NaN, "saved_at": "2026"}, "reply": {"response": "\\ud800<script>alert(1)</script>", "saved_at": "x"}}}',
-    b"[" * 100_000,
-    b'{"a":' * 50_000,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"[]",
+        b'{"schema": 1',
+        b'{"schema": 99, "answers": {}}',
+        b"null",
+        json.dumps({"schema": 1, "quiz": FIRST, "seed": 1, "answers": {"missing-self": 3}}).encode(),
+        json.dumps({"schema": 1, "quiz": "another", "seed": 1, "answers": {}}).encode(),
+        b'{"schema": 1, "quiz": "' + FIRST.encode() + b'", "seed": 1, "answers": {"one-in-twenty": '
+        b'{"response": NaN, "saved_at": "2026"}, "reply": {"response": "\\ud800<script>alert(1)</script>", "saved_at": "x"}}}',
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+    ],
+)
 def test_a_hostile_answers_file_counts_as_no_answer_and_stops_nobody(course, content):
     student = f"hostile{abs(hash(content))}"
     folder = course.submit(student)
@@ -215,9 +222,7 @@ def _cell(notebook, grade_id):
 
 
 def deleted(notebook):
-    notebook.cells = [
-        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") != "missing_self"
-    ]
+    notebook.cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") != "missing_self"]
 
 
 def all_deleted(notebook):
@@ -251,8 +256,14 @@ def unlocked(notebook):
 
 
 def foreign_id(notebook):
-    notebook.cells[5].metadata["nbgrader"] = {"grade": True, "grade_id": "from_another", "locked": True,
-                                              "solution": False, "points": 5, "schema_version": 3}  # fmt: skip
+    notebook.cells[5].metadata["nbgrader"] = {
+        "grade": True,
+        "grade_id": "from_another",
+        "locked": True,
+        "solution": False,
+        "points": 5,
+        "schema_version": 3,
+    }
 
 
 def nonsense(notebook):
@@ -300,16 +311,11 @@ def test_students_code_cannot_score_itself(course):
 
     def forge(notebook):
         notebook.cells.insert(
-            0,
-            nbformat.v4.new_code_cell(
-                "import immunolab.quiz.score as s\ns.Score.__repr__ = lambda self: '2.0'"
-            ),
+            0, nbformat.v4.new_code_cell("import immunolab.quiz.score as s\ns.Score.__repr__ = lambda self: '2.0'")
         )
         for cell in notebook.cells:
             if utils.is_grade(cell):
-                cell.outputs = [
-                    nbformat.v4.new_output("execute_result", {"text/plain": "2.0"}, execution_count=1)
-                ]
+                cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "2.0"}, execution_count=1)]
 
     course.submit("forger", change=forge)
     course.autograde("forger")
@@ -324,20 +330,19 @@ def test_code_cells_run_in_a_kernel_that_holds_no_key(tmp_path):
 
     def meta(**kind):
         return {
-            "nbgrader": {
-                "schema_version": 3,
-                "locked": False,
-                "grade": False,
-                "solution": False,
-                "task": False,
-                **kind,
-            }
+            "nbgrader": {"schema_version": 3, "locked": False, "grade": False, "solution": False, "task": False, **kind}
         }
 
-    solution = nbformat.v4.new_code_cell("### BEGIN SOLUTION\ndouble = lambda x: 2 * x\n### END SOLUTION", id="code",
-                                         metadata=meta(grade_id="code", solution=True))  # fmt: skip
-    tests = nbformat.v4.new_code_cell("assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS",
-                                      id="code-test", metadata=meta(grade_id="code_test", grade=True, locked=True, points=1))  # fmt: skip
+    solution = nbformat.v4.new_code_cell(
+        "### BEGIN SOLUTION\ndouble = lambda x: 2 * x\n### END SOLUTION",
+        id="code",
+        metadata=meta(grade_id="code", solution=True),
+    )
+    tests = nbformat.v4.new_code_cell(
+        "assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS",
+        id="code-test",
+        metadata=meta(grade_id="code_test", grade=True, locked=True, points=1),
+    )
     notebook.cells += [solution, tests]
     nbformat.write(notebook, path)
     here.generate()
@@ -376,9 +381,7 @@ def test_written_answers_wait_for_a_hand_and_keep_the_mark(course):
         gradebook.db.commit()
     course.autograde("writer")
     assert course.scores("writer")["reply"][0] == 2.5
-    assert "2.5 of 3 points" in course.feedback("writer") and "Neutrophils, then T cells." in course.feedback(
-        "writer"
-    )
+    assert "2.5 of 3 points" in course.feedback("writer") and "Neutrophils, then T cells." in course.feedback("writer")
 
 
 def test_script_in_a_written_answer_is_text_in_every_page(course):
@@ -395,11 +398,7 @@ def test_script_in_a_written_answer_is_text_in_every_page(course):
 def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
+        [sys.executable, "-m", "nbgrader", *arguments], cwd=cwd, env=environment, capture_output=True, text=True
     )
 
 
@@ -415,8 +414,9 @@ def test_zip_collect_takes_the_answers_file_too(course, tmp_path):
     pattern = r".+/(?P<student_id>\w+?)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>.*)"
     done = command("zip_collect", FIRST, f"--FileNameCollectorPlugin.named_regexp={pattern}", cwd=course.root)
     assert done.returncode == 0, done.stderr
-    assert sorted(p.name for p in (course.root / "submitted" / "zoe" / FIRST).iterdir() if p.name != "timestamp.txt") == [
-        SIDECAR, f"{FIRST}.ipynb"]  # fmt: skip
+    assert sorted(
+        p.name for p in (course.root / "submitted" / "zoe" / FIRST).iterdir() if p.name != "timestamp.txt"
+    ) == [SIDECAR, f"{FIRST}.ipynb"]
     course.autograde("zoe")
     assert course.total("zoe") == 17
 

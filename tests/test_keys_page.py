@@ -10,7 +10,7 @@ from _course import FIRST, SLUGS, code_points
 
 from immunolab.cli import main
 from immunolab.course import CourseError
-from immunolab.grading.keys import keys_page
+from immunolab.grading.author.keys import keys_page
 from immunolab.quiz import load_questions
 
 ROOT = Path(__file__).resolve().parent.parent

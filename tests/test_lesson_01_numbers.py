@@ -41,9 +41,7 @@ def test_default_race():
 
 
 def test_innate_defence_sets_the_height_and_t_cells_the_date():
-    says(
-        "382 million particles instead of 1.2 million, some 320 times more. It was gone on day 7.3 instead of day 7.1"
-    )
+    says("382 million particles instead of 1.2 million, some 320 times more. It was gone on day 7.3 instead of day 7.1")
     off = numbers("01-infection", innate_killing=0)
     assert off["peak_pathogen"] == pytest.approx(382e6, rel=0.005)
     assert DEFAULT["peak_pathogen"] == pytest.approx(1.19e6)
@@ -52,16 +50,13 @@ def test_innate_defence_sets_the_height_and_t_cells_the_date():
     )
     assert (off["cleared_day"], DEFAULT["cleared_day"]) == (7.3, 7.1)
     hours = 24 * (
-        infection.summary(infection.simulate(k_I=0)).cleared_day
-        - infection.summary(infection.simulate()).cleared_day
+        infection.summary(infection.simulate(k_I=0)).cleared_day - infection.summary(infection.simulate()).cleared_day
     )
     assert 3 < hours < 4  # "moved by less than four hours"
 
 
 def test_innate_activity_by_day_three():
-    says(
-        "By day three innate activity is nearly five times its rest, and removes 1.4 parts of the virus a day"
-    )
+    says("By day three innate activity is nearly five times its rest, and removes 1.4 parts of the virus a day")
     says("The T cells that fit number some 3,000, and remove less than a hundredth part")
     says("At its height it removes about 2 parts a day, where the virus adds 3")
     p = {name: parameter.default for name, parameter in infection.PARAMETERS.items()}
@@ -160,8 +155,6 @@ def test_tasks_accept_what_the_explorer_prints_for_every_variant():
         seen.add((memory, threshold))
         printed = numbers("01-infection", memory=float(memory))["peak_pathogen"] / 1000
         assert share(graded["task-memory"], printed, right["task-memory"]) == 1
-        delay = round(
-            numbers("01-infection", recognition=float(threshold))["cleared_day"] - DEFAULT["cleared_day"], 1
-        )
+        delay = round(numbers("01-infection", recognition=float(threshold))["cleared_day"] - DEFAULT["cleared_day"], 1)
         assert share(graded["task-delay"], delay, right["task-delay"]) == 1
     assert len(seen) >= 12

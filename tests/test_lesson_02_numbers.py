@@ -21,9 +21,7 @@ SLUG = "02_recognition"
 QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
 GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
 TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-MASTER = "\n".join(
-    c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells
-)
+MASTER = "\n".join(c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells)
 DEFAULT = numbers("02-selection")
 
 
@@ -158,10 +156,7 @@ def test_named_places_lie_where_the_picture_shows_them():
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbours():
     gains = {s: numbers("02-selection", selection=float(s), run=4)["log10_gain"] for s in (0.5, 1, 1.5, 2)}
-    clones = {
-        r: numbers("02-selection", selection=0, mutation=0, run=r)["effective_clones"]
-        for r in (9, 12, 14, 16)
-    }
+    clones = {r: numbers("02-selection", selection=0, mutation=0, run=r)["effective_clones"] for r in (9, 12, 14, 16)}
     seen = set()
     for seed in range(60):
         right = keys(SLUG, seed)

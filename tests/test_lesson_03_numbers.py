@@ -21,9 +21,7 @@ SLUG = "03_escape"
 QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
 GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
 TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-MASTER = "\n".join(
-    c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells
-)
+MASTER = "\n".join(c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells)
 DEFAULT = numbers("03-escape")
 CLEARED, DORMANT, ESCAPED = 0, 1, 2
 
@@ -61,9 +59,7 @@ def test_what_shifts_the_outcome():
     assert (fate(supply=4e3), fate(supply=5e3)) == (ESCAPED, DORMANT)
     note = QUESTIONS["note-supply"]
     assert note.key == 68
-    cleared = [
-        s for s in range(70, 90) if not math.isnan(numbers("03-escape", supply=1e3 * s)["cleared_day"])
-    ]
+    cleared = [s for s in range(70, 90) if not math.isnan(numbers("03-escape", supply=1e3 * s)["cleared_day"])]
     assert {round(n.value) for n in note.near_misses} == {80, 68_000} and abs(cleared[0] - 80) <= 8
     p = tumour_immune.PARAMETERS
     assert p["a"].default * p["d"].default / p["n"].default == pytest.approx(67.4e3, rel=0.001)

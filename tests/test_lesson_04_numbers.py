@@ -132,22 +132,10 @@ def test_statements_about_the_world():
     fact("F011", "27 of 30 patients (90%, 95% CI 74-97)")
     says("in one US county 3.2 % of people aged 50 or more")
     fact("F007", "3.2% of people aged 50 or more")
-    says(
-        "147 of the 1,384 people, or 11 %, had progressed in 14,130 person-years",
-        "36 % at 35 and at 40 years",
-    )
+    says("147 of the 1,384 people, or 11 %, had progressed in 14,130 person-years", "36 % at 35 and at 40 years")
     fact("F008", "147 of 1,384 (11%)", "14,130 person-years", "(still 36% at 40)")
-    says(
-        "above 11 mg/dL",
-        "creatinine above 2 mg/dL, or clearance below 40 mL/min",
-        "haemoglobin below 10 g/dL",
-    )
-    fact(
-        "F019",
-        ">11 mg/dL",
-        "<40 mL/min or creatinine >2 mg/dL",
-        "haemoglobin <10 g/dL or >2 g/dL below normal",
-    )
+    says("above 11 mg/dL", "creatinine above 2 mg/dL, or clearance below 40 mL/min", "haemoglobin below 10 g/dL")
+    fact("F019", ">11 mg/dL", "<40 mL/min or creatinine >2 mg/dL", "haemoglobin <10 g/dL or >2 g/dL below normal")
     says("60 % or more clonal plasma cells", "more than one focal lesion of 5 mm or more")
     fact("F020", "Sixty percent or more", "ratio >=100 (involved chain >=100 mg/L)", ">=5 mm on MRI")
     fact("F018", ">=10% clonal marrow plasma cells")

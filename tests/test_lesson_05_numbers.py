@@ -50,10 +50,7 @@ def test_the_lag_of_the_protein():
     says("needs 71 days until 90 % of an IgG M protein is gone, and 183 days until less than 0.1 g/L")
     assert numbers("05-m-protein", surviving=0)["very_good_day"] == 71
     assert m_protein.days_until_below(0.1, 0) == pytest.approx(183, abs=0.5)
-    says(
-        "the cells are fewest on day 9. The M protein falls until day 153",
-        "three times as many cells as on day 9",
-    )
+    says("the cells are fewest on day 9. The M protein falls until day 153", "three times as many cells as on day 9")
     assert DEFAULT["nadir_day"] == 153 and m_protein.PARAMETERS["surviving"].default == 0.01
     days = np.linspace(0, 400, 4001)
     cells = run().cells(days)
@@ -126,17 +123,13 @@ def test_statements_about_the_world():
     fact("F003", "about 7 months", "24 to 30 months", "medians above 10 years")
     says("no clonal cell was found among 100,000 or more")
     fact("F102", "at least 10^-5", "in a patient in CR")
-    says(
-        "0.33 (95 % confidence interval 0.29 to 0.37; 44 studies, 8,098 people)", "it was 0.45 (0.39 to 0.51)"
-    )
+    says("0.33 (95 % confidence interval 0.29 to 0.37; 44 studies, 8,098 people)", "it was 0.45 (0.39 to 0.51)")
     fact("F103", "44 PFS studies, 8,098 patients", "PFS HR 0.33 (0.29-0.37), OS HR 0.45 (0.39-0.51)")
     assert "0.45" in QUESTIONS["mrd-means"].stem
     says("82 % were alive after five years in stage I, 62 % in II, 40 % in III")
     fact("F025", "82% (I), 62% (II), 40% (III)")
     says("4 of 13 people reached complete remission")
-    assert (
-        TRIALS.loc["T111", "basis"] == "read" and "8/13 responded (4 PR, 4 CR)" in TRIALS.loc["T111", "notes"]
-    )
+    assert TRIALS.loc["T111", "basis"] == "read" and "8/13 responded (4 PR, 4 CR)" in TRIALS.loc["T111", "notes"]
     says("about 14 % of 7,291 patients fit for transplant")
     fact("F108", "7,291 transplant-eligible", "about 14%")
     says("Up to 17 years after one line of treatment")
@@ -194,9 +187,7 @@ def test_named_places_lie_where_the_picture_shows_them():
         "cells-low": spot(upper, 9.35, float(course.cells(9.35))),
         "relapse": spot(upper, DEFAULT["relapse_day"], 2e11),
         "protein-low": spot(lower, DEFAULT["nadir_day"], DEFAULT["nadir"]),
-        "protein-up": spot(
-            lower, DEFAULT["progression_day"], float(course.protein(DEFAULT["progression_day"]))
-        ),
+        "protein-up": spot(lower, DEFAULT["progression_day"], float(course.protein(DEFAULT["progression_day"]))),
     }
     places = QUESTIONS["spot-smallest"].places
     assert set(places) == set(wanted)

@@ -47,9 +47,7 @@ def claim(claim_id):
 
 def test_first_infusions_in_people():
     table = evidence.dataset("daratumumab_gen501_first_infusion").set_index("dose_mg_per_kg")
-    says(
-        "28 hours after 1 mg per kg of body weight, 92 after 4 mg/kg, and 132 after 8 mg/kg (means of 3 to 5 people;"
-    )
+    says("28 hours after 1 mg per kg of body weight, 92 after 4 mg/kg, and 132 after 8 mg/kg (means of 3 to 5 people;")
     # The source page counts people for each quantity: clearance and half-life have 1 of 3 at 0.5 mg/kg and 5 of 6 at
     # 1 mg/kg. The column n of the data set is that of the highest concentration.
     for mg, people, word in ((0.5, 1, "20"), (1.0, 5, "28"), (4.0, 3, "92"), (8.0, 3, "132")):
@@ -62,9 +60,7 @@ def test_first_infusions_in_people():
 
 
 def test_responses_in_single_groups():
-    says(
-        "3 of 30 people responded to 8 mg/kg (10 %; 95 % interval 2 to 27) and 15 of 42 to 16 mg/kg (36 %; 22 to 52)"
-    )
+    says("3 of 30 people responded to 8 mg/kg (10 %; 95 % interval 2 to 27) and 15 of 42 to 16 mg/kg (36 %; 22 to 52)")
     row = TRIALS.loc["T001"]
     assert row["n_experimental"] == 42 and row["response_rate_pct"] == 36 and row["randomised"] == "no"
     assert "8 mg/kg cohort (n=30) ORR 10%" in row["notes"]
@@ -73,11 +69,7 @@ def test_responses_in_single_groups():
     assert sirius["n_experimental"] == 106 and sirius["response_rate_pct"] == 29.2
     for hits, people, pct, low, high in ((3, 30, 10, 2, 27), (15, 42, 36, 22, 52), (31, 106, 29, 21, 39)):
         found = binomtest(hits, people).proportion_ci()
-        assert (round(100 * hits / people), round(100 * found.low), round(100 * found.high)) == (
-            pct,
-            low,
-            high,
-        )
+        assert (round(100 * hits / people), round(100 * found.low), round(100 * found.high)) == (pct, low, high)
     alone = TRIALS.loc["T035"]
     assert (alone["n_experimental"], alone["response_rate_pct"]) == (35, 0)
     says("0 of 35 people responded")
@@ -97,9 +89,7 @@ def test_half_the_dose():
         assert course.occupancy[course.day >= 56].min() > 0.99
     assert (full["least_bound"], half["least_bound"]) == (98.6, 96.5)
     assert (full["lowest"], half["lowest"]) == (680, 312)
-    says(
-        "At 24 mg/kg it is 99.1 %. At 4 mg/kg the share is still 85.6 %, at 3 it is 25.9 %, at 2 next to nothing"
-    )
+    says("At 24 mg/kg it is 99.1 %. At 4 mg/kg the share is still 85.6 %, at 3 it is 25.9 %, at 2 next to nothing")
     assert [dose(dose=d)["least_bound"] for d in (24, 4, 3)] == [99.1, 85.6, 25.9]
     assert dose(dose=2)["least_bound"] < 1
     assert dose(dose=3, weight=120)["least_bound"] > 85  # task 4: "Why does it hold now?"
@@ -112,9 +102,7 @@ def test_half_the_dose():
 
 
 def test_the_model_loses_small_doses_too_fast():
-    says(
-        "At 1 to 8 mg/kg the upper model loses the drug two to four times as fast as the few people measured"
-    )
+    says("At 1 to 8 mg/kg the upper model loses the drug two to four times as fast as the few people measured")
     seen = evidence.dataset("daratumumab_gen501_first_infusion").set_index("dose_mg_per_kg")
     for mg in (1.0, 2.0, 4.0, 8.0):
         assert 1.9 < seen.loc[mg, "aucinf_ug_h_per_ml_mean"] / daratumumab.area(mg) < 4.1, mg
@@ -279,9 +267,7 @@ def test_named_places_lie_where_the_picture_shows_them():
     assert (round(at(0.25 / 7)), dose()["peak"]) == (290, 1040)
     later = course.concentration[course.day >= 7 * 18]
     assert later.min() == pytest.approx(680, abs=1) and later.max() == pytest.approx(975, abs=5)
-    assert at(1) / at(0.25 / 7) == pytest.approx(
-        0.37, abs=0.02
-    )  # "Two thirds of the first infusion are gone"
+    assert at(1) / at(0.25 / 7) == pytest.approx(0.37, abs=0.02)  # "Two thirds of the first infusion are gone"
 
 
 def test_order_of_settings_in_the_assignment():

@@ -110,9 +110,7 @@ def test_what_each_change_does():
     assert cells["peak_bridges"] / base["peak_bridges"] == pytest.approx(10, rel=0.05)
     assert cells["peak_drug"] == pytest.approx(base["peak_drug"], rel=0.06)
     assert base["peak_bridges"] / weaker["peak_bridges"] == pytest.approx(9, abs=0.1)
-    assert weaker["half_to"] > 8 * base["half_to"] and weaker["half_from"] == pytest.approx(
-        base["half_from"], rel=0.2
-    )
+    assert weaker["half_to"] > 8 * base["half_to"] and weaker["half_from"] == pytest.approx(base["half_from"], rel=0.2)
     assert base["peak_drug"] / tighter["peak_drug"] == pytest.approx(3, abs=0.05)
     assert 1 < tighter["peak_bridges"] / base["peak_bridges"] < 1.15
     assert decoy["peak_drug"] > 25 * base["peak_drug"]
@@ -163,9 +161,7 @@ def test_trials_and_laboratory():
     effects = evidence.side_effects()
     skin = effects[effects["event"] == "skin events other than rash"].iloc[0]
     assert skin["any_grade_pct"] == 73.4 and "0.8 mg/kg" in skin["class"]
-    assert (
-        "0.8 mg/kg every 2 weeks" in row("T055")["therapy"] and "0.4 mg/kg weekly" in row("T054")["therapy"]
-    )
+    assert "0.8 mg/kg every 2 weeks" in row("T055")["therapy"] and "0.4 mg/kg weekly" in row("T054")["therapy"]
     low = effects[(effects["event"] == "low immunoglobulin") & (effects["citation_keys"] == "Moreau2022")]
     assert low.iloc[0]["any_grade_pct"] == 74.5 and "74.5 %" in QUESTIONS["twelve-per-cent"].stem
     assert {row("T049")["randomised"], row("T057")["randomised"], row("T058")["randomised"]} == {"yes"}
@@ -179,10 +175,7 @@ def test_infections_and_antibodies():
     says("71.5 % had it, and 21.8 %")
     says("after 22.8 months")
     says("after 30.4 months")
-    for part in (
-        "71.5% when laboratory-based (22.8 months)",
-        "21.8% when reported as an adverse event (30.4",
-    ):
+    for part in ("71.5% when laboratory-based (22.8 months)", "21.8% when reported as an adverse event (30.4"):
         assert part in fact("F125")
     says("rate ratio 0.10, 95 % interval 0.01 to 0.80")
     assert "rate ratio 0.10, 95% CI 0.01-0.80" in fact("F124") and "37 patients" in fact("F124")
@@ -246,12 +239,9 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
     table = bispecific_arms.arms().set_index("name")
     read = {
         "task-full": lambda v: printed(drug=100, k_cd3=float(v["k_cd3"]))["share_of_peak"],
-        "task-cost": lambda v: (
-            100 * printed(soluble=float(v["soluble"]))["peak_bridges"] / printed()["peak_bridges"]
-        ),
+        "task-cost": lambda v: 100 * printed(soluble=float(v["soluble"]))["peak_bridges"] / printed()["peak_bridges"],
         "read-no-response": lambda v: round(
-            table.loc[v["drug"].capitalize(), "people"]
-            * (1 - table.loc[v["drug"].capitalize(), "response"] / 100)
+            table.loc[v["drug"].capitalize(), "people"] * (1 - table.loc[v["drug"].capitalize(), "response"] / 100)
         ),
     }
     LESSON.accepts_only_its_own(read)

@@ -117,9 +117,7 @@ def test_trials_in_the_text():
     assert (cartitude["n_experimental"], cartitude["response_rate_pct"]) == (97, 97)
     says("32 of the 97 were alive without progression and without maintenance treatment")
     says("about 5 % plasma cells in the marrow against 24 %")
-    assert (
-        "32/97 (33%) alive and progression-free >=5 years without maintenance" in TRIALS.loc["T070"]["notes"]
-    )
+    assert "32/97 (33%) alive and progression-free >=5 years without maintenance" in TRIALS.loc["T070"]["notes"]
     assert "12/12 serially tested were MRD- and imaging-negative" in TRIALS.loc["T070"]["notes"]
     says("KarMMa, ide-cel, 128 people")
     karmma = TRIALS.loc["T064"]
@@ -128,18 +126,12 @@ def test_trials_in_the_text():
     assert pytest.approx(35, abs=0.5) == 0.27 * 128  # "about 35 people"
     long = TRIALS.loc["T069"]
     assert (long["response_rate_pct"], long["median_experimental_months"]) == (97.9, 34.9)
-    says(
-        "30 of 254 people assigned to ide-cel (12 %) died within six months, and 9 of 132 on standard drugs (7 %)"
-    )
+    says("30 of 254 people assigned to ide-cel (12 %) died within six months, and 9 of 132 on standard drugs (7 %)")
     assert "30/254 (12%) vs 9/132 (7%), 17 of the 30 never received ide-cel" in karmma3["notes"]
     assert "56% crossed over" in karmma3["notes"]
     says("13.8 against 4.4 months, hazard ratio 0.49 (95 % interval 0.38 to 0.63)")
     pfs = TRIALS.loc["T066"]
-    assert (pfs["median_experimental_months"], pfs["median_control_months"], pfs["hazard_ratio"]) == (
-        13.8,
-        4.4,
-        0.49,
-    )
+    assert (pfs["median_experimental_months"], pfs["median_control_months"], pfs["hazard_ratio"]) == (13.8, 4.4, 0.49)
     assert (pfs["hr_ci_low"], pfs["hr_ci_high"], pfs["hr_ci_level"]) == (0.38, 0.63, 95)
 
 
@@ -157,15 +149,11 @@ def test_harms_in_the_text():
 
 def test_facts_in_the_text():
     text = (ROOT / "immunolab" / "evidence" / "dossier" / "facts_myeloma.md").read_text()
-    says(
-        "22 known to the US Food and Drug Administration (FDA) by the end of 2023, after more than 27,000 doses"
-    )
+    says("22 known to the US Food and Drug Administration (FDA) by the end of 2023, after more than 27,000 doses")
     assert "22 T-cell cancers after more than 27,000 CAR-T doses" in text
     says("took 49 days in the median, and up to 117")
     assert "49 days (34-117) for ide-cel in KarMMa-3" in text
-    says(
-        "Of 254 people assigned to ide-cel 225 received it; of 208 assigned to cilta-cel 176 did so as planned"
-    )
+    says("Of 254 people assigned to ide-cel 225 received it; of 208 assigned to cilta-cel 176 did so as planned")
     assert "176 of 208 (85%)" in text and "225 of 254 (89%)" in text
     says("419,500 and 465,000 US dollars")
     assert "ide-cel $419,500 (2021) and cilta-cel $465,000 (2022)" in text
@@ -188,11 +176,14 @@ def test_claims_are_met():
     for name in ("C012", "C013", "C022", "C026", "C029", "C032", "C081"):
         assert f"({name})" in TEXT, name
     for name, words in {
-        "C012": "Long-term remission potential", "C013": "High cost, specialized facilities required",
+        "C012": "Long-term remission potential",
+        "C013": "High cost, specialized facilities required",
         "C022": "specialized cells engineered to recognize and attack myeloma cells",
-        "C026": "target specific markers on myeloma cells", "C029": "Approved for certain cases",
-        "C032": "expand the range of patients who can benefit", "C081": "modifying a patient's own immune cells",
-    }.items():  # fmt: skip
+        "C026": "target specific markers on myeloma cells",
+        "C029": "Approved for certain cases",
+        "C032": "expand the range of patients who can benefit",
+        "C081": "modifying a patient's own immune cells",
+    }.items():
         assert words in claims.loc[name, "quote"] and words in TEXT, name
 
 
@@ -207,12 +198,7 @@ def test_named_places_lie_where_the_pictures_show_them():
     picture = show("car_t")
     weeks, years = picture.figure.axes[:2]
     places = QUESTIONS["spot-memory"].places
-    for name, ax, day in (
-        ("start", weeks, 0),
-        ("peak", weeks, 9.3),
-        ("fall", weeks, 21),
-        ("tail", years, 500),
-    ):
+    for name, ax, day in (("start", weeks, 0), ("peak", weeks, 9.3), ("fall", weeks, 21), ("tail", years, 500)):
         wanted = _spot(picture, ax, day, float(car_t.stein(day)))
         assert places[name].at == pytest.approx(wanted, abs=0.01), name
     picture = show("antigen_escape")

@@ -32,12 +32,7 @@ TUMOURS = {
 
 def interval(row_id, ratio, low, high, level=95):
     row = TRIALS.loc[row_id]
-    assert (row["hazard_ratio"], row["hr_ci_low"], row["hr_ci_high"], row["hr_ci_level"]) == (
-        ratio,
-        low,
-        high,
-        level,
-    )
+    assert (row["hazard_ratio"], row["hr_ci_low"], row["hr_ci_high"], row["hr_ci_level"]) == (ratio, low, high, level)
 
 
 def test_one_of_five_tumours_responds():
@@ -48,9 +43,12 @@ def test_one_of_five_tumours_responds():
     kinds = [checkpoint.classify(**values) for values in checkpoint.TUMOURS.values()]
     assert kinds.count(checkpoint.RESPONDS) == 1 and kinds.count(checkpoint.CONTROLLED) == 1
     assert checkpoint.TUMOURS == {
-        "inflamed": {}, "little PD-L1": {"L": 1}, "cold": {"s": 1e3, "a_g": 0.005}, "excluded": {"k": 0.02},
+        "inflamed": {},
+        "little PD-L1": {"L": 1},
+        "cold": {"s": 1e3, "a_g": 0.005},
+        "excluded": {"k": 0.02},
         "other brake": {"trap": 60},
-    }  # fmt: skip
+    }
     for name, line, untreated, treated in (
         ("inflamed", "**Inflamed:** 74 billion and 6,600", 74e9, 6600),
         ("little", "**Little PD-L1:** 850,000 and 330", 850e3, 330),
@@ -100,10 +98,7 @@ def test_occupancy_and_dose():
 
 
 def test_notes_at_the_explorer():
-    for question, control, given in (
-        ("note-needed", "pressure", "pressure"),
-        ("note-other", "other_brakes", "brakes"),
-    ):
+    for question, control, given in (("note-needed", "pressure", "pressure"), ("note-other", "other_brakes", "brakes")):
         asked = QUESTIONS[question]
         assert set(asked.given) == {given}
         for value, key in asked.key.items():
@@ -199,13 +194,16 @@ def test_claims_are_met():
     for number in (5, 16, 17, 27, 30, 41, 63, 64, 68, 79, 80, 84):
         assert f"C{number:03}" in TEXT, number
     for name, words in {
-        "C016": "Effective for resistant cases", "C017": "Risk of immune-related side effects",
-        "C027": "Agents that modulate immune checkpoints", "C030": "Under clinical evaluation",
-        "C064": "a more potent attack against the cancer cells", "C079": "elease the brakes on the immune system",
+        "C016": "Effective for resistant cases",
+        "C017": "Risk of immune-related side effects",
+        "C027": "Agents that modulate immune checkpoints",
+        "C030": "Under clinical evaluation",
+        "C064": "a more potent attack against the cancer cells",
+        "C079": "elease the brakes on the immune system",
         "C080": "nabling it to recognize and attack cancer cells",
         "C063": "lock the molecules that cancer cells use to evade detection",
         "C084": "Targeting specific immune-checkpoint proteins helps",
-    }.items():  # fmt: skip
+    }.items():
         assert words in claims.loc[name, "quote"] and words in TEXT, name
     assert "a more potent attack against the cancer cells" in GRADED["reply"].stem
 
@@ -244,14 +242,8 @@ def test_order_of_tumours_in_the_assignment():
 
 
 TASKS = {
-    "task-antigenicity": (
-        "antigenicity",
-        lambda v: numbers("09-checkpoint", antigenicity=v)["needed_occupancy"],
-    ),
-    "task-two": (
-        "pressure",
-        lambda v: numbers("09-checkpoint", pressure=v, other_brakes=10)["needed_occupancy"],
-    ),
+    "task-antigenicity": ("antigenicity", lambda v: numbers("09-checkpoint", antigenicity=v)["needed_occupancy"]),
+    "task-two": ("pressure", lambda v: numbers("09-checkpoint", pressure=v, other_brakes=10)["needed_occupancy"]),
     "task-occupancy": ("drug", lambda v: numbers("09-checkpoint", drug=v)["occupancy"]),
     "alive-at-six": ("people", lambda v: v * 0.08),
 }

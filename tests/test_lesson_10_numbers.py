@@ -57,9 +57,7 @@ def test_the_end_of_the_dial():
     assert pytest.approx(0.2, abs=0.005) == 1 - 174 / 217
     assert most_effectors(s2=60e6) == pytest.approx(90_000, rel=0.01)
     course = il2.simulate(1000, s2=100e6)
-    assert (
-        course.effectors[-1] == pytest.approx(3e9, rel=0.01) and course.effectors[-1] > course.effectors[-2]
-    )
+    assert course.effectors[-1] == pytest.approx(3e9, rel=0.01) and course.effectors[-1] > course.effectors[-2]
     assert il2.threshold_il2() == pytest.approx(63.5e6, rel=0.001)
     says("effectors die at 3 % a day")
     assert il2.PARAMETERS["mu2"].default == 0.03
@@ -90,9 +88,7 @@ def test_two_halves_make_a_whole():
 
 
 def test_a_response_in_the_blood():
-    says(
-        "988 million cells instead of 998. The effectors had risen sixfold, from 345 thousand to 2.1 million"
-    )
+    says("988 million cells instead of 998. The effectors had risen sixfold, from 345 thousand to 2.1 million")
     low, high = il2_numbers(antigenicity=1e-5), il2_numbers(antigenicity=5e-5)
     assert (low["highest_late"], high["highest_late"]) == (998e6, 988e6)
     before, after = (float(il2.simulate(1000, c=c).effectors[-1]) for c in (1e-5, 5e-5))
@@ -213,9 +209,7 @@ def test_named_places_lie_where_the_picture_shows_them():
         "plateau": spot(7.57, np.mean([a[1] for a in alive])),
     }
     numbers_of_the_end = []
-    for text in picture.figure.findobj(
-        lambda artist: getattr(artist, "get_text", lambda: "")() in ("14", "5")
-    ):
+    for text in picture.figure.findobj(lambda artist: getattr(artist, "get_text", lambda: "")() in ("14", "5")):
         box = text.get_window_extent()
         numbers_of_the_end.append(((box.x0 + box.x1) / 2 / width, 1 - (box.y0 + box.y1) / 2 / height))
     assert len(numbers_of_the_end) == 2

@@ -90,16 +90,12 @@ def test_how_good_the_partner_would_have_to_be():
 
 def test_majestec_3():
     says("with 587 people with relapsed myeloma")
-    says(
-        "83 of 100 and 30 of 100 were alive without progression, hazard ratio 0.17 (95 % interval 0.12 to 0.23)"
-    )
+    says("83 of 100 and 30 of 100 were alive without progression, hazard ratio 0.17 (95 % interval 0.12 to 0.23)")
     trial = row("T049")
     assert trial["n_experimental"] + trial["n_control"] == 587
     assert interval("T049") == (0.17, 0.12, 0.23, 95)
     assert "36-month PFS 83.4% vs 29.7%" in trial["notes"]
-    says(
-        "serious adverse events, whatever the cause, came in 71 and 62 of 100, and 7.1 and 5.9 % died of one"
-    )
+    says("serious adverse events, whatever the cause, came in 71 and 62 of 100, and 7.1 and 5.9 % died of one")
     assert "serious AEs 70.7% vs 62.4%; deaths from TEAEs 7.1% vs 5.9%" in trial["notes"]
 
 
@@ -140,9 +136,7 @@ def test_elotuzumab():
     assert (alone["n_experimental"], alone["response_rate_pct"]) == (35, 0)
     says("in a quarter of the 35 the disease stood still")
     assert "stable disease in 26.5%" in alone["notes"]
-    says(
-        "646 people were treated, with or without elotuzumab: median 19.4 against 14.9 months without progression"
-    )
+    says("646 people were treated, with or without elotuzumab: median 19.4 against 14.9 months without progression")
     says("hazard ratio 0.70 (95 % interval about 0.57 to 0.85)")
     added = row("T036")
     assert added["n_experimental"] + added["n_control"] == 646
@@ -156,9 +150,7 @@ def test_elotuzumab():
 
 
 def test_one_after_the_other():
-    says(
-        "58 % responded who had had another drug against the same target, BCMA, and 74 % who had not (p = 0.03)"
-    )
+    says("58 % responded who had had another drug against the same target, BCMA, and 74 % who had not (p = 0.03)")
     facts = evidence.facts("myeloma").set_index("fact_id")["fact"]
     assert "58.3% vs 74.0%, p=0.03; 210 patients" in facts["F151"]
     assert "210" in GRADED["in-turn"].stem and "58 %" in GRADED["in-turn"].stem
@@ -221,13 +213,7 @@ def test_order_and_rules_in_the_assignment():
 
 
 def test_the_picture_in_the_assignment():
-    names = {
-        "perseus": "PERSEUS",
-        "griffin": "GRIFFIN",
-        "icaria": "ICARIA-MM",
-        "imroz": "IMROZ",
-        "apollo": "APOLLO",
-    }
+    names = {"perseus": "PERSEUS", "griffin": "GRIFFIN", "icaria": "ICARIA-MM", "imroz": "IMROZ", "apollo": "APOLLO"}
     table = forest.rows(endpoint="PFS", trials=names.values()).set_index("trial")
     assert (table["basis"] != "recall").all()
     for column in ("hazard_ratio", "hr_ci_low", "hr_ci_high"):

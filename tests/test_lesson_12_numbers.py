@@ -106,9 +106,7 @@ def test_prognosis_is_not_prediction():
 
 
 def test_predictive_strength_of_a_half():
-    says(
-        "With predictive strength 0.5 the hazard ratio with the marker is 0.35, and the two solid curves lie"
-    )
+    says("With predictive strength 0.5 the hazard ratio with the marker is 0.35, and the two solid curves lie")
     found = numbers("12-marker", predictive=0.5)
     assert found["ratio_positive"] == 0.35 and found["positive_drug"] == found["negative_drug"] == 34.3
     hidden = numbers("12-marker", predictive=0.5, prognostic=1)
@@ -149,16 +147,12 @@ def test_a_test_of_interaction_is_hungry():
 
 
 def test_one_in_five():
-    says(
-        "21.8 % of those who test positive have it. Count: of 50 with it 42 test positive, and of 950 without"
-    )
+    says("21.8 % of those who test positive have it. Count: of 50 with it 42 test positive, and of 950 without")
     says("sensitivity and specificity 84.1 %, area 0.92")
     rare = numbers("12-cutoff", prevalence=0.05)
     assert (rare["positive_value"], rare["found"], rare["false_alarms"]) == (21.8, 42, 151)
     assert (rare["sensitivity"], rare["specificity"], rare["auc"]) == (84.1, 84.1, 0.92)
-    says(
-        "At 30 % and cut-off 2 a positive result is right in 90.4 %, and half of those with the marker are missed"
-    )
+    says("At 30 % and cut-off 2 a positive result is right in 90.4 %, and half of those with the marker are missed")
     high = numbers("12-cutoff", cutoff=2)
     assert (high["positive_value"], high["found"], high["missed"]) == (90.4, 150, 150)
     for cutoff, key in QUESTIONS["note-missed"].key.items():
@@ -178,13 +172,7 @@ def test_checkmate_743_by_histology():
         says(words)
         trial = TRIALS.loc[row]
         said = [float(n) for n in re.findall(r"\d+\.\d+", words)]
-        columns = [
-            "median_experimental_months",
-            "median_control_months",
-            "hazard_ratio",
-            "hr_ci_low",
-            "hr_ci_high",
-        ]
+        columns = ["median_experimental_months", "median_control_months", "hazard_ratio", "hr_ci_low", "hr_ci_high"]
         assert said == [float(trial[column]) for column in columns]
         assert trial["basis"] == "secondary" and trial["hr_ci_level"] == 95
         assert trial["recall_columns"] == "hr_ci_low;hr_ci_high"  # what the lesson marks with "about"
@@ -224,10 +212,7 @@ def test_pd_l1():
         effects.append(marker.Effect(*wanted, 1, 1))
     says("the difference between the two has a p of about 0.2")
     assert marker.interaction_p(*effects) == pytest.approx(0.2, abs=0.02)
-    assert (
-        sum(TRIALS.loc[["T130", "T131"], "n_experimental"]) + sum(TRIALS.loc[["T130", "T131"], "n_control"])
-        == 586
-    )
+    assert sum(TRIALS.loc[["T130", "T131"], "n_experimental"]) + sum(TRIALS.loc[["T130", "T131"], "n_control"]) == 586
 
 
 def test_tailoring_in_mesothelioma():
@@ -281,9 +266,7 @@ def test_places_on_the_picture_of_the_marker():
     }
     alone(QUESTIONS["spot-predictive"].places, wanted)
     alt = QUESTIONS["spot-predictive"].alt
-    assert f"{DEFAULT['found_negative']} without the marker and {DEFAULT['found_positive']}" in alt.replace(
-        "\n", " "
-    )
+    assert f"{DEFAULT['found_negative']} without the marker and {DEFAULT['found_positive']}" in alt.replace("\n", " ")
 
 
 def test_places_on_the_picture_of_the_cutoff():
@@ -329,9 +312,7 @@ def test_medians_of_the_four_markers_are_what_their_names_say():
 def test_what_may_be_said_is_compatible_with_no_interaction():
     """0.71 and 0.69 in some 300 people each: even if all died, p is near 1."""
     se = math.sqrt(4 / 300)
-    effects = [
-        marker.Effect(r, r * math.exp(-1.96 * se), r * math.exp(1.96 * se), 300, 300) for r in (0.71, 0.69)
-    ]
+    effects = [marker.Effect(r, r * math.exp(-1.96 * se), r * math.exp(1.96 * se), 300, 300) for r in (0.71, 0.69)]
     assert marker.interaction_p(*effects) > 0.8
 
 
@@ -373,9 +354,7 @@ def test_the_solid_curves_meet_where_the_key_says():
 
 def graded_code(line):
     """What the hidden test says of this line: None if it passes, else its message."""
-    cells = {
-        cell.metadata.nbgrader.grade_id: cell for cell in master(SLUG).cells if "nbgrader" in cell.metadata
-    }
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in master(SLUG).cells if "nbgrader" in cell.metadata}
     book = nbformat.v4.new_notebook(cells=[cells["code_death_rate"].copy()])
     solve(SLUG)(book)
     start = book.cells[0].source.split("rate = 100")[0]
@@ -400,9 +379,7 @@ def test_the_code_task():
     assert "must have the groups" in graded_code("rate = 100 * (deaths / months).drop('2 copies')")
     table = evidence.dataset("myeloma_gse4581")
     assert table["chr1q21_status"].isna().sum() == 70
-    assert "In 70 of the 256 the number of copies is not known" in "\n".join(
-        c.source for c in master(SLUG).cells
-    )
+    assert "In 70 of the 256 the number of copies is not known" in "\n".join(c.source for c in master(SLUG).cells)
 
 
 def test_the_mark_scheme_is_right_about_the_data():

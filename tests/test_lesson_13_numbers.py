@@ -199,7 +199,7 @@ def test_severe_events_taken_apart():
     assert "3 of 300" in death["mechanism"] and "1 of 284" in death["mechanism"]
     people = {
         row: tuple(int(TRIALS.loc[row, c]) for c in ("n_experimental", "n_control")) for row in ("T135", "T147", "T151")
-    }  # fmt: skip
+    }
     for shares, arms, text in (
         ((30, 32), (300, 284), "30, 32 | −2 (−10 to 6)"),
         ((27, 15), people["T135"], "27, 15 | 12 (4 to 20)"),
@@ -269,10 +269,7 @@ def test_money_and_time():
     assert "$419,500 (2021)" in facts["F146"] and "$465,000 (2022)" in facts["F146"]
     for price in ("39,500", "41,500", "45,000"):
         assert f"${price} a month" in facts["F147"]
-    assert (
-        "1 ide-cel slot a month with 20 patients waiting" in facts["F145"]
-        and "6-month median" in facts["F145"]
-    )
+    assert "1 ide-cel slot a month with 20 patients waiting" in facts["F145"] and "6-month median" in facts["F145"]
     assert set(GRADED["months-of-money"].given["price"]) == {"39,500", "41,500", "45,000"}
 
 
@@ -373,9 +370,7 @@ def test_order_of_signals():
 def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
     printed = {
         "task-tumour": lambda v: release(tumour_cells=float(v["cells"]))["first_peak"],
-        "task-saved": lambda v: round(
-            loop()["signal_days"] - loop(tocilizumab_day=float(v["day"]))["signal_days"], 1
-        ),
+        "task-saved": lambda v: round(loop()["signal_days"] - loop(tocilizumab_day=float(v["day"]))["signal_days"], 1),
         "task-balance": lambda v: numbers("13-balance", trial=2, weight=float(v["weight"]))["balance"],
         "months-of-money": lambda v: round(465_000 / float(v["price"].replace(",", "")), 1),
     }

@@ -33,9 +33,7 @@ def effect(name, ratio, low, high, level=95):
     row = TRIALS.loc[name]
     assert (row["hazard_ratio"], row["hr_ci_low"], row["hr_ci_high"]) == (ratio, low, high)
     assert row["hr_ci_level"] == level and row["basis"] in ("read", "secondary")
-    assert not any(
-        evidence.from_memory(row, column) for column in ("hazard_ratio", "hr_ci_low", "hr_ci_high")
-    )
+    assert not any(evidence.from_memory(row, column) for column in ("hazard_ratio", "hr_ci_low", "hr_ci_high"))
     return row
 
 
@@ -98,10 +96,7 @@ def test_twenty_runs():
     says("The control group's median, 14.1 months, and the ratio 0.74")
     row = TRIALS.loc["T125"]
     assert (row["median_control_months"], row["hazard_ratio"]) == (14.1, 0.74)
-    assert (survival.PARAMETERS["median"].default, survival.PARAMETERS["hazard_ratio"].default) == (
-        14.1,
-        0.74,
-    )
+    assert (survival.PARAMETERS["median"].default, survival.PARAMETERS["hazard_ratio"].default) == (14.1, 0.74)
 
 
 def test_blind_trials_one_and_two():
@@ -151,8 +146,7 @@ def test_follow_up_moves_the_ratio():
 def test_a_drug_that_lowers_the_hazard_can_seem_to_harm():
     """Tasks "break it" can be done."""
     assert any(
-        found(patients=100, hazard_ratio=0.8, delay=18, follow_up=6, run=run)["hazard_ratio"] > 1
-        for run in range(1, 9)
+        found(patients=100, hazard_ratio=0.8, delay=18, follow_up=6, run=run)["hazard_ratio"] > 1 for run in range(1, 9)
     )
     harmful = found(hazard_ratio=1.3, reader_bias=0.4)
     assert harmful["hazard_ratio"] < 1 and harmful["p"] < 0.05
@@ -218,9 +212,7 @@ def test_three_pairs_of_medians():
     assert medians(effect("T168", 1.1, 0.77, 1.57)) == (16.8, 18.3)
     says("5.4 and 3.2 | 0.90 (0.66 to 1.23)", "16.8 and 18.3")
     says("in these two trials three in four had died by then")
-    assert (
-        "three in four still die within 3 years" in evidence.claims().set_index("claim_id").loc["C092"]["why"]
-    )
+    assert "three in four still die within 3 years" in evidence.claims().set_index("claim_id").loc["C092"]["why"]
 
 
 def test_surrogates():

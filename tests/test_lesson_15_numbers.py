@@ -48,15 +48,11 @@ def watched(first_age, years):
 
 
 def test_length_of_exposure():
-    says(
-        "One year carried nearly a quarter of the risk of five: 0.13 % against 0.58 %. Half a year carried a ninth"
-    )
+    says("One year carried nearly a quarter of the risk of five: 0.13 % against 0.58 %. Half a year carried a ninth")
     risk = {years: asbestos(duration=years)["lifetime_risk"] for years in (0.5, 1, 2)}
     assert (risk[1], DEFAULT["lifetime_risk"]) == (0.131, 0.584)
     assert 0.2 < risk[1] / 0.584 < 0.25 and 0.584 / risk[0.5] == pytest.approx(9, abs=0.3)
-    assert {float(k): v for k, v in QUESTIONS["note-years"].key.items()} == {
-        k: round(v, 3) for k, v in risk.items()
-    }
+    assert {float(k): v for k, v in QUESTIONS["note-years"].key.items()} == {k: round(v, 3) for k, v in risk.items()}
     assert QUESTIONS["note-years"].near_misses[0].value == 0.584
     double = mesothelioma.lifetime_risk(20, 5, 2, 90) / mesothelioma.lifetime_risk(20, 5, 1, 90)
     assert double == pytest.approx(2, abs=0.02)  # "Twice the dust is twice the risk"
@@ -70,10 +66,7 @@ def test_age_at_first_exposure():
     assert (young["lifetime_risk"], late["lifetime_risk"]) == (0.255, 0.222)
     other = asbestos(first_age=40)["lifetime_risk"]
     assert 0.584 / other == pytest.approx(QUESTIONS["note-age"].key, abs=0.05) and other == 0.138
-    assert [n.value for n in QUESTIONS["note-age"].near_misses] == [
-        0.138,
-        pytest.approx(other / 0.584, abs=0.005),
-    ]
+    assert [n.value for n in QUESTIONS["note-age"].near_misses] == [0.138, pytest.approx(other / 0.584, abs=0.005)]
 
 
 def test_power_law():
@@ -88,9 +81,7 @@ def test_the_wait_after_a_stop():
     )
     waits = {stop: asbestos(stop=stop)["peak_year"] - stop for stop in (1950, 1963, 1980, 1999)}
     assert waits == {1950: 42, 1963: 38, 1980: 31, 1999: 17}
-    assert {int(k): v for k, v in QUESTIONS["note-wait"].key.items()} == {
-        k: waits[k] for k in (1950, 1963, 1999)
-    }
+    assert {int(k): v for k, v in QUESTIONS["note-wait"].key.items()} == {k: waits[k] for k in (1950, 1963, 1999)}
     assert (DEFAULT["peak_year"], DEFAULT["peak_year"] - 1963) == (2017, 54)
     assert asbestos(stop=1980, power=1)["peak_year"] < 2011 < asbestos(stop=1980, power=4)["peak_year"]
     assert asbestos(stop=2030)["peak_year"] < 2030  # task 4
@@ -122,9 +113,7 @@ def test_moving_the_future():
 
 
 def test_equal_fits_part_later():
-    says(
-        "Both come within 9 % of every dot. For 2022 they say 1,921 and 1,906 deaths, for 2050 they say 1,277 and 567"
-    )
+    says("Both come within 9 % of every dot. For 2022 they say 1,921 and 1,906 deaths, for 2050 they say 1,277 and 567")
     for power, near, far in ((2, 1921, 1277), (4, 1906, 567)):
         fit = mesothelioma.calibrate(k=power)
         assert np.expm1(fit.error) < 0.09
@@ -136,20 +125,21 @@ def test_counts_and_forecasts():
     says("In 1968 there were 153, and in 2001 there were 1,848")
     says("there were 2,570")
     data = evidence.dataset("hse_mesothelioma_deaths_points").set_index(["year", "sex"])["deaths"]
-    assert (data[1968, "all"], data[2001, "all"], data[2020, "all"], data[2020, "male"]) == (
-        153,
-        1848,
-        2570,
-        2103,
-    )
+    assert (data[1968, "all"], data[2001, "all"], data[2020, "all"], data[2020, "male"]) == (153, 1848, 2570, 2103)
     says("In 2020, 2,103 men died")
     assert [round(end / 2107, 2) for end in (2700, 3300)] == [1.28, 1.57]
     picture = show("forecasts")
     assert "28 to 57 %" in picture.title and "within 3 %" in picture.title
-    for row in ("men peak at 2,700 to 3,300 a year around 2020", "all deaths peak at 1,950 to 2,450 between 2011 and 2015",
-                "men peak at about 2,040 in 2016", "best upper limit 2,100 male deaths in 2016",
-                "| 2010 | 2,347 | 1,946 | 401 | Frost2013", "| 2012-2019 mean | 2,520 | 2,107 |", "| 2023 | 2,218 |",
-                "| 2019 | 2,369 | 1,945 |"):  # fmt: skip
+    for row in (
+        "men peak at 2,700 to 3,300 a year around 2020",
+        "all deaths peak at 1,950 to 2,450 between 2011 and 2015",
+        "men peak at about 2,040 in 2016",
+        "best upper limit 2,100 male deaths in 2016",
+        "| 2010 | 2,347 | 1,946 | 401 | Frost2013",
+        "| 2012-2019 mean | 2,520 | 2,107 |",
+        "| 2023 | 2,218 |",
+        "| 2019 | 2,369 | 1,945 |",
+    ):
         assert row in DOSSIER, row
     said = forecasts.forecasts().set_index("name")
     assert tuple(said.loc["1995", ["sex", "first", "low", "high"]]) == ("male", 2020, 2700, 3300)
@@ -185,7 +175,7 @@ def test_cause():
         ("Of 198 other patients 12 % carried", "Panou2018", "23 of 198 (12%) patients; BAP1 the commonest"),
         ("about 1, 100 and 500", "Hodgson2000", "chrysotile 1 : amosite 100 : crocidolite 500"),
         ("the real risk rises less than that", "Hodgson2000", "pleural risk rises less than linearly"),
-    ):  # fmt: skip
+    ):
         says(text)
         assert part in fact(key, part)
 
@@ -194,17 +184,25 @@ def test_latency_and_survival_of_real_people():
     for text, key, part in (
         ("22.8 years in British asbestos workers", "Frost2013", "median latency 22.8 years"),
         ("32 years, range 13 to 70", "Lanphear1992", "median 32 years, range 13 to 70"),
-        ("38.4 years, the middle half 31.3 to 45.3, in 707 pleural cases", "Reid2014", "median 38.4 years from first exposure for pleural cases (IQR 31.3 to 45.3); 22,048 people, 707 pleural"),
+        (
+            "38.4 years, the middle half 31.3 to 45.3, in 707 pleural cases",
+            "Reid2014",
+            "median 38.4 years from first exposure for pleural cases (IQR 31.3 to 45.3); 22,048 people, 707 pleural",
+        ),
         ("After 45 years the rate there still rose, more slowly", "Reid2014", "still rises but more slowly"),
         ("910 patients of an Australian state", "Linton2014", "New South Wales (910 patients)"),
         ("| 10.0 months |", "Linton2014", "10.0 months; epithelioid 13.3"),
-        ("epithelioid 14, biphasic 10, sarcomatoid 4 months", "Meyerhoff2015", "epithelioid 14, biphasic 10, sarcomatoid 4 months"),
+        (
+            "epithelioid 14, biphasic 10, sarcomatoid 4 months",
+            "Meyerhoff2015",
+            "epithelioid 14, biphasic 10, sarcomatoid 4 months",
+        ),
         ("US registry, stage I to III, 1,183", "Meyerhoff2015", "1,183 patients, stage I to III"),
         ("surgical series, 3,101", "Rusch2012", "3,101 patients"),
         ("19, 13 and 8 months", "Rusch2012", "epithelioid 19, biphasic 13, sarcomatoid 8 months"),
         ("30,633 new cases", "GlobalMeso2025", "30,633 new cases"),
         ("about 12 % are alive after five years", "Chiec2024", "about 12%"),
-    ):  # fmt: skip
+    ):
         says(text)
         assert part in fact(key, part)
     trials = evidence.trials().set_index("row_id")

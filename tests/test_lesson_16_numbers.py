@@ -112,9 +112,7 @@ def test_finding():
         "16 studies, 4,491 people",
     ):
         assert part in figure
-    says(
-        "In 16 studies with 4,491 people the test found 32 % of early mesotheliomas (95 % interval 26 to 40)"
-    )
+    says("In 16 studies with 4,491 people the test found 32 % of early mesotheliomas (95 % interval 26 to 40)")
 
 
 def test_licences():
@@ -137,9 +135,7 @@ def test_licences():
 def test_trials_of_the_table():
     says("97 % of 97 responded")
     assert (row("T068")["response_rate_pct"], row("T068")["n_experimental"]) == (97, 97)
-    says(
-        "gavo-cel: 20 % of 30, mostly mesothelioma; severe cytokine release 25 %, severe lung inflammation 16 %"
-    )
+    says("gavo-cel: 20 % of 30, mostly mesothelioma; severe cytokine release 25 %, severe lung inflammation 16 %")
     says("In 20 % of 30 people the tumour shrank enough, and in 13 % a second scan confirmed it")
     gavo = row("T166")
     assert gavo["response_rate_pct"] == 20 and "30 evaluable (13% confirmed" in gavo["notes"]
@@ -165,9 +161,7 @@ def test_trials_of_the_table():
     assert (row("T089")["response_rate_pct"], row("T089")["n_experimental"]) == (32, 84)
     says("0.98 in 661 people")
     vorinostat = row("T187")
-    assert (
-        vorinostat["hazard_ratio"] == 0.98 and vorinostat["n_experimental"] + vorinostat["n_control"] == 661
-    )
+    assert vorinostat["hazard_ratio"] == 0.98 and vorinostat["n_experimental"] + vorinostat["n_control"] == 661
     says("(to about 0.63, from memory)")
     says("some 640 ml of dense tissue on average")
     volume = evidence.facts("mesothelioma").set_index("fact")["figure"]["Tumour volume"]
@@ -222,8 +216,7 @@ def test_marks_stand_where_the_table_says():
             assert hollow == (dossier["confidence"][name] != "high"), name
     assert len(names) == len(marks) == 30
     right = {
-        name: dossier.loc[name, ["basis", "confidence"]].tolist()
-        for name in QUESTIONS["read-known"].choices.values()
+        name: dossier.loc[name, ["basis", "confidence"]].tolist() for name in QUESTIONS["read-known"].choices.values()
     }
     assert [n for n, known in right.items() if known == ["read", "high"]] == [
         QUESTIONS["read-known"].choices[QUESTIONS["read-known"].key]
@@ -232,10 +225,7 @@ def test_marks_stand_where_the_table_says():
 
 def test_reading_in_the_assignment():
     table = parallels.rows(group="Aiming at a target").set_index("dimension")
-    assert (
-        "Bevacizumab (VEGF, not the tumour cell) improved survival"
-        in table["mesothelioma"]["Antibodies that work"]
-    )
+    assert "Bevacizumab (VEGF, not the tumour cell) improved survival" in table["mesothelioma"]["Antibodies that work"]
     assert "progression HR 1.22, 0.85 to 1.74" in table["mesothelioma"]["Antibody-drug conjugates"]
     assert table["basis"]["Target antigen"] == "recall"
     assert keys(SLUG, 1)["read-targets"] == ["a", "c"]
@@ -262,9 +252,7 @@ def test_order_in_the_assignment():
 def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
     printed = {
         "task-patchy": lambda v: escape(negative=0.05, bystander=float(v["killing"]))["relapse_day"],
-        "task-arrive": lambda v: brake(antigenicity=0.005, infiltration=float(v["arrive"]))[
-            "needed_occupancy"
-        ],
+        "task-arrive": lambda v: brake(antigenicity=0.005, infiltration=float(v["arrive"]))["needed_occupancy"],
         "false-alarms": lambda v: round(100 * worth(0.32, 0.95, v["ill"] / 100_000), 1),
     }
     LESSON.accepts_only_its_own(printed)

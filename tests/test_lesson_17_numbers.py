@@ -60,19 +60,16 @@ def test_the_verdicts_in_all():
 
 
 def test_quotes_are_verbatim_and_what_is_said_of_them_is_the_dossiers():
-    for claim, part in {"C047": "Latest Research Findings", "C072": "grows stronger.[4]",
-                        "C081": "modifying a patient's own immune cells to better recognize and kill"}.items():  # fmt: skip
+    for claim, part in {
+        "C047": "Latest Research Findings",
+        "C072": "grows stronger.[4]",
+        "C081": "modifying a patient's own immune cells to better recognize and kill",
+    }.items():
         assert part in CLAIMS.loc[claim, "quote"], claim
         assert re.search(rf'"{re.escape(part)}" \({claim}\)', PROSE), claim
-    assert (
-        "no study, figure, date or reference, and it ends with links to anime pages"
-        in CLAIMS.loc["C047", "why"]
-    )
+    assert "no study, figure, date or reference, and it ends with links to anime pages" in CLAIMS.loc["C047", "why"]
     assert "points to no list" in CLAIMS.loc["C072", "why"]
-    assert {CLAIMS.loc["C081", "verdict"], CLAIMS.loc["C081", "alternative_verdict"]} == {
-        "oversimplified",
-        "supported",
-    }
+    assert {CLAIMS.loc["C081", "verdict"], CLAIMS.loc["C081", "alternative_verdict"]} == {"oversimplified", "supported"}
     says("20 % of 30 people responded, most of them with mesothelioma, without a control group")
     hassan = TRIALS[TRIALS["citation_keys"].str.contains("Hassan2023")].iloc[0]
     assert hassan["response_rate_pct"] == 20 and hassan["basis"] in ("read", "secondary")
@@ -80,16 +77,9 @@ def test_quotes_are_verbatim_and_what_is_said_of_them_is_the_dossiers():
 
 
 def test_a_ratio_that_moved_on_its_way_into_print():
-    says(
-        "0.42 at a congress, 0.46 in the paper before review, and 0.48 (95 % interval 0.33 to 0.71) in the journal"
-    )
+    says("0.42 at a congress, 0.46 in the paper before review, and 0.48 (95 % interval 0.33 to 0.71) in the journal")
     row = TRIALS.loc["T121"]
-    assert (row["hazard_ratio"], row["hr_ci_low"], row["hr_ci_high"], row["hr_ci_level"]) == (
-        0.48,
-        0.33,
-        0.71,
-        95,
-    )
+    assert (row["hazard_ratio"], row["hr_ci_low"], row["hr_ci_high"], row["hr_ci_level"]) == (0.48, 0.33, 0.71, 95)
     assert row["endpoint"] == "PFS" and row["class"] == "chemotherapy" and row["basis"] == "secondary"
     assert "0.42 at the 2019 congress, 0.46 in the preprint, 0.48 in the journal" in row["notes"]
 
@@ -121,9 +111,7 @@ def test_six_of_ten_and_the_reader_who_trusts_print():
     assert stats.binom.cdf(6, 10, 0.8) == pytest.approx(1 / 8, abs=0.01)
     right = sum("supported" in s.verdicts for s in statements().values())
     assert right == 46 and sum(s.verdicts[0] == "supported" for s in statements().values()) == 44
-    says(
-        "right on 46 of 93 cards, or 49 %: 44 supported ones, and two where *supported* is the second verdict"
-    )
+    says("right on 46 of 93 cards, or 49 %: 44 supported ones, and two where *supported* is the second verdict")
     says("Her interval runs from 40 to 59 %")
     row = by_certainty([(95, n < right) for n in range(93)]).iloc[0]
     assert (round(row["share"]), round(row["low"]), round(row["high"])) == (49, 40, 59)
@@ -139,9 +127,7 @@ def test_the_cards_do_what_the_lesson_says(tmp_path):
     for number in list(statements())[:10]:
         bench.judge(number, "supported", 80)
     assert (tmp_path / "claims.answers.json").is_file()
-    assert (
-        "% sure on average and right in" in calibration(tmp_path).title
-    )  # "the two percentages in its title"
+    assert "% sure on average and right in" in calibration(tmp_path).title  # "the two percentages in its title"
     assert len(deck(tmp_path).judged) == 10
 
 
@@ -162,9 +148,7 @@ def test_a_record_of_ten_and_of_a_hundred():
 
 def test_being_published_as_a_check():
     site = {"held": 10, "failed": 10, "sensitivity": 95, "specificity": 10}
-    says(
-        "The chance is 51 %, hardly more than the 50 before. Of 200 drafts, 95 true ones come out, and 90 untrue ones"
-    )
+    says("The chance is 51 %, hardly more than the 50 before. Of 200 drafts, 95 true ones come out, and 90 untrue ones")
     assert record(**site)["if_passed"] == 51.4 and record(**site)["next_holds"] == 50
     assert QUESTIONS["bet-publish"].key == "c" and round(100 * 95 / 185) == 51
     says("Sensitivity 100 makes it 53 %. Specificity 90 makes it 90 %")
@@ -193,12 +177,7 @@ def test_a_count_depends_on_the_line_and_is_small():
         held = table[name]["supported"]
         found = record(held=held, failed=total[name] - held)
         assert (round(found["low"]), round(found["high"])) == (low, high)
-    assert (table[meso]["supported"], total[meso], table[immune]["supported"], total[immune]) == (
-        5,
-        21,
-        14,
-        26,
-    )
+    assert (table[meso]["supported"], total[meso], table[immune]["supported"], total[immune]) == (5, 21, 14, 26)
     assert sum(total.values()) == 93
     gain = {name: row["oversimplified"] / total[name] for name, row in table.items()}
     assert max(gain, key=gain.get) == meso and gain[immune] < gain[meso]
@@ -212,8 +191,13 @@ def test_the_picture_of_the_articles():
     assert "21 statements: 5 supported, 11 oversimplified, 4 unsupported, 1 wrong" in picture.description
     assert "chosen by those who judged them" in picture.alt and len(picture.png()) > 5000
     alt = QUESTIONS["spot-lenient"].alt
-    for part in ("10 supported, 6 oversimplified, 1 unsupported, 1 wrong", "8, 1, 3 outdated, 2, 1", "7, 5, 1 wrong",
-                 "14, 8, 1, 3", "5, 11, 4, 1"):  # fmt: skip
+    for part in (
+        "10 supported, 6 oversimplified, 1 unsupported, 1 wrong",
+        "8, 1, 3 outdated, 2, 1",
+        "7, 5, 1 wrong",
+        "14, 8, 1, 3",
+        "5, 11, 4, 1",
+    ):
         assert part in alt
 
 
@@ -224,8 +208,12 @@ def test_named_places_lie_where_the_picture_shows_them():
     width, height = picture.figure.canvas.get_width_height()
     table = list(claims_by_article.counts().values())
     order = list(VERDICTS)
-    wanted = {"outdated": (1, "outdated"), "immune": (3, "oversimplified"), "mesothelioma": (4, "oversimplified"),
-              "supported": (0, "supported")}  # fmt: skip
+    wanted = {
+        "outdated": (1, "outdated"),
+        "immune": (3, "oversimplified"),
+        "mesothelioma": (4, "oversimplified"),
+        "supported": (0, "supported"),
+    }
     for name, place in QUESTIONS["spot-lenient"].places.items():
         row, verdict = wanted[name]
         counts = [table[row][v] for v in order]
@@ -252,9 +240,7 @@ def test_practice_verdicts_are_the_dossiers():
     five = TRIALS.loc["T070"]
     assert five["n_experimental"] == 97 and "32/97 (33%)" in five["notes"] and five["basis"] == "read"
     first = TRIALS.loc["T068"]
-    assert (
-        first["response_rate_pct"] == 97 and first["n_experimental"] == 97 and first["basis"] == "secondary"
-    )
+    assert first["response_rate_pct"] == 97 and first["n_experimental"] == 97 and first["basis"] == "secondary"
     assert "32 of 97" in said["third"] and "97 % responded" in said["works"]
     others = TRIALS[(TRIALS["class"] == "CAR-T") & (TRIALS["disease"] == "myeloma")]
     assert (others["response_rate_pct"] < 80).any()  # "others responded less often"
@@ -269,28 +255,17 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
         "task-record": lambda v: record(held=v["held"], failed=15 - v["held"])["next_holds"],
         "task-check": lambda v: record(held=5, failed=16, sensitivity=90, specificity=v["specificity"])["if_passed"],
         "sure-right": lambda v: 78 - 2 * (v["hits"] + 30),
-    }  # fmt: skip
+    }
     LESSON.accepts_only_its_own(printed)
 
 
 def test_orders_and_changes_in_the_assignment():
-    sources = {
-        "none": (0, 0),
-        "two": (2, 0),
-        "three": (3, 7),
-        "fifty": (40, 10),
-        "ten": (10, 0),
-    }
+    sources = {"none": (0, 0), "two": (2, 0), "three": (3, 7), "fifty": (40, 10), "ten": (10, 0)}
     chances = {name: record(held=a, failed=b)["next_holds"] for name, (a, b) in sources.items()}
     right = keys(SLUG, 1)
     assert right["order-sources"] == sorted(chances, key=chances.get, reverse=True)
     assert sorted(chances.values(), reverse=True) == [91.7, 78.8, 75.0, 50.0, 33.3]
-    changes = {
-        "a": {"sensitivity": 100},
-        "b": {"specificity": 95},
-        "c": {"held": 18},
-        "d": {"weight": 20},
-    }
+    changes = {"a": {"sensitivity": 100}, "b": {"specificity": 95}, "c": {"held": 18}, "d": {"weight": 20}}
     after = {name: record(**values)["if_passed"] for name, values in changes.items()}
     assert right["which-change"] == max(after, key=after.get)
     assert after == {"a": 93.8, "b": 98.2, "c": 96.6, "d": 87.1} and record()["if_passed"] == 93.1
@@ -318,8 +293,14 @@ def test_what_the_graded_statements_rest_on():
     assert severe["grade3plus_pct"] == 30 and "32% grade 3-4" in severe["management_principle"]
     stopped = pair.loc["treatment-related event leading to stopping all components"]
     assert stopped["any_grade_pct"] == 23 and "chemotherapy 16%" in stopped["management_principle"]
-    for part in ("605 people", "18.1 and 14.1", "0.74 (96.6 % interval 0.60 to 0.91)", "23 and 15 %", "30 and 32 %",
-                 "23 and 16 %"):  # fmt: skip
+    for part in (
+        "605 people",
+        "18.1 and 14.1",
+        "0.74 (96.6 % interval 0.60 to 0.91)",
+        "23 and 15 %",
+        "30 and 32 %",
+        "23 and 16 %",
+    ):
         assert part in GRADED["rewrite"].stem
     perseus = TRIALS.loc["T023"]
     assert perseus["hazard_ratio"] == 0.42 and "48-month PFS 84.3% vs 67.7%" in perseus["notes"]
@@ -331,7 +312,5 @@ def test_what_the_graded_statements_rest_on():
 def test_no_graded_statement_is_one_of_the_cards():
     quotes = [s.quote.casefold() for s in statements().values()]
     for question in [*GRADED.values(), QUESTIONS["match-verdicts"]]:
-        text = " ".join(
-            [question.stem, *map(str, (getattr(question, "left", None) or {}).values())]
-        ).casefold()
+        text = " ".join([question.stem, *map(str, (getattr(question, "left", None) or {}).values())]).casefold()
         assert not any(len(quote) > 25 and quote in text for quote in quotes), question.id

@@ -37,9 +37,7 @@ def test_a_lesson_holds_no_outputs(slug):
 def test_right_option_of_practice_is_not_the_longest_everywhere(slug):
     """As tests/test_assignments.py asks of graded questions; bets are among these."""
     choices = [
-        q
-        for q in load_questions(ROOT / "notebooks" / f"{slug}.quiz.yaml").questions
-        if q.kind == "multiple-choice"
+        q for q in load_questions(ROOT / "notebooks" / f"{slug}.quiz.yaml").questions if q.kind == "multiple-choice"
     ]
     longest = [q.id for q in choices if max(q.choices, key=lambda o: len(q.choices[o])) == q.key]
     assert len(longest) <= len(choices) / 2, longest
@@ -51,10 +49,24 @@ def test_a_lesson_runs_clean_from_top_to_bottom(slug, tmp_path):
         if ".answers" not in path.name:
             (tmp_path / path.name).write_bytes(path.read_bytes())
     done = subprocess.run(
-        [sys.executable, "-W", "error::UserWarning:immunolab", "-m", "nbconvert", "--to", "notebook", "--execute",
-         "--output", "ran.ipynb", f"{slug}.ipynb"],
-        cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONWARNINGS": "default"},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-W",
+            "error::UserWarning:immunolab",
+            "-m",
+            "nbconvert",
+            "--to",
+            "notebook",
+            "--execute",
+            "--output",
+            "ran.ipynb",
+            f"{slug}.ipynb",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONWARNINGS": "default"},
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     for cell in json.loads((tmp_path / "ran.ipynb").read_text())["cells"]:
         for output in cell.get("outputs", []):
@@ -204,15 +216,32 @@ def dead_link(c):
 
 
 BROKEN = {
-    no_tag: "exactly one tag", two_tags: "exactly one tag", parts_swapped: "order of parts", round_broken: "whole rounds",
-    other_setup: "set-up", second_title: "first level", too_long: "at most 120", too_much_code: "four at most",
-    own_function: "'lambda'", foreign_link: "Blattman2003", unlisted: "Blattman2002 is cited and not listed",
-    listed_in_vain: "Lonial2015 is listed and not cited", unknown_term: "'antigenic drift' is bold",
-    question_missing: "question no-such", no_reveal: "bets", objective_untested: "'blood-count'",
-    recap_out_of_step: "recap", few_checks: "check: 0 questions", no_explorer: "'01-infections'", no_figure: "'blood_cell'",
-    minimiser: "'simply'", bare_picture: "picture without a description", title_case: "title case",
-    no_advice_line: "not medical advice", dead_link: "leads to no file",
-}  # fmt: skip
+    no_tag: "exactly one tag",
+    two_tags: "exactly one tag",
+    parts_swapped: "order of parts",
+    round_broken: "whole rounds",
+    other_setup: "set-up",
+    second_title: "first level",
+    too_long: "at most 120",
+    too_much_code: "four at most",
+    own_function: "'lambda'",
+    foreign_link: "Blattman2003",
+    unlisted: "Blattman2002 is cited and not listed",
+    listed_in_vain: "Lonial2015 is listed and not cited",
+    unknown_term: "'antigenic drift' is bold",
+    question_missing: "question no-such",
+    no_reveal: "bets",
+    objective_untested: "'blood-count'",
+    recap_out_of_step: "recap",
+    few_checks: "check: 0 questions",
+    no_explorer: "'01-infections'",
+    no_figure: "'blood_cell'",
+    minimiser: "'simply'",
+    bare_picture: "picture without a description",
+    title_case: "title case",
+    no_advice_line: "not medical advice",
+    dead_link: "leads to no file",
+}
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda change: change.__name__)

@@ -143,9 +143,7 @@ class TestAntigenEscape:
 
     def test_tenfold_fewer_negative_cells_buy_288_days(self):
         assert antigen_escape.days_per_tenfold() == pytest.approx(288, abs=0.5)
-        days = [
-            antigen_escape.relapse_day(antigen_escape.simulate(2500, negative=s)) for s in (1e-4, 1e-5, 1e-6)
-        ]
+        days = [antigen_escape.relapse_day(antigen_escape.simulate(2500, negative=s)) for s in (1e-4, 1e-5, 1e-6)]
         assert np.diff(days) == pytest.approx(288, abs=0.5)
 
     def test_bystander_killing_and_dual_targets(self):

@@ -65,9 +65,7 @@ def test_simulations_switch_where_the_closed_form_says():
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    L=st.floats(0, 100), trap=st.floats(0, 100), s=st.floats(0, 1e6), a_g=st.floats(0, 1), k=st.floats(0, 2)
-)
+@given(L=st.floats(0, 100), trap=st.floats(0, 100), s=st.floats(0, 1e6), a_g=st.floats(0, 1), k=st.floats(0, 2))
 def test_more_drug_never_harms_and_the_needed_occupancy_is_enough(L, trap, s, a_g, k):
     values = {"L": L, "trap": trap, "s": s, "a_g": a_g, "k": k}
     grid = [checkpoint.controlled(o / 10, **values) for o in range(11)]

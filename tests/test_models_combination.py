@@ -31,20 +31,14 @@ def test_hill_and_its_inverse():
 
 def test_loewe_agrees_with_a_root_finder():
     for a, b in ((0.3, 2.0), (5.0, 0.01), (1.0, 0.0)):
-        exact = brentq(
-            lambda e, a=a, b=b: a / c.hill_dose(e, 1, 2) + b / c.hill_dose(e, 3, 0.7) - 1, 1e-9, 1 - 1e-9
-        )
+        exact = brentq(lambda e, a=a, b=b: a / c.hill_dose(e, 1, 2) + b / c.hill_dose(e, 3, 0.7) - 1, 1e-9, 1 - 1e-9)
         assert c.loewe(a, b, 1, 3, 2, 0.7) == pytest.approx(exact, abs=1e-8)
     assert c.loewe(0, 0) == 0
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    a=st.floats(1e-3, 1e3),
-    b=st.floats(1e-3, 1e3),
-    ma=st.floats(0.3, 6),
-    mb=st.floats(0.3, 6),
-    D=st.floats(0.01, 100),
+    a=st.floats(1e-3, 1e3), b=st.floats(1e-3, 1e3), ma=st.floats(0.3, 6), mb=st.floats(0.3, 6), D=st.floats(0.01, 100)
 )
 def test_loewe_has_an_index_of_one_and_more_than_each_alone(a, b, ma, mb, D):
     effect = float(c.loewe(a, b, 1, D, ma, mb))

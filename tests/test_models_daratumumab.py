@@ -48,9 +48,7 @@ class TestConcentration:
         assert dara.area(dose) == pytest.approx(area, rel=0.002)
 
     def test_small_doses_are_under_predicted(self):
-        seen = dataset("daratumumab_gen501_first_infusion").set_index("dose_mg_per_kg")[
-            "aucinf_ug_h_per_ml_mean"
-        ]
+        seen = dataset("daratumumab_gen501_first_infusion").set_index("dose_mg_per_kg")["aucinf_ug_h_per_ml_mean"]
         assert [seen[1.0], seen[8.0], seen[16.0]] == pytest.approx([977, 27_916, 56_894], rel=1e-3)
         assert 2 <= seen[8.0] / dara.area(8) <= 4 and 2 <= seen[1.0] / dara.area(1) <= 4
 
@@ -71,10 +69,7 @@ class TestConcentration:
         options = {"method": "LSODA", "rtol": 1e-9, "atol": 1e-9}
         first = solve_ivp(rates, (0, 6), [0, 0], args=(dose * 78.6 / 6,), **options)
         days = np.array([1.0, 3.0, 7.0])
-        exact = (
-            solve_ivp(rates, (6, 168), first.y[:, -1], args=(0.0,), t_eval=days * 24, **options).y[0]
-            / p["V1"]
-        )
+        exact = solve_ivp(rates, (6, 168), first.y[:, -1], args=(0.0,), t_eval=days * 24, **options).y[0] / p["V1"]
         found = dara.concentration([(0, dose)], 78.6, False, days)
         assert found == pytest.approx(exact, rel=tolerance, abs=1e-3)
 
@@ -119,9 +114,7 @@ class TestConcentration:
         step=st.floats(1, 24),
     )
     def test_never_negative_and_never_more_than_was_given(self, dose, weight, igg, Vmax, step):
-        found = dara.concentration(
-            [(0, dose), (7, dose)], weight, igg, np.arange(0, 60.0, 0.5), step, Vmax=Vmax
-        )
+        found = dara.concentration([(0, dose), (7, dose)], weight, igg, np.arange(0, 60.0, 0.5), step, Vmax=Vmax)
         volume = 4.09 * (weight / 78.6) ** 0.375
         assert (found >= 0).all() and found.max() <= 2 * dose * weight / volume + 1e-6
 

@@ -177,7 +177,5 @@ def test_fast_enough_for_a_slider():
 
 
 def test_importing_models_loads_no_simulation():
-    code = (
-        "import immunolab.models, sys; assert 'scipy' not in sys.modules; import immunolab.models.infection"
-    )
+    code = "import immunolab.models, sys; assert 'scipy' not in sys.modules; import immunolab.models.infection"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -25,9 +25,7 @@ def test_hazards_and_medians_of_the_four_groups():
 
 def test_a_prognostic_marker_changes_the_absolute_gain_and_not_the_ratio():
     assert model.hazard_ratio(0) == model.hazard_ratio(1) == 0.7
-    assert model.gain(0) == pytest.approx(0.1294, abs=1e-4) and model.gain(1) == pytest.approx(
-        0.1083, abs=1e-4
-    )
+    assert model.gain(0) == pytest.approx(0.1294, abs=1e-4) and model.gain(1) == pytest.approx(0.1083, abs=1e-4)
     # With a drug that does nothing nobody gains; with one that harms everybody loses.
     assert model.gain(1, hazard_ratio=1) == 0 and model.gain(1, hazard_ratio=1.2) < 0
     # Where nearly everybody lives, those at higher risk gain more: which group gains more depends on the scale.
@@ -110,11 +108,7 @@ def test_roc():
     alarms, found = model.roc(2)
     assert (alarms[0], found[0], alarms[-1], found[-1]) == (0, 0, 1, 1)
     assert (np.diff(alarms) >= 0).all() and (np.diff(found) >= 0).all()
-    assert (
-        np.trapezoid(found, alarms)
-        == pytest.approx(model.auc(2), abs=1e-3)
-        == pytest.approx(0.9214, abs=1e-3)
-    )
+    assert np.trapezoid(found, alarms) == pytest.approx(model.auc(2), abs=1e-3) == pytest.approx(0.9214, abs=1e-3)
     assert model.auc(0) == 0.5 and model.auc(6) > 0.9999
     assert model.best_cutoff(2) == 1
     cutoffs = np.linspace(-2, 4, 61)

@@ -33,8 +33,7 @@ class TestPerson:
         assert (me.incidence([0, 5, 10], 1, 5) == 0).all() and me.incidence(10.1, 1, 5) > 0
 
     @pytest.mark.parametrize(
-        ("first", "duration", "percent"),
-        [(20, 20, 1.68), (20, 5, 0.64), (20, 1, 0.14), (30, 5, 0.34), (40, 5, 0.16)],
+        ("first", "duration", "percent"), [(20, 20, 1.68), (20, 5, 0.64), (20, 1, 0.14), (30, 5, 0.34), (40, 5, 0.16)]
     )
     def test_lifetime_risk(self, first, duration, percent):
         assert 100 * me.lifetime_risk(first, duration) == pytest.approx(percent, abs=0.005)
@@ -55,10 +54,7 @@ class TestPerson:
     @settings(max_examples=50, deadline=None)
     @given(age=st.floats(0, 80), years=st.floats(0, 50), level=st.floats(0, 100))
     def test_risks_are_fractions(self, age, years, level):
-        risk, alone = (
-            me.lifetime_risk(age, years, level),
-            me.lifetime_risk(age, years, level, other_deaths=False),
-        )
+        risk, alone = (me.lifetime_risk(age, years, level), me.lifetime_risk(age, years, level, other_deaths=False))
         assert 0 <= risk <= alone + 1e-9 <= 1 + 1e-9
 
 
@@ -94,9 +90,7 @@ class TestCountry:
             assert fit.error < base.error + 0.01
             assert fit.peak_year == pytest.approx(year, abs=1)
 
-    @pytest.mark.parametrize(
-        ("stop", "total"), [(1950, 14_000), (1963, 39_000), (1980, 75_000), (2100, 105_000)]
-    )
+    @pytest.mark.parametrize(("stop", "total"), [(1950, 14_000), (1963, 39_000), (1980, 75_000), (2100, 105_000)])
     def test_a_ban_in_another_year(self, stop, total):
         assert me.deaths(YEARS, stop=stop).sum() == pytest.approx(total, rel=0.01)
 

@@ -147,15 +147,11 @@ def test_m_spike_and_age():
     hazard = mgus.progression_hazard([1.16, 2.16])
     assert hazard[0] == pytest.approx(mgus.PARAMETERS["progression"].default)
     assert hazard[1] / hazard[0] == pytest.approx(2.49)
-    assert mgus.PARAMETERS["mspike_mean"].default == pytest.approx(
-        dataset("mgus2")["mspike"].mean(), abs=0.005
-    )
+    assert mgus.PARAMETERS["mspike_mean"].default == pytest.approx(dataset("mgus2")["mspike"].mean(), abs=0.005)
     # The older, the less time is left to progress.
     risks = [float(mgus.incidence_by_age(30, 0.01066, age)) for age in (40, 60, 80)]
     assert risks == sorted(risks, reverse=True) and risks[0] < mgus.naive_risk(30, 0.01066)
-    assert mgus.incidence_by_age(20, 0.01066, 60, a=0) == pytest.approx(
-        mgus.naive_risk(20, 0.01066), abs=1e-5
-    )
+    assert mgus.incidence_by_age(20, 0.01066, 60, a=0) == pytest.approx(mgus.naive_risk(20, 0.01066), abs=1e-5)
 
 
 def test_bad_arguments():

@@ -25,9 +25,7 @@ def test_parameters_say_where_they_come_from(module):
     for name, parameter in module.PARAMETERS.items():
         assert parameter.name == name and parameter.label
         assert parameter.code in ("V", "K", "T")
-        assert parameter.low <= parameter.default <= parameter.high or (
-            parameter.zero and parameter.default == 0
-        )
+        assert parameter.low <= parameter.default <= parameter.high or (parameter.zero and parameter.default == 0)
         if parameter.code == "V":
             assert parameter.source, f"{module.__name__}.{name} is measured, but where?"
         if parameter.code == "T":

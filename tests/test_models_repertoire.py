@@ -59,9 +59,7 @@ class TestGerminalCentre:
         assert gain == pytest.approx(np.log10(fold), abs=0.12)
         assert effective == pytest.approx(clones, rel=0.15)
 
-    @pytest.mark.parametrize(
-        ("mutation", "gain"), [(0, 0.74), (0.05, 0.94), (0.2, 1.37), (0.5, 1.60), (1, 1.68)]
-    )
+    @pytest.mark.parametrize(("mutation", "gain"), [(0, 0.74), (0.05, 0.94), (0.2, 1.37), (0.5, 1.60), (1, 1.68)])
     def test_mutation(self, mutation, gain):
         assert last(mutation=mutation)[0] == pytest.approx(gain, abs=0.17)
 
@@ -71,12 +69,7 @@ class TestGerminalCentre:
         assert not np.array_equal(one.shares, other.shares)
 
     @settings(max_examples=25, deadline=None)
-    @given(
-        seed=st.integers(0, 1000),
-        selection=st.floats(0, 5),
-        mutation=st.floats(0, 1),
-        cells=st.integers(10, 300),
-    )
+    @given(seed=st.integers(0, 1000), selection=st.floats(0, 5), mutation=st.floats(0, 1), cells=st.integers(10, 300))
     def test_shares_add_up_and_the_ceiling_holds(self, seed, selection, mutation, cells):
         run = gc.simulate(seed, 15, cells, 10, selection=selection, mutation=mutation)
         assert run.shares.sum(axis=1) == pytest.approx(1)

@@ -46,9 +46,7 @@ class TestAgainstR:
         male = (rows["sex"] == "M").astype(float)
         x = np.column_stack([rows["age"], male, rows["mspike"], rows["hgb"], rows["creat"]])
         found = survival.cox(months, cause == 1, x)
-        assert found.coefficient == pytest.approx(
-            [0.011171, 0.098700, 0.912379, -0.134653, -0.145029], abs=6e-7
-        )
+        assert found.coefficient == pytest.approx([0.011171, 0.098700, 0.912379, -0.134653, -0.145029], abs=6e-7)
         assert found.hazard_ratio[2] == pytest.approx(2.49, abs=0.005)
         assert (found.low[2], found.high[2]) == pytest.approx((1.80, 3.44), abs=0.005)
 
@@ -81,9 +79,7 @@ class TestAgainstR:
         rows = dataset("e1684_interferon_alfa")
         found = survival.logrank(rows["rfs_years"], rows["relapse_or_death"], rows["trt_interferon"])
         assert found.p == pytest.approx(0.012, abs=0.0005)
-        ratio = survival.cox(
-            rows["rfs_years"], rows["relapse_or_death"], rows["trt_interferon"]
-        ).hazard_ratio[0]
+        ratio = survival.cox(rows["rfs_years"], rows["relapse_or_death"], rows["trt_interferon"]).hazard_ratio[0]
         assert ratio == pytest.approx(0.70, abs=0.005)
         for arm, share in ((0, 0.25), (1, 0.36)):
             part = rows[rows["trt_interferon"] == arm]
@@ -92,9 +88,7 @@ class TestAgainstR:
 
     def test_glioma_looks_spectacular(self):
         rows = dataset("glioma_radioimmunotherapy")
-        assert survival.logrank(rows["time_months"], rows["death"], rows["group"]).p == pytest.approx(
-            2.5e-5, abs=5e-7
-        )
+        assert survival.logrank(rows["time_months"], rows["death"], rows["group"]).p == pytest.approx(2.5e-5, abs=5e-7)
 
     def test_delayed_entry(self):
         rows = dataset("myeloma_mayo")
@@ -276,9 +270,7 @@ class TestTrials:
 
     def test_switching_hides_an_effect_in_step_with_its_share(self):
         ratios = [
-            math.exp(
-                survival.cox1(*survival.simulate_trial(3, 20_000, hazard_ratio=0.6, crossover=share)[:3])[0]
-            )
+            math.exp(survival.cox1(*survival.simulate_trial(3, 20_000, hazard_ratio=0.6, crossover=share)[:3])[0])
             for share in (0, 0.5, 1)
         ]
         assert ratios[0] == pytest.approx(0.6, abs=0.02) and ratios[0] < ratios[1] < ratios[2] < 0.95

@@ -25,9 +25,7 @@ def mass_action(drug, cooperativity=1.0, soluble=0.0):
         f1, f2 = on * (a * b - KA * ab), on * (b * c - KC * bc)
         f3, f4 = on * (ab * c - KC / cooperativity * abc), on * (a * bc - KA / cooperativity * abc)
         f5, f6, f7 = on * (s * b - KA * sb), on * (sb * c - KC * sbc), on * (s * bc - KA * sbc)
-        return [
-            -f1 - f4, -f5 - f7, -f1 - f2 - f5, -f2 - f3 - f6, f1 - f3, f5 - f6, f2 - f4 - f7, f3 + f4, f6 + f7,
-        ]  # fmt: skip
+        return [-f1 - f4, -f5 - f7, -f1 - f2 - f5, -f2 - f3 - f6, f1 - f3, f5 - f6, f2 - f4 - f7, f3 + f4, f6 + f7]
 
     start = [A, soluble, drug, C, 0, 0, 0, 0, 0]
     end = solve_ivp(rates, (0, 400), start, method="BDF", rtol=1e-10, atol=1e-13).y[:, -1]

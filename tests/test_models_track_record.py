@@ -60,12 +60,7 @@ def test_placenta_praevia_of_gelman():
     assert (belief.a, belief.b) == (438, 544)
     assert belief.mean == pytest.approx(0.446, abs=5e-4)
     assert belief.interval() == pytest.approx((0.415, 0.477), abs=6e-4)
-    for weight, low, high in (
-        (10, 0.415, 0.477),
-        (20, 0.416, 0.478),
-        (100, 0.420, 0.479),
-        (200, 0.424, 0.481),
-    ):
+    for weight, low, high in ((10, 0.415, 0.477), (20, 0.416, 0.478), (100, 0.420, 0.479), (200, 0.424, 0.481)):
         found = model.belief(**births, prior=48.5, weight=weight).interval()
         assert found == pytest.approx((low, high), abs=6e-4), weight
 
@@ -78,7 +73,10 @@ def test_mammography_of_eddy_and_gigerenzer():
     assert round(100 * model.after_check(0.008, 90, 93).holds_if_passed) == 9
 
 
-@pytest.mark.parametrize(("before", "sensitivity", "specificity"), [(Fraction(1, 2), 95, 10), (Fraction(3, 4), 90, 80), (Fraction(6, 23), 90, 70)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "sensitivity", "specificity"),
+    [(Fraction(1, 2), 95, 10), (Fraction(3, 4), 90, 80), (Fraction(6, 23), 90, 70)],
+)
 def test_bayes_rule_by_counting(before, sensitivity, specificity):
     true_passed = before * sensitivity / 100
     false_passed = (1 - before) * (100 - specificity) / 100
@@ -88,9 +86,9 @@ def test_bayes_rule_by_counting(before, sensitivity, specificity):
     stopped = 1 - true_passed - false_passed
     assert found.holds_if_stopped == pytest.approx(float((before - true_passed) / stopped))
     # What is believed before is the average of what is believed after.
-    assert found.passes * found.holds_if_passed + (
-        1 - found.passes
-    ) * found.holds_if_stopped == pytest.approx(float(before))
+    assert found.passes * found.holds_if_passed + (1 - found.passes) * found.holds_if_stopped == pytest.approx(
+        float(before)
+    )
 
 
 def test_a_check_that_does_not_tell_apart_changes_nothing():
@@ -140,8 +138,14 @@ def test_the_explorer_prints_the_models_numbers():
     printed = numbers("17-track-record", **values)
     belief = model.belief(**values)
     checked = model.after_check(belief.mean, 70, 60)
-    expected = (belief.mean, *belief.interval(), model.all_hold(10, **values), checked.passes,
-                checked.holds_if_passed, checked.holds_if_stopped)  # fmt: skip
+    expected = (
+        belief.mean,
+        *belief.interval(),
+        model.all_hold(10, **values),
+        checked.passes,
+        checked.holds_if_passed,
+        checked.holds_if_stopped,
+    )
     assert list(printed.values()) == [round(100 * value, 1) for value in expected]
     table = figure.picture(**values).table
     assert len(table) == len(expected)

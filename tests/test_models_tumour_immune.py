@@ -63,9 +63,7 @@ class TestKuznetsov:
         assert 2 * math.pi / abs(root.imag) == pytest.approx(99, abs=0.5)
         assert -1 / root.real == pytest.approx(181, abs=1)
         course = kuznetsov.simulate(3.2e5, 5e6, 1500, points=15_001)
-        peaks = [
-            i for i in range(1, 15_000) if course.tumour[i - 1] < course.tumour[i] > course.tumour[i + 1]
-        ]
+        peaks = [i for i in range(1, 15_000) if course.tumour[i - 1] < course.tumour[i] > course.tumour[i + 1]]
         gaps = np.diff(course.day[peaks][3:8])
         assert gaps.mean() == pytest.approx(99, abs=2)
 
@@ -94,9 +92,7 @@ class TestKuznetsov:
         assert kuznetsov.separatrix(m=0)[0].size == 0
 
     @settings(max_examples=25, deadline=None)
-    @given(
-        effectors=st.floats(0, 1e8), tumour=st.floats(0, 1e9), mu=st.floats(0.0005, 0.01), s=st.floats(0, 1e5)
-    )
+    @given(effectors=st.floats(0, 1e8), tumour=st.floats(0, 1e9), mu=st.floats(0.0005, 0.01), s=st.floats(0, 1e5))
     def test_cells_are_never_negative_and_the_tumour_stays_under_its_ceiling(self, effectors, tumour, mu, s):
         course = kuznetsov.simulate(effectors, tumour, 200, 101, m=kuznetsov.inactivation(mu), s=s)
         assert (course.effectors >= 0).all() and (course.tumour >= 0).all()

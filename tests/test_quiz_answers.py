@@ -368,12 +368,7 @@ def test_a_file_that_may_not_grow_is_told_and_written_later(in_child, tmp_path):
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [
-        (errno.ENOSPC, "disk is full"),
-        (errno.EDQUOT, "disk is full"),
-        (errno.EROFS, "read-only"),
-        (errno.EIO, "moment"),
-    ],
+    [(errno.ENOSPC, "disk is full"), (errno.EDQUOT, "disk is full"), (errno.EROFS, "read-only"), (errno.EIO, "moment")],
 )
 def test_a_write_that_fails_at_the_last_step_leaves_no_trace(path, monkeypatch, code, words):
     def refuse(_: int) -> None:
@@ -425,12 +420,7 @@ def open_path() -> Iterator[Path]:
 
 
 GOOD = json.dumps(
-    {
-        "schema": 1,
-        "quiz": NAME,
-        "seed": 5,
-        "answers": {"one": {"response": "a", "saved_at": "2026-01-01T00:00:00Z"}},
-    }
+    {"schema": 1, "quiz": NAME, "seed": 5, "answers": {"one": {"response": "a", "saved_at": "2026-01-01T00:00:00Z"}}}
 )
 
 
@@ -485,7 +475,10 @@ ODD_FILES = {
     "null": (b"null", "is not an answers file"),
     "a list": (b"[1, 2]", "is not an answers file"),
     "another JSON": (b'{"cells": []}', "is not an answers file"),
-    "answers are a list": (with_answer("1").replace(b'"answers": {', b'"answers": [{')[:-1] + b"]}", "is not an answers file"),
+    "answers are a list": (
+        with_answer("1").replace(b'"answers": {', b'"answers": [{')[:-1] + b"]}",
+        "is not an answers file",
+    ),
     "foreign": (with_answer("1").replace(NAME.encode(), b"02_cells"), "belongs to another quiz ('02_cells')"),
     "newer": (with_answer("1").replace(b'"schema": 1', b'"schema": 2'), "newer version of the course (schema 2)"),
     "no schema": (with_answer("1").replace(b'"schema": 1, ', b""), "no schema number"),
@@ -501,8 +494,11 @@ ODD_FILES = {
     "infinite": (with_answer("[0.5, 1e999]"), "an answer that cannot be read ('one')"),
     "no response": (with_answer("1").replace(b"response", b"reply"), "an answer that cannot be read ('one')"),
     "attempts of text": (with_answer("1").replace(b'"attempts": 1', b'"attempts": "1"'), "cannot be read ('one')"),
-    "a name twice": (with_answer("1").replace(b'"answers": {', b'"answers": {"one": {}, '), "has two entries for 'one'"),
-}  # fmt: skip
+    "a name twice": (
+        with_answer("1").replace(b'"answers": {', b'"answers": {"one": {}, '),
+        "has two entries for 'one'",
+    ),
+}
 
 
 def notice_of(quiz: Quiz, path: Path) -> str:
@@ -548,9 +544,7 @@ def test_a_file_that_another_kernel_puts_right_meanwhile_is_not_set_aside(path, 
 
     monkeypatch.setattr(answers, "parse_answers", first_odd)
     quiz = opened(path)
-    assert (
-        not quiz.file.notice and quiz.response(quiz.questions["one"]) == "b" and beside(path) == {path.name}
-    )
+    assert not quiz.file.notice and quiz.response(quiz.questions["one"]) == "b" and beside(path) == {path.name}
 
 
 @pytest.mark.parametrize("surrogate", ['"\\ud800"', '["\\udfff"]', '{"\\ud800": 1}'])

@@ -101,9 +101,7 @@ def test_sources_may_stand_in_one_line():
 @pytest.mark.parametrize("kind", ["one", "number"])
 def test_a_key_may_depend_on_the_given_value(kind):
     key = {"one": "{4: a, 8: b}", "number": "{4: 1.5, 8: 3}"}[kind]
-    text = (
-        "feedback: {right: a, wrong: b}" if kind == "number" else "feedback: {a: 1st, b: 2nd, c: 3rd, d: 4th}"
-    )
+    text = "feedback: {right: a, wrong: b}" if kind == "number" else "feedback: {a: 1st, b: 2nd, c: 3rd, d: 4th}"
     more = f"stem: At {{dose}} mg?\ngiven: {{dose: [4, 8]}}\nkey: {key}\n{text}"
     assert set(example(kind, drop="stem", more=more).key) == {"4", "8"}
 
@@ -271,9 +269,7 @@ def test_a_given_value_must_be_shown():
     assert "{dose}" in refusal(file_of(entry("one", more="given: {dose: [4, 8]}")))
 
 
-@pytest.mark.parametrize(
-    "given", ["{dose: 4}", "{dose: [4]}", "{Dose: [4, 8]}", "[4, 8]", "{dose: [4, true]}"]
-)
+@pytest.mark.parametrize("given", ["{dose: 4}", "{dose: [4]}", "{Dose: [4, 8]}", "[4, 8]", "{dose: [4, true]}"])
 def test_given_values_are_lists_of_two_or_more(given):
     more = f"stem: At {{dose}} mg?\ngiven: {given}"
     assert "`given" in refusal(file_of(entry("one", drop="stem", more=more)))
@@ -293,14 +289,7 @@ def test_a_key_by_variant_needs_a_variant():
 
 @pytest.mark.parametrize(
     "tolerance",
-    [
-        "{}",
-        "{absolute: 1, relative: 0.1}",
-        "{absolute: -1}",
-        "{relative: 0}",
-        "{relative: 5}",
-        "{absolute: .inf}",
-    ],
+    ["{}", "{absolute: 1, relative: 0.1}", "{absolute: -1}", "{relative: 0}", "{relative: 5}", "{absolute: .inf}"],
 )
 def test_a_tolerance_is_one_sensible_number(tolerance):
     assert "`tolerance" in refusal(file_of(entry("number", drop="tolerance", more=f"tolerance: {tolerance}")))
@@ -344,15 +333,9 @@ def test_a_hotspot_shows_one_picture(more):
         ("title: a\ntitle: b\nquestions: []\n", "line 2: title appears twice (also on line 1)"),
         ("title: a\nquestions:\n\t- id: b\n", "line 3: there is a tab; indent with spaces"),
         ("title: a\nquestions:\n  - stem: Which one: this?\n", "line 3: there is a second colon"),
-        (
-            "title: a\nquestions:\n  - stem: **Task.** Count\n",
-            "line 3: a text that starts with * must stand in quotes",
-        ),
+        ("title: a\nquestions:\n  - stem: **Task.** Count\n", "line 3: a text that starts with * must stand in quotes"),
         ("title: a\nquestions:\n  - stem: @home\n", "a text that starts with '@' must stand in quotes"),
-        (
-            "title: a\nquestions:\n  - stem: 'It is\n",
-            "line 3: a quotation mark opens here and does not close",
-        ),
+        ("title: a\nquestions:\n  - stem: 'It is\n", "line 3: a quotation mark opens here and does not close"),
         ('title: a\nquestions:\n  - stem: "$\\alpha \\mu$"\n', "line 3: a backslash stands in double quotes"),
         ("title: a\nquestions:\n  - id: b\n   stem: c\n", "line 4: "),
         ("title: a\nquestions:\n  - choices: {a: b\n", "line 3: a bracket opens here and does not close"),
@@ -393,9 +376,7 @@ def test_aliases_and_anchors_are_refused():
     "bomb",
     [
         "a: &a [x,x,x,x,x,x,x,x,x]\n"
-        + "".join(
-            f"{b}: &{b} [{','.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
-        ),
+        + "".join(f"{b}: &{b} [{','.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
         "title: " + "[" * 200_000,
         "title: " + "{a: " * 100_000,
         "title: " + "- " * 200_000,

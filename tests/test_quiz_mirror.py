@@ -50,8 +50,7 @@ def test_the_mirrors_of_a_notebook_survive_its_file(tmp_path):
         quiz.save(quiz.questions[name], RIGHT[name], attempt=True)
     book = new_notebook(
         cells=[
-            new_code_cell(outputs=[new_output("display_data", mirror_bundle(quiz, quiz.questions[n]))])
-            for n in NAMES
+            new_code_cell(outputs=[new_output("display_data", mirror_bundle(quiz, quiz.questions[n]))]) for n in NAMES
         ]
     )
     nbformat.validate(book)
@@ -64,22 +63,16 @@ def test_the_mirrors_of_a_notebook_survive_its_file(tmp_path):
 # -- which wins
 
 
-@pytest.mark.parametrize(
-    ("sidecar", "mirror", "wins"), [(1, 2, "mirror"), (2, 1, "sidecar"), (2, 2, "sidecar")]
-)
+@pytest.mark.parametrize(("sidecar", "mirror", "wins"), [(1, 2, "mirror"), (2, 1, "sidecar"), (2, 2, "sidecar")])
 def test_the_newest_wins(sidecar, mirror, wins):
     merged = merge(
-        Answers(QUIZ, 5, {"one": at(sidecar, "sidecar")}),
-        mirrored([mirror_of(at(mirror, "mirror"))], QUIZ),
-        QUIZ,
+        Answers(QUIZ, 5, {"one": at(sidecar, "sidecar")}), mirrored([mirror_of(at(mirror, "mirror"))], QUIZ), QUIZ
     )
     assert merged is not None and merged.entries["one"].response == wins
 
 
 def test_each_question_is_merged_by_itself():
-    found = mirrored(
-        [mirror_of(at(3, "new")), mirror_of(at(1, "old"), "some"), mirror_of(at(1, "only"), "spot")], QUIZ
-    )
+    found = mirrored([mirror_of(at(3, "new")), mirror_of(at(1, "old"), "some"), mirror_of(at(1, "only"), "spot")], QUIZ)
     merged = merge(Answers(QUIZ, 5, {"one": at(2), "some": at(2), "words": at(2)}), found, QUIZ)
     assert merged is not None
     assert {k: e.response for k, e in merged.entries.items()} == {
@@ -108,9 +101,7 @@ def test_answers_to_another_seed_s_variants_do_not_count():
 
 
 def test_without_an_answers_file_the_newest_mirror_s_seed_counts():
-    found = mirrored(
-        [mirror_of(at(1), "one", 6), mirror_of(at(3), "some", 7), mirror_of(at(2), "spot", 7)], QUIZ
-    )
+    found = mirrored([mirror_of(at(1), "one", 6), mirror_of(at(3), "some", 7), mirror_of(at(2), "spot", 7)], QUIZ)
     merged = merge(None, found, QUIZ)
     assert merged is not None and merged.seed == 7 and set(merged.entries) == {"some", "spot"}
 
@@ -136,23 +127,35 @@ GOOD = mirror_data(Answers(QUIZ, 5, {"one": at(1)}), "one")
 @pytest.mark.parametrize(
     "change",
     [
-        {"schema": 2}, {"schema": "1"}, {"quiz": "02_cells"}, {"quiz": None}, {"seed": "5"}, {"seed": True}, {"seed": -1},
-        {"seed": 2**60}, {"seed": 5.0}, {"question": 1}, {"question": None}, {"answer": []}, {"answer": "b"}, {"answer": {}},
-        {"answer": {"response": "b"}}, {"answer": {"response": "b", "saved_at": 1}},
+        {"schema": 2},
+        {"schema": "1"},
+        {"quiz": "02_cells"},
+        {"quiz": None},
+        {"seed": "5"},
+        {"seed": True},
+        {"seed": -1},
+        {"seed": 2**60},
+        {"seed": 5.0},
+        {"question": 1},
+        {"question": None},
+        {"answer": []},
+        {"answer": "b"},
+        {"answer": {}},
+        {"answer": {"response": "b"}},
+        {"answer": {"response": "b", "saved_at": 1}},
         {"answer": {"response": "b", "saved_at": "2026", "attempts": -1}},
         {"answer": {"response": "b", "saved_at": "2026", "attempts": 10**9}},
-        {"answer": {"response": float("nan"), "saved_at": "2026"}}, {"answer": {"response": [[[["b"]]]], "saved_at": "2026"}},
+        {"answer": {"response": float("nan"), "saved_at": "2026"}},
+        {"answer": {"response": [[[["b"]]]], "saved_at": "2026"}},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_is_not_quite_a_mirror_is_passed_over(change):
     assert len(mirrored([cell_of(GOOD)], QUIZ)) == 1
     assert mirrored([cell_of({**GOOD, **change})], QUIZ) == []
 
 
-OUTPUT = (
-    st.fixed_dictionaries({}, optional={key: st.just(value) | JSON for key, value in GOOD.items()}) | JSON
-)
+OUTPUT = st.fixed_dictionaries({}, optional={key: st.just(value) | JSON for key, value in GOOD.items()}) | JSON
 CELL = st.fixed_dictionaries(
     {
         "outputs": st.lists(

@@ -44,11 +44,7 @@ def test_a_choice_gets_its_own_explanation_and_no_other():
         "one", more="key: b\nfeedback: {a: It *needs* MHC., b: Yes., c: It makes antibodies., d: It eats.}"
     )
     wrong = practice_feedback(question, {}, "a")
-    assert (
-        "It <em>needs</em> MHC." in wrong.html
-        and "antibodies" not in wrong.html
-        and wrong.marks == {"a": "wrong"}
-    )
+    assert "It <em>needs</em> MHC." in wrong.html and "antibodies" not in wrong.html and wrong.marks == {"a": "wrong"}
 
 
 def test_several_choices_are_explained_one_by_one_and_the_rest_only_when_all_is_right():
@@ -85,18 +81,14 @@ def test_an_order_is_marked_place_by_place():
 
 def test_a_spot_at_no_place_lists_the_places():
     nowhere = told("spot", [0.01, 0.99])
-    assert nowhere.share == 0 and all(
-        label in nowhere.html for label in ("Lymph node", "Bone marrow", "Thymus")
-    )
+    assert nowhere.share == 0 and all(label in nowhere.html for label in ("Lymph node", "Bone marrow", "Thymus"))
     assert told("spot", [0.8, 0.8]).marks == {"thymus": "wrong"}
 
 
 def test_a_text_is_compared_and_not_scored():
     compared = told("words", "My <b>own</b> words")
     assert (
-        compared.share is None
-        and "Because it divides." in compared.html
-        and "Look at three points." in compared.html
+        compared.share is None and "Because it divides." in compared.html and "Look at three points." in compared.html
     )
 
 
@@ -229,9 +221,7 @@ def test_a_question_shows_its_widget_and_a_mirror_and_never_the_key(run, name):
     widget, mirror = run(f"quiz.ask({name!r})")
     assert "application/vnd.jupyter.widget-view+json" in widget
     assert mirror[MIME]["answer"] is None and "no answer saved" in mirror["text/plain"]
-    secret = re.findall(
-        r"Because it divides|Divide by ten", str(opened(name).spec) + str(opened(name).widget.state)
-    )
+    secret = re.findall(r"Because it divides|Divide by ten", str(opened(name).spec) + str(opened(name).widget.state))
     assert not secret and "key" not in opened(name).spec and "feedback" not in opened(name).spec
 
 
@@ -242,9 +232,7 @@ def test_check_tells_whether_it_holds_and_an_answer_alone_does_not(run, name):
     assert click(name, "check", WRONG[name])["tone"] == "wrong" and opened(name).widget.state["feedback"]
     assert click(name, "check", RIGHT[name])["tone"] == "right"
     run(f"quiz.ask({name!r})")  # shown again: the answer and its feedback are back
-    assert (
-        opened(name).widget.state["tone"] == "right" and opened(name).widget.state["response"] == RIGHT[name]
-    )
+    assert opened(name).widget.state["tone"] == "right" and opened(name).widget.state["response"] == RIGHT[name]
 
 
 def test_check_on_a_blank_asks_for_an_answer_and_is_no_attempt(run):
@@ -279,11 +267,7 @@ def test_a_bet_is_revealed_only_after_it_is_placed(run):
     committed = click("one", "commit", "a")
     assert committed["committed"] and "Not yet" not in str(committed) and not committed["feedback"]
     (after,) = run("quiz.reveal('one')")
-    assert (
-        "Your bet" in after["text/html"]
-        and "cytotoxic" in after["text/html"]
-        and "Not yet" in after["text/html"]
-    )
+    assert "Your bet" in after["text/html"] and "cytotoxic" in after["text/html"] and "Not yet" in after["text/html"]
 
 
 def test_a_blank_bet_is_not_placed(run):
@@ -317,9 +301,7 @@ def test_progress_counts_answers_and_right_ones(folder):
 
 def test_bets_are_not_among_what_can_be_right(tmp_path):
     path = tmp_path / "bets.quiz.yaml"
-    path.write_text(
-        file_of(entry("one", practice=True, drop="points", more="points: 0"), entry("some", practice=True))
-    )
+    path.write_text(file_of(entry("one", practice=True, drop="points", more="points: 0"), entry("some", practice=True)))
     quiz = Quiz(path)
     quiz.answer("one", "b")
     assert repr(quiz.progress()) == "Cells: 1 of 2 answered, 0 of 1 right"

@@ -20,25 +20,11 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 from quiz_examples import BLANKS, JSON, KEY, NAMES, ODD, RIGHT, SCORED, WRONG, example, whole_file
 
-from immunolab.quiz import (
-    SCORING_RULES,
-    Question,
-    Quiz,
-    QuizKeyError,
-    Score,
-    points_for,
-    resolve_key,
-    share,
-    variant,
-)
+from immunolab.quiz import SCORING_RULES, Question, Quiz, QuizKeyError, Score, points_for, resolve_key, share, variant
 from immunolab.quiz.scoring import RULES_IN_WORDS, share_choices
 from immunolab.quiz.variants import fill, shuffled
 
-RULED = {
-    "some": SCORING_RULES,
-    "pairs": ("all-or-nothing", "each-answer"),
-    "order": ("all-or-nothing", "each-answer"),
-}
+RULED = {"some": SCORING_RULES, "pairs": ("all-or-nothing", "each-answer"), "order": ("all-or-nothing", "each-answer")}
 CASES = [(name, rule) for name in SCORED for rule in RULED.get(name, ("",))]
 QUESTIONS = {
     (name, rule): example(name, drop="scoring" if rule else "", more=f"scoring: {rule}" if rule else "")
@@ -115,9 +101,7 @@ def test_the_order_of_pairs_does_not_matter(pairs, key):
     question = QUESTIONS["pairs", "each-answer"]
     turned = question.model_copy(update={"left": {k: question.left[k] for k, _ in key}})
     assert points_for(turned, dict(pairs), dict(key)) == 2
-    assert points_for(turned, dict(pairs[:2]), dict(key)) == points_for(
-        question, dict(pairs[:2]), KEY["pairs"]
-    )
+    assert points_for(turned, dict(pairs[:2]), dict(key)) == points_for(question, dict(pairs[:2]), KEY["pairs"])
 
 
 @given(st.permutations(list("wxyz")), st.permutations(list("wxyz")))
@@ -243,9 +227,7 @@ def test_every_place_is_reached_by_its_name(key):
 
 # -- keys
 
-DOSES = example(
-    "number", drop="stem", more="stem: At {dose} mg for {days} d?\ngiven: {dose: [4, 8], days: [1, 2]}"
-)
+DOSES = example("number", drop="stem", more="stem: At {dose} mg for {days} d?\ngiven: {dose: [4, 8], days: [1, 2]}")
 DOSE = example("number", drop="stem", more="stem: At {dose} mg?\ngiven: {dose: [4, 8.5, many]}")
 
 
@@ -303,11 +285,25 @@ def test_a_mapping_without_the_given_value_is_told():
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        ("one", "q"), ("one", ["b"]), ("one", True), ("some", ["a", "q"]), ("some", []), ("some", 1), ("pairs", {"nk": "self"}),
-        ("pairs", {"nk": "q", "b": "none", "t": "none"}), ("pairs", "self"), ("order", ["w", "x", "y"]), ("order", "wxyz"),
-        ("spot", "q"), ("spot", [0.3, 0.3]), ("spot", ["node"]), ("number", "four"), ("number", None), ("words", "text"),
+        ("one", "q"),
+        ("one", ["b"]),
+        ("one", True),
+        ("some", ["a", "q"]),
+        ("some", []),
+        ("some", 1),
+        ("pairs", {"nk": "self"}),
+        ("pairs", {"nk": "q", "b": "none", "t": "none"}),
+        ("pairs", "self"),
+        ("order", ["w", "x", "y"]),
+        ("order", "wxyz"),
+        ("spot", "q"),
+        ("spot", [0.3, 0.3]),
+        ("spot", ["node"]),
+        ("number", "four"),
+        ("number", None),
+        ("words", "text"),
     ],
-)  # fmt: skip
+)
 def test_a_key_of_the_wrong_form_is_told(name, key):
     with pytest.raises(QuizKeyError, match=f"question '{name}'"):
         resolve_key(example(name), key, {})
@@ -338,10 +334,7 @@ def test_a_variant_is_the_same_on_every_call_and_in_every_process():
     here = [[variant(GIVEN, seed), shuffled("abcdef", seed, "q")] for seed in range(50)]
     for hashing in ("1", "2"):
         there = subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PYTHONHASHSEED": hashing},
+            [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": hashing}
         )
         assert json.loads(there.stdout) == here, there.stderr
 
@@ -392,8 +385,13 @@ def graded(result: Any, most: float = 2) -> float:
     data, _ = formatter.format(result)
     cell = new_code_cell(outputs=[new_output("execute_result", data, execution_count=1)])
     cell.metadata["nbgrader"] = {
-        "grade": True, "locked": True, "solution": False, "grade_id": "q", "points": most, "schema_version": 3,
-    }  # fmt: skip
+        "grade": True,
+        "locked": True,
+        "solution": False,
+        "grade_id": "q",
+        "points": most,
+        "schema_version": 3,
+    }
     earned, possible = determine_grade(cell)
     assert possible == most
     return earned

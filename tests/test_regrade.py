@@ -11,13 +11,13 @@ import time
 import nbformat
 import pytest
 from _class import Graded
-from _course import FIRST
+from _course import FIRST, nbgrader_api
 
 from immunolab.course import CourseError
-from immunolab.grading.pipeline import must, nbgrader_api
-from immunolab.grading.results import regrade as module
-from immunolab.grading.results.regrade import regrade
-from immunolab.grading.results.regrade_table import regrade_csv, told
+from immunolab.grading.course import must
+from immunolab.grading.regrade import regrade as module
+from immunolab.grading.regrade.regrade import regrade
+from immunolab.grading.regrade.table import regrade_csv, told
 
 FOURTH = "04_plasma_cells_gone_wrong"
 BAD = "before_the_second"
@@ -45,8 +45,11 @@ def course(master, tmp_path):
 
 def state(course: Graded) -> dict[str, str]:
     """Every file of the course but nbgrader's own log, by its bytes."""
-    return {str(p.relative_to(course.root)): hashlib.sha256(p.read_bytes()).hexdigest()
-            for p in sorted(course.root.rglob("*")) if p.is_file() and p.name != ".nbgrader.log"}  # fmt: skip
+    return {
+        str(p.relative_to(course.root)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(course.root.rglob("*"))
+        if p.is_file() and p.name != ".nbgrader.log"
+    }
 
 
 def test_a_dry_run_changes_no_byte_and_the_table_says_who_gains_and_who_loses(course):
@@ -134,10 +137,7 @@ def test_a_wider_tolerance_and_other_points_are_taken_over_too(course):
     with course.api.gradebook as gradebook:
         for submission in gradebook.assignment_submissions(FIRST):
             if submission.total_seconds_late > 0:
-                late, submission.notebooks[0].late_submission_penalty = (
-                    submission.student_id,
-                    submission.score,
-                )
+                late, submission.notebooks[0].late_submission_penalty = (submission.student_id, submission.score)
         gradebook.db.commit()
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
@@ -146,14 +146,10 @@ def test_a_wider_tolerance_and_other_points_are_taken_over_too(course):
     assert result.changed == [] and {c.question for s in result.students for c in s.changes} == {"task_delay"}
     assert all(c.after == 2 for s in result.students for c in s.changes)
     assert any("What students see has changed" in r for r in result.remarks)
-    course.edit_master(
-        "objective: memory\n    points: 1", "objective: memory\n    points: 4", suffix=".quiz.yaml"
-    )
+    course.edit_master("objective: memory\n    points: 1", "objective: memory\n    points: 4", suffix=".quiz.yaml")
     path = course.root / "source" / FIRST / f"{FIRST}.ipynb"
     book = nbformat.read(path, 4)
-    next(c for c in book.cells if c.metadata.get("nbgrader", {}).get("grade_id") == BAD).metadata.nbgrader[
-        "points"
-    ] = 4
+    next(c for c in book.cells if c.metadata.get("nbgrader", {}).get("grade_id") == BAD).metadata.nbgrader["points"] = 4
     nbformat.write(book, path)
     released = state(course)
     before = course.grades()
@@ -228,8 +224,12 @@ def test_killed_after_the_commit_the_next_run_finishes(course, monkeypatch):
     result = regrade(course.root, FIRST, write=True)
     assert result.stale == len(result.students) - 4 and not result.changed
     assert "dry run" not in told(result)
-    shown = [c.outputs[0]["data"]["text/plain"] for p in sorted((course.root / "autograded").rglob("*.ipynb"))
-             for c in nbformat.read(p, 4).cells if c.metadata.get("nbgrader", {}).get("grade_id") == BAD]  # fmt: skip
+    shown = [
+        c.outputs[0]["data"]["text/plain"]
+        for p in sorted((course.root / "autograded").rglob("*.ipynb"))
+        for c in nbformat.read(p, 4).cells
+        if c.metadata.get("nbgrader", {}).get("grade_id") == BAD
+    ]
     assert shown == [repr(v[0]) for k, v in sorted(course.grades().items()) if k[1] == BAD]
     assert not list((course.root / "autograded").rglob("*.tmp"))
 
@@ -261,9 +261,9 @@ def test_report_regrade_and_export_on_postgresql(tmp_path):
     """The same three commands where several graders share a server; no SQLite file comes into being."""
     from _postgres import server
 
-    from immunolab.grading.results.export import export
-    from immunolab.grading.results.report import report
-    from immunolab.grading.run import grade
+    from immunolab.grading.batch.run import grade
+    from immunolab.grading.lms.export import export
+    from immunolab.grading.report.report import report
 
     with server() as url:
         course = Graded(tmp_path / "class", 8)
@@ -278,10 +278,7 @@ def test_report_regrade_and_export_on_postgresql(tmp_path):
         result = regrade(course.root, FIRST, write=True)
         after = course.grades()
         gained = {s for (s, c), v in after.items() if c == BAD and v[0] > before[s, c][0]}
-        assert (
-            result.changed == [BAD]
-            and gained == {s.name for s in result.students if s.after > s.before} != set()
-        )
+        assert result.changed == [BAD] and gained == {s.name for s in result.students if s.after > s.before} != set()
         assert "A small class" in report(course.root, FIRST, tmp_path / "out")[0].read_text()
         course.mark_all_texts(points=3.0)
         roster = course.root / "roster-moodle.csv"
@@ -290,9 +287,7 @@ def test_report_regrade_and_export_on_postgresql(tmp_path):
         assert len(marks) == 7 and all(
             marks[s]
             == pytest.approx(
-                sum(
-                    v[1] if v[1] is not None else v[0] for (who, _), v in course.grades().items() if who == s
-                ),
+                sum(v[1] if v[1] is not None else v[0] for (who, _), v in course.grades().items() if who == s),
                 abs=0.005,
             )
             for s in marks

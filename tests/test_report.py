@@ -14,12 +14,12 @@ from _class import Graded
 from _course import FIRST
 
 from immunolab.course import CourseError
-from immunolab.grading.results import statistics as st
-from immunolab.grading.results.copies import shared_seeds
-from immunolab.grading.results.course import CourseFolder
-from immunolab.grading.results.data import read_class
-from immunolab.grading.results.items import LEAST_FOR_CORRELATION, analyse
-from immunolab.grading.results.report import report
+from immunolab.grading.course import CourseFolder
+from immunolab.grading.report import statistics as st
+from immunolab.grading.report.copies import shared_seeds
+from immunolab.grading.report.data import read_class
+from immunolab.grading.report.items import LEAST_FOR_CORRELATION, analyse
+from immunolab.grading.report.report import report
 
 # Bock and Lieberman 1970, Psychometrika 35, 179: five items of sections 6 and 7 of the Law School Admission Test,
 # 1000 people each, as the number of people with each pattern 00000, 00001 ... 11111 (data LSAT6 and LSAT7 of R's mirt,
@@ -170,9 +170,7 @@ def test_nothing_is_made_up_where_nothing_varies():
 def graded(tmp_path_factory):
     here = Graded(tmp_path_factory.mktemp("report") / "class", 50)
     hostile = next(
-        p
-        for p in sorted((here.root / "submitted").iterdir())
-        if (p / FIRST / f"{FIRST}.answers.json").exists()
+        p for p in sorted((here.root / "submitted").iterdir()) if (p / FIRST / f"{FIRST}.answers.json").exists()
     )
     path = hostile / FIRST / f"{FIRST}.answers.json"
     answers = json.loads(path.read_text())
@@ -228,18 +226,17 @@ def test_the_numbers_are_those_of_the_gradebook(graded, made):
         assert float(row["share"]) == pytest.approx(table[:, j].mean() / points[name], abs=1e-4)
         rest = np.delete(table, j, axis=1).sum(axis=1)
         assert float(row["discrimination"]) == pytest.approx(np.corrcoef(table[:, j], rest)[0, 1], abs=1e-4)
-        assert (
-            float(row["discrimination_low"])
-            < float(row["discrimination"])
-            < float(row["discrimination_high"])
-        )
+        assert float(row["discrimination_low"]) < float(row["discrimination"]) < float(row["discrimination_high"])
 
 
 def test_the_answers_are_those_handed_in(graded, made):
     """The option table of one question, counted anew from the files in submitted/ that carry an answers file."""
     _, _, answers = made
-    chosen = {row["row"][0]: row["value"] for row in answers
-              if row["question"] == "missing_self" and row["column"] == "Chosen by" and row["row"][1] == "."}  # fmt: skip
+    chosen = {
+        row["row"][0]: row["value"]
+        for row in answers
+        if row["question"] == "missing_self" and row["column"] == "Chosen by" and row["row"][1] == "."
+    }
     counted = dict.fromkeys("abcd", 0)
     from immunolab.quiz.mirror import MIME
 
@@ -250,14 +247,10 @@ def test_the_answers_are_those_handed_in(graded, made):
         else:
             book = json.loads((folder / FIRST / f"{FIRST}.ipynb").read_text())
             mirrors = [
-                o["data"][MIME]
-                for c in book["cells"]
-                for o in c.get("outputs", [])
-                if MIME in o.get("data", {})
+                o["data"][MIME] for c in book["cells"] for o in c.get("outputs", []) if MIME in o.get("data", {})
             ]
             said = next(
-                (m["answer"]["response"] for m in mirrors if m["question"] == "missing-self" and m["answer"]),
-                None,
+                (m["answer"]["response"] for m in mirrors if m["question"] == "missing-self" and m["answer"]), None
             )
         if said:
             counted[said] += 1
@@ -322,38 +315,24 @@ def test_the_page_has_a_language_headings_in_order_captions_scopes_and_alt_texts
     assert all(b <= a + 1 for a, b in zip(found.levels, found.levels[1:], strict=False))
     assert found.tables == found.captions > 10
     assert not found.heads_without_scope and not found.pictures_without_alt
-    assert (
-        len(set(found.ids)) == len(found.ids)
-        and set(found.targets) <= set(found.ids)
-        and len(found.targets) > 8
-    )
+    assert len(set(found.ids)) == len(found.ids) and set(found.targets) <= set(found.ids) and len(found.targets) > 8
 
 
 def test_a_small_class_gets_a_warning_and_no_correlation(graded, tmp_path):
     data = read_class(CourseFolder(graded.root), FIRST)
     few = data.scores.index[: LEAST_FOR_CORRELATION - 1]
     small = type(data)(
-        data.slug,
-        data.title,
-        data.items,
-        data.scores.loc[few],
-        {s: data.hand_ins[s] for s in few},
-        data.quizzes,
-        [],
+        data.slug, data.title, data.items, data.scores.loc[few], {s: data.hand_ins[s] for s in few}, data.quizzes, []
     )
     found = analyse(small)
     assert all(np.isnan(r.discrimination.value) and np.isnan(r.alpha_without) for r in found.items)
     assert np.isnan(found.alpha.value) and not any(
         "iscrimination" in f or "strongest" in f for r in found.items for f in r.flags
     )
-    from immunolab.grading.results.page import page
+    from immunolab.grading.report.page import page
 
     text = page(found, [])
-    assert (
-        "A small class" in text
-        and "Not shown under 30 hand-ins" in text
-        and "Cronbach's alpha is" not in text
-    )
+    assert "A small class" in text and "Not shown under 30 hand-ins" in text and "Cronbach's alpha is" not in text
     assert "(95 %)" in text  # shares stay, with their intervals
 
 
@@ -364,15 +343,8 @@ def test_a_variant_that_is_harder_is_shown_with_its_p_value(made):
         re.search(r"By variant \(if all were equally hard, differences like these would come up with p", t)
         for t in tables
     )
-    given = [
-        row["row"] for row in answers if row["question"] == "task_memory" and row["column"] == "Students"
-    ]
-    assert given == [
-        "memory 2000",
-        "memory 5000",
-        "memory 20000",
-        "memory 50000",
-    ]  # as the author listed them
+    given = [row["row"] for row in answers if row["question"] == "task_memory" and row["column"] == "Students"]
+    assert given == ["memory 2000", "memory 5000", "memory 20000", "memory 50000"]  # as the author listed them
 
 
 def test_what_cannot_be_reported_is_said_in_one_sentence(graded, tmp_path):

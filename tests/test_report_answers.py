@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from immunolab.grading.results.data import Item
-from immunolab.grading.results.flags import flags
-from immunolab.grading.results.options import Fact, tables
-from immunolab.grading.results.statistics import Interval
+from immunolab.grading.report.data import Item
+from immunolab.grading.report.flags import flags
+from immunolab.grading.report.options import Fact, tables
+from immunolab.grading.report.statistics import Interval
 from immunolab.quiz.files import parse_questions
 from immunolab.quiz.scoring import share
 
@@ -29,8 +29,17 @@ QUESTIONS = {q.id: q for q in parse_questions(FILE, "kinds.quiz.yaml").questions
 
 def facts(name, key, *responses, values=None, rest=None):
     question = QUESTIONS[name]
-    return [Fact(f"s{n}", r, values or {}, key, share(question, r, key) if question.auto_scored else math.nan,
-                 0.5 if rest is None else rest[n]) for n, r in enumerate(responses)]  # fmt: skip
+    return [
+        Fact(
+            f"s{n}",
+            r,
+            values or {},
+            key,
+            share(question, r, key) if question.auto_scored else math.nan,
+            0.5 if rest is None else rest[n],
+        )
+        for n, r in enumerate(responses)
+    ]
 
 
 def rows(name, *arguments, **more):
@@ -46,8 +55,14 @@ def test_multiple_choice():
         ("c. Third", "1 (8 %)", "", "–"),
         ("no answer", "1 (8 %)", "", "–"),
     ]
-    found = flags(Item("one", "n", 1, "multiple-choice", "", QUESTIONS["one"]), Interval(0.46, 0.2, 0.7), Interval(0.3, 0.1, 0.5), 12, 13,
-                  facts("one", "b", *answers, rest=rest))  # fmt: skip
+    found = flags(
+        Item("one", "n", 1, "multiple-choice", "", QUESTIONS["one"]),
+        Interval(0.46, 0.2, 0.7),
+        Interval(0.3, 0.1, 0.5),
+        12,
+        13,
+        facts("one", "b", *answers, rest=rest),
+    )
     assert found == [
         "A wrong option attracts the strongest: those who chose “a. First” have 80 % on the other questions, those who were right 40 %."
     ]
@@ -60,19 +75,20 @@ def test_an_option_that_nobody_chose_is_marked_as_right_too():
 
 def test_multiple_response():
     (table,) = rows("many", ["a", "b"], ["a"], ["a", "b"], ["a", "c"], None, rest=[0.5] * 4)
-    assert table == [
-        ("a. First", "3 of 3", "", "–"),
-        ("b. Second", "1 of 3", "", "–"),
-        ("c. Third", "", "1 of 3", "–"),
-    ]
+    assert table == [("a. First", "3 of 3", "", "–"), ("b. Second", "1 of 3", "", "–"), ("c. Third", "", "1 of 3", "–")]
 
 
 def test_numbers_are_grouped_by_value_and_by_slip():
     given = [420.0, 420.4, 0.42, 8.4, 2.1, -4.2, 4.2, 99.0, None]
     often, slips = rows("number", 4.2, *given, values={"dose": 4})
     assert often == [("420", "4.2", "dose 4", "2", "–")]
-    assert dict(slips) == {"100 times too large": "2", "10 times too small": "1", "twice the right one": "1", "half of the right one": "1",
-                           "of the wrong sign": "1"}  # fmt: skip
+    assert dict(slips) == {
+        "100 times too large": "2",
+        "10 times too small": "1",
+        "twice the right one": "1",
+        "half of the right one": "1",
+        "of the wrong sign": "1",
+    }
     assert rows("number", 4.2, 4.2, 4.21) == []
 
 
@@ -81,9 +97,7 @@ def test_a_key_of_zero_names_no_slip():
 
 
 def test_matching():
-    (table,) = rows(
-        "pairs", {"x": "p", "y": "q"}, {"x": "p", "y": "q"}, {"x": "r", "y": "q"}, {"x": "r"}, None
-    )
+    (table,) = rows("pairs", {"x": "p", "y": "q"}, {"x": "p", "y": "q"}, {"x": "r", "y": "q"}, {"x": "r"}, None)
     assert table == [("Ex", "1 (33 %)", "Are (2)", "–"), ("Why", "2 (67 %)", "none", "–")]
 
 
@@ -99,8 +113,12 @@ def test_ordering():
 
 def test_hotspot():
     (table,) = rows("spot", "l", [0.2, 0.5], [0.81, 0.5], [0.5, 0.1], None)
-    assert [row[:3] for row in table] == [("Left", "1 (25 %)", "right"), ("Right", "1 (25 %)", ""),
-                                          ("at none of the named places", "1 (25 %)", ""), ("no answer", "1 (25 %)", "")]  # fmt: skip
+    assert [row[:3] for row in table] == [
+        ("Left", "1 (25 %)", "right"),
+        ("Right", "1 (25 %)", ""),
+        ("at none of the named places", "1 (25 %)", ""),
+        ("no answer", "1 (25 %)", ""),
+    ]
 
 
 def test_texts_are_counted_and_never_shown():

@@ -18,24 +18,29 @@ import numpy as np
 import pandas as pd
 import psutil
 import pytest
+from _course import nbgrader_api
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
 import immunolab
-from immunolab.grading.pipeline import must, nbgrader_api
-from immunolab.grading.plain_tests import Plan, names_of, run_test
+from immunolab.grading.course import must
+from immunolab.grading.passes.plain_tests import Plan, names_of, run_test
 from immunolab.sandbox import Opaque, WireError, from_wire, opaque, protection, to_wire
 
-boxed = pytest.mark.skipif(
-    protection().level != "box" and not os.environ.get("CI"), reason=protection().sentence
-)
+boxed = pytest.mark.skipif(protection().level != "box" and not os.environ.get("CI"), reason=protection().sentence)
 
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary() | st.complex_numbers(allow_nan=False),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text()
+    | st.binary()
+    | st.complex_numbers(allow_nan=False),
     lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text() | st.integers(), inner),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 @given(plain)
@@ -44,10 +49,20 @@ def test_plain_values_arrive_as_they_were(value):
     assert type(from_wire(to_wire(value))) is type(value)
 
 
-@pytest.mark.parametrize("value", [
-    np.arange(6).reshape(2, 3), np.float64(0.5), np.array([True, False]), np.array(["a", "bc"]), np.array([1 + 2j]),
-    np.array(["2026-01-01"], "datetime64[D]"), np.array([1, "a", None], dtype=object), np.array(3.0), np.zeros((0, 4)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.arange(6).reshape(2, 3),
+        np.float64(0.5),
+        np.array([True, False]),
+        np.array(["a", "bc"]),
+        np.array([1 + 2j]),
+        np.array(["2026-01-01"], "datetime64[D]"),
+        np.array([1, "a", None], dtype=object),
+        np.array(3.0),
+        np.zeros((0, 4)),
+    ],
+)
 def test_arrays_arrive_as_they_were(value):
     found = from_wire(to_wire(value))
     assert type(found) is type(value)
@@ -59,7 +74,7 @@ def test_tables_arrive_as_they_were():
     table = pd.DataFrame(
         {"n": [1, 2], "share": [0.5, np.nan], "who": ["a", None], "when": pd.to_datetime(["2026-01-01", "2026-01-02"])},
         index=pd.Index([3, 7], name="id"),
-    )  # fmt: skip
+    )
     pd.testing.assert_frame_equal(from_wire(to_wire(table)), table, check_dtype=False)
     grouped = table.assign(g=[1, 2]).groupby(["g", "n"])["share"].sum()
     pd.testing.assert_series_equal(from_wire(to_wire(grouped)), grouped)
@@ -100,13 +115,47 @@ def test_what_is_no_value_is_refused(data):
 
 forged = st.recursive(
     st.none() | st.integers() | st.text(max_size=8) | st.floats(),
-    lambda inner: st.lists(inner, max_size=4) | st.fixed_dictionaries(
-        {"t": st.sampled_from(["list", "dict", "array", "scalar", "objects", "frame", "series", "index", "complex", "bytes",
-                               "timestamp", "missing", "set", "float", "function", "opaque", "pickle"]), "v": inner},
-        optional={"shape": inner, "dtype": inner, "b": inner, "index": inner, "columns": inner, "names": inner, "many": inner, "name": inner},
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.fixed_dictionaries(
+            {
+                "t": st.sampled_from(
+                    [
+                        "list",
+                        "dict",
+                        "array",
+                        "scalar",
+                        "objects",
+                        "frame",
+                        "series",
+                        "index",
+                        "complex",
+                        "bytes",
+                        "timestamp",
+                        "missing",
+                        "set",
+                        "float",
+                        "function",
+                        "opaque",
+                        "pickle",
+                    ]
+                ),
+                "v": inner,
+            },
+            optional={
+                "shape": inner,
+                "dtype": inner,
+                "b": inner,
+                "index": inner,
+                "columns": inner,
+                "names": inner,
+                "many": inner,
+                "name": inner,
+            },
+        )
     ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(forged)
@@ -124,9 +173,7 @@ def test_too_large_is_said():
 
 
 def test_names_of_a_cell():
-    found = names_of(
-        "import numpy as np\nfrom a.b import c as d\ndef f(x):\n    return x + y\nz = np.sum(w)\nq += 1"
-    )
+    found = names_of("import numpy as np\nfrom a.b import c as d\ndef f(x):\n    return x + y\nz = np.sum(w)\nq += 1")
     assert {"w", "y", "q"} <= found.reads
     assert {"f", "z", "q"} <= found.binds
     assert found.imports == {"np", "d"}
@@ -134,20 +181,25 @@ def test_names_of_a_cell():
 
 
 def test_the_students_names_come_from_the_student_and_no_others():
-    plan = Plan(
-        ["import numpy as np\nanswer = np.sum(data)"],
-        ["data = [1, 2]", "unused = 1", "limit = len(data)"],
-    )
+    plan = Plan(["import numpy as np\nanswer = np.sum(data)"], ["data = [1, 2]", "unused = 1", "limit = len(data)"])
     before, names = plan.for_test("assert answer == np.sum(data) < limit")
     assert names == {"answer"}
     assert before == ["import numpy as np", "data = [1, 2]", "limit = len(data)"]
     assert plan.for_test("assert nowhere")[1] == {"nowhere"}  # perhaps defined in a cell of the student's own
 
 
-@pytest.mark.parametrize(("source", "kinds"), [
-    ("assert share == 1", []), ("0.5 * share", ["execute_result"]), ("print('x')\nassert share == 2, 'no'", ["stream", "error"]),
-    ("raise SystemExit", ["error"]), ("import warnings\nwarnings.warn('w')", []), ("1 /", ["error"]), ("None", []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("assert share == 1", []),
+        ("0.5 * share", ["execute_result"]),
+        ("print('x')\nassert share == 2, 'no'", ["stream", "error"]),
+        ("raise SystemExit", ["error"]),
+        ("import warnings\nwarnings.warn('w')", []),
+        ("1 /", ["error"]),
+        ("None", []),
+    ],
+)
 def test_outputs_of_a_test(source, kinds, tmp_path):
     found = run_test(source, [], {"share": 1}, tmp_path)
     assert [output.output_type for output in found] == kinds
@@ -158,11 +210,27 @@ def test_outputs_of_a_test(source, kinds, tmp_path):
 
 MASTER = [
     ("set_up", "locked", "data = [1, 2, 6]\ndef near(a, b):\n    return abs(a - b) < 1e-9"),
-    ("mean", "solution", "import statistics\ndef mean(xs):\n    ### BEGIN SOLUTION\n    if not xs:\n        raise ValueError('empty')\n    return statistics.fmean(xs)\n    ### END SOLUTION"),
-    ("mean_right", "grade", "assert near(mean(data), 3)\n### BEGIN HIDDEN TESTS\nassert near(mean([2.0]), 2)\ntry:\n    mean([])\n    assert False, 'an empty list should raise'\nexcept ValueError:\n    pass\n### END HIDDEN TESTS"),
-    ("table", "solution", "import pandas as pd\n### BEGIN SOLUTION\ntable = pd.DataFrame({'n': data}).assign(square=lambda t: t.n ** 2)\n### END SOLUTION"),
-    ("table_right", "grade", "### BEGIN HIDDEN TESTS\n2 * float((table['square'] == [1, 4, 36]).mean())\n### END HIDDEN TESTS"),
-]  # fmt: skip
+    (
+        "mean",
+        "solution",
+        "import statistics\ndef mean(xs):\n    ### BEGIN SOLUTION\n    if not xs:\n        raise ValueError('empty')\n    return statistics.fmean(xs)\n    ### END SOLUTION",
+    ),
+    (
+        "mean_right",
+        "grade",
+        "assert near(mean(data), 3)\n### BEGIN HIDDEN TESTS\nassert near(mean([2.0]), 2)\ntry:\n    mean([])\n    assert False, 'an empty list should raise'\nexcept ValueError:\n    pass\n### END HIDDEN TESTS",
+    ),
+    (
+        "table",
+        "solution",
+        "import pandas as pd\n### BEGIN SOLUTION\ntable = pd.DataFrame({'n': data}).assign(square=lambda t: t.n ** 2)\n### END SOLUTION",
+    ),
+    (
+        "table_right",
+        "grade",
+        "### BEGIN HIDDEN TESTS\n2 * float((table['square'] == [1, 4, 36]).mean())\n### END HIDDEN TESTS",
+    ),
+]
 ANSWERS = {
     "right": {},
     "no_check": {"mean": "def mean(xs):\n    return sum(xs) / max(len(xs), 1)"},
@@ -187,10 +255,11 @@ def course_of(root, *, trusted):
             "solution": kind == "solution",
             "task": False,
         }
-        cells.append(new_code_cell(source, metadata={"nbgrader": {**meta, **({"points": 2} if kind == "grade" else {})}}))  # fmt: skip
+        cells.append(
+            new_code_cell(source, metadata={"nbgrader": {**meta, **({"points": 2} if kind == "grade" else {})}})
+        )
     notebook = new_notebook(
-        cells=cells,
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     )
     nbformat.write(notebook, folder / "ps.ipynb")
     nbformat.write(new_notebook(), root / "source" / "header.ipynb")
@@ -199,9 +268,7 @@ def course_of(root, *, trusted):
     for student, changes in ANSWERS.items():
         handed = nbformat.read(root / "release" / "ps" / "ps.ipynb", as_version=4)
         solutions = {
-            n: "\n".join(line for line in s.splitlines() if "###" not in line)
-            for n, k, s in MASTER
-            if k == "solution"
+            n: "\n".join(line for line in s.splitlines() if "###" not in line) for n, k, s in MASTER if k == "solution"
         }
         for cell in handed.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -212,10 +279,7 @@ def course_of(root, *, trusted):
         nbformat.write(handed, target / "ps.ipynb")
     must(api.autograde("ps", "*"), "autograde")
     with api.gradebook as gradebook:
-        return {
-            s: {g.name: g.score for g in gradebook.find_submission_notebook("ps", "ps", s).grades}
-            for s in ANSWERS
-        }
+        return {s: {g.name: g.score for g in gradebook.find_submission_notebook("ps", "ps", s).grades} for s in ANSWERS}
 
 
 @boxed

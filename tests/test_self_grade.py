@@ -61,10 +61,13 @@ def test_points_only_if_the_learner_wants_to_try_again(course):
     assert "Right answer" not in (course / "feedback" / "self" / f"{FIRST}.html").read_text()
 
 
-@pytest.mark.parametrize(("arguments", "says"), [
-    (["01_two_lines"], "There is no assignment '01_two_lines'; there are 01_two_lines_of_defence"),
-    ([FIRST, "--work", "nowhere"], "say where your copy is"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["01_two_lines"], "There is no assignment '01_two_lines'; there are 01_two_lines_of_defence"),
+        ([FIRST, "--work", "nowhere"], "say where your copy is"),
+    ],
+)
 def test_mistakes_are_answered_in_one_sentence(course, arguments, says):
     done = immunolab("self-grade", *arguments, "--no-open", cwd=course)
     assert done.returncode == 1 and says in done.stderr and "Traceback" not in done.stderr
@@ -92,9 +95,7 @@ def test_release_never_deletes_somebodys_answers(course):
 
 
 def test_check_lists_every_fault_with_place_and_remedy(course):
-    shutil.copytree(
-        ROOT / "notebooks", course / "notebooks", ignore=shutil.ignore_patterns("*.answers.json*")
-    )
+    shutil.copytree(ROOT / "notebooks", course / "notebooks", ignore=shutil.ignore_patterns("*.answers.json*"))
     assert immunolab("check", cwd=course).stdout == "No fault found.\n"
     questions = course / "source" / FIRST / f"{FIRST}.quiz.yaml"
     questions.write_text(questions.read_text().replace("points: 3", "points: 4"))

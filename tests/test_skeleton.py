@@ -11,8 +11,9 @@ import pytest
 
 from immunolab.cli import main
 from immunolab.course import CourseError
-from immunolab.grading.check import check_course
-from immunolab.grading.pipeline import release, self_grade
+from immunolab.grading.author.check import check_course
+from immunolab.grading.author.release import release
+from immunolab.grading.self_grade import self_grade
 from immunolab.skeleton import write_skeleton
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,11 +27,7 @@ def course(tmp_path):
     (tmp_path / "source").mkdir()
     shutil.copy(ROOT / "source" / "header.ipynb", tmp_path / "source")
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    for name in (
-        "00_start_here.ipynb",
-        "00_start_here.quiz.yaml",
-        "glossary.ipynb",
-    ):
+    for name in ("00_start_here.ipynb", "00_start_here.quiz.yaml", "glossary.ipynb"):
         shutil.copy(ROOT / "notebooks" / name, tmp_path / "notebooks")
     return tmp_path
 
@@ -47,8 +44,10 @@ def test_the_lesson_runs(course):
     write_skeleton(course, SLUG)
     done = subprocess.run(
         [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output", "ran.ipynb", f"{SLUG}.ipynb"],
-        cwd=course / "notebooks", capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=course / "notebooks",
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
 
 

@@ -33,8 +33,20 @@ def test_figures_keys_and_agents_are_in_the_dossier(entry):
 
 def test_every_licensed_immune_agent_of_the_dossier_is_in_the_table():
     agents = [agent for entry in ENTRIES for agent in entry.agents]
-    others = ("MESOMARK", "NovoTTF", "pemetrexed", "pegargiminase", "bevacizumab", "CAR T cells", "BCMA- and", "minimal", "anito",
-              "cevostamab", "venetoclax", "mezigdomide")  # fmt: skip
+    others = (
+        "MESOMARK",
+        "NovoTTF",
+        "pemetrexed",
+        "pegargiminase",
+        "bevacizumab",
+        "CAR T cells",
+        "BCMA- and",
+        "minimal",
+        "anito",
+        "cevostamab",
+        "venetoclax",
+        "mezigdomide",
+    )
     for name in evidence.approvals()["therapy"].unique():
         assert any(name.startswith(a) for a in agents) or name.startswith(others), name
 

@@ -45,10 +45,7 @@ class Told:
     def _repr_html_(self) -> str:
         keys = self.statement.keys
         sources = f"<p>Sources: {cite(*keys)._repr_html_()}.</p>" if keys else ""
-        return (
-            f"<p><strong>{html.escape(self.headline)}</strong></p>"
-            f"<p>{html.escape(self.statement.why)}</p>{sources}"
-        )
+        return f"<p><strong>{html.escape(self.headline)}</strong></p><p>{html.escape(self.statement.why)}</p>{sources}"
 
 
 class Bench:
@@ -76,15 +73,11 @@ class Bench:
         Raises ValueError for anything else; AnswersError if it could not be written.
         """
         if number not in statements():
-            raise ValueError(
-                f"no statement has the number {number!r}; they run from C001 to {list(statements())[-1]}"
-            )
+            raise ValueError(f"no statement has the number {number!r}; they run from C001 to {list(statements())[-1]}")
         if not isinstance(verdict, str) or verdict not in VERDICTS:
             raise ValueError(f"{verdict!r} is not a verdict; choose one of {', '.join(VERDICTS)}")
         if sure not in SURE:
-            raise ValueError(
-                f"{sure!r} is not a degree of certainty; choose one of {', '.join(map(str, SURE))} (%)"
-            )
+            raise ValueError(f"{sure!r} is not a degree of certainty; choose one of {', '.join(map(str, SURE))} (%)")
         self.file.reload()
         before = self.judged()
         if number not in before:

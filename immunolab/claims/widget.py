@@ -47,9 +47,7 @@ class Deck(anywidget.AnyWidget):
         if not isinstance(content, dict) or content.get("type") != "judge":
             return
         try:
-            told = self.bench.judge(
-                str(content.get("number")), str(content.get("verdict")), content.get("sure", 0)
-            )
+            told = self.bench.judge(str(content.get("number")), str(content.get("verdict")), content.get("sure", 0))
         except Exception as error:
             self.error = refusal(error)
         else:

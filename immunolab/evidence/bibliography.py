@@ -115,9 +115,7 @@ def _tidy(block: str) -> str:
     """Two LaTeX forms that pybtex leaves alone: several macros in one formula, and single quotation marks."""
     math = re.compile(r"\$((?:\\[a-zA-Z]+){2,})\$")
     block = math.sub(lambda m: "{}".join(f"${macro}$" for macro in re.findall(r"\\[a-zA-Z]+", m[1])), block)
-    return re.sub(
-        r"(?<!\\)`([^`'{}]+)'", "\N{LEFT SINGLE QUOTATION MARK}\\1\N{RIGHT SINGLE QUOTATION MARK}", block
-    )
+    return re.sub(r"(?<!\\)`([^`'{}]+)'", "\N{LEFT SINGLE QUOTATION MARK}\\1\N{RIGHT SINGLE QUOTATION MARK}", block)
 
 
 def _short_authors(persons: list[Any]) -> str:

@@ -59,16 +59,12 @@ class Citation:
 
     def _repr_html_(self) -> str:
         return self._join(
-            lambda words, work: (
-                f'<a href="{escape(work.link)}">{escape(words)}</a>' if work.link else escape(words)
-            )
+            lambda words, work: f'<a href="{escape(work.link)}">{escape(words)}</a>' if work.link else escape(words)
         )
 
     def _repr_markdown_(self) -> str:
         return self._join(
-            lambda words, work: (
-                f"[{escape_markdown(words)}]({work.link})" if work.link else escape_markdown(words)
-            )
+            lambda words, work: f"[{escape_markdown(words)}]({work.link})" if work.link else escape_markdown(words)
         )
 
     def _join(self, form: Callable[[str, Reference], str]) -> str:

@@ -85,9 +85,7 @@ def _catalogue() -> dict[str, DatasetInfo]:
     for row in table[1:]:
         # "same" repeats the cell above, with or without a remark in brackets.
         cells = [re.sub(r"^same\b", old, cell) for cell, old in zip(row, above or row, strict=True)]
-        above = [
-            re.sub(r" \(`[^)]*\)$", "", cell) if cell != row[i] else cell for i, cell in enumerate(cells)
-        ]
+        above = [re.sub(r" \(`[^)]*\)$", "", cell) if cell != row[i] else cell for i, cell in enumerate(cells)]
         name = cells[0].removesuffix(".csv")
         note = next((body for stem, body in notes.items() if name == stem or name.startswith(f"{stem}_")), "")
         size, what, package, licence, paper = cells[1:]

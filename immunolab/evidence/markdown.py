@@ -18,9 +18,7 @@ from immunolab.evidence.citations import escape_markdown
 
 _PLAIN = re.compile(r"(?P<year>(?:19|20)\d\d)[a-z]? \((?P<key>[A-Za-z][\w-]*)\)")
 _KEYLIKE = re.compile(r"[A-Z][\w-]*(?:19|20)\d\d\w*$")
-_PAPER = re.compile(
-    r"https?://(?:dx\.)?doi\.org/|https?://(?:pubmed\.ncbi|www\.ncbi)\.nlm\.nih\.gov/(?:pubmed/)?\d"
-)
+_PAPER = re.compile(r"https?://(?:dx\.)?doi\.org/|https?://(?:pubmed\.ncbi|www\.ncbi)\.nlm\.nih\.gov/(?:pubmed/)?\d")
 
 
 def markdown_link(key: str) -> str:
@@ -57,9 +55,7 @@ class _Mention:
 
 def _fault(mention: _Mention) -> str:
     if not mention.key:
-        return (
-            f'link without a citation key: [{mention.words}]({mention.link}); add its key as the title, "Key"'
-        )
+        return f'link without a citation key: [{mention.words}]({mention.link}); add its key as the title, "Key"'
     try:
         work = reference(known(mention.key))
     except ValueError as error:

@@ -46,9 +46,7 @@ def statements() -> dict[str, Statement]:
     for row in claims().astype(str).to_dict("records"):
         verdicts = tuple(v for v in (row["verdict"], row["alternative_verdict"]) if v in VERDICTS)
         keys = tuple(key.strip() for key in row["citation_keys"].split(";") if key.strip())
-        article = next(
-            (t for start, t in ARTICLES.items() if row["article"].startswith(start)), row["article"]
-        )
+        article = next((t for start, t in ARTICLES.items() if row["article"].startswith(start)), row["article"])
         found[row["claim_id"]] = Statement(
             row["claim_id"], article, row["quote"], row["claim"], verdicts, row["why"], keys
         )

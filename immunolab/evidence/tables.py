@@ -123,8 +123,7 @@ def one_row_per_trial(
     unsettled = rest[rest["trial"].duplicated(keep=False)]
     if len(unsettled):
         listed = "; ".join(
-            f"{trial}: {', '.join(group['row_id'])}"
-            for trial, group in unsettled.groupby("trial", sort=False)
+            f"{trial}: {', '.join(group['row_id'])}" for trial, group in unsettled.groupby("trial", sort=False)
         )
         raise ValueError(f"more than one row left, name the one you want in rows=[...]: {listed}")
     chosen = frame["row_id"].isin([*by_hand["row_id"], *rest["row_id"]])

@@ -20,15 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Therapies", "Therapy", "licence", "therapies"]
 
 _AGENCIES = {"FDA": "United States", "EMA": "European Union"}
-_HEAD = (
-    "Type",
-    "How it works",
-    "Benefit",
-    "Consideration",
-    "Licence in myeloma",
-    "Licence in mesothelioma",
-    "Sources",
-)
+_HEAD = ("Type", "How it works", "Benefit", "Consideration", "Licence in myeloma", "Licence in mesothelioma", "Sources")
 
 
 class Therapy(NamedTuple):
@@ -107,26 +99,29 @@ class Therapies:
     def rows(self, sources: Callable[[tuple[str, ...]], str]) -> list[tuple[str, ...]]:
         """Cells of each row; ``sources`` makes the last one from the citation keys."""
         return [
-            (f"{t.name} (lesson {t.lesson})", t.works, t.benefit, t.consideration, licence(t.agents, "myeloma"),
-             licence(t.agents, "mesothelioma"), sources(t.keys))
+            (
+                f"{t.name} (lesson {t.lesson})",
+                t.works,
+                t.benefit,
+                t.consideration,
+                licence(t.agents, "myeloma"),
+                licence(t.agents, "mesothelioma"),
+                sources(t.keys),
+            )
             for t in self.entries
-        ]  # fmt: skip
+        ]
 
     def markdown(self) -> str:
         """A Markdown table with the citations as links."""
         lines = [f"| {' | '.join(_HEAD)} |", f"|{' --- |' * len(_HEAD)}"]
-        lines += [
-            f"| {' | '.join(row)} |" for row in self.rows(lambda keys: "; ".join(map(markdown_link, keys)))
-        ]
+        lines += [f"| {' | '.join(row)} |" for row in self.rows(lambda keys: "; ".join(map(markdown_link, keys)))]
         return "\n".join(lines) + "\n"
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _HEAD)
         body = "".join(
             f'<tr><th scope="row" style="text-align:left;vertical-align:top">{escape(first)}</th>'
-            + "".join(
-                f'<td style="text-align:left;vertical-align:top">{escape(cell)}</td>' for cell in middle
-            )
+            + "".join(f'<td style="text-align:left;vertical-align:top">{escape(cell)}</td>' for cell in middle)
             + f'<td style="text-align:left;vertical-align:top">{sources}</td></tr>'
             for first, *middle, sources in self.rows(lambda keys: cite(*keys)._repr_html_())
         )
@@ -138,9 +133,7 @@ class Therapies:
 
     def __repr__(self) -> str:
         rows = self.rows(lambda keys: str(cite(*keys)))
-        return "\n\n".join(
-            "\n".join(f"{head}: {cell}" for head, cell in zip(_HEAD, row, strict=True)) for row in rows
-        )
+        return "\n\n".join("\n".join(f"{head}: {cell}" for head, cell in zip(_HEAD, row, strict=True)) for row in rows)
 
 
 def therapies() -> Therapies:

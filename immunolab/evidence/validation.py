@@ -39,19 +39,11 @@ def validate(dossier: Path | None = None) -> list[str]:
     own = set(split_entries(texts["references.bib"]))
     keys = own | set(split_entries(texts["models.bib"]))
     faults = [*_bibliography("\n".join(texts[name] for name in FILES))]
-    checks = {
-        "trials": _trial,
-        "approvals": _approval,
-        "claims": _claim,
-        "side_effects": _harm,
-        "parallels": _parallel,
-    }
+    checks = {"trials": _trial, "approvals": _approval, "claims": _claim, "side_effects": _harm, "parallels": _parallel}
     used: set[str] = set()
     for name, rows in tables.items():
         for line, row in enumerate(rows, 2):
-            where = (
-                f"{name}.csv {row.get('row_id') or f'line {line}'} {row.get(_NAME.get(name, 'trial'), '')}"
-            )
+            where = f"{name}.csv {row.get('row_id') or f'line {line}'} {row.get(_NAME.get(name, 'trial'), '')}"
             faults += [f"{where}: {fault}" for fault in (*_common(name, row, keys), *checks[name](row))]
             used.update(split_keys(row["citation_keys"]))
     faults += _repeated("trials", tables["trials"], ["row_id"])
@@ -126,9 +118,7 @@ def _trial(row: Row) -> Iterator[str]:
     complete, response = _number(row["cr_rate_pct"]), _number(row["response_rate_pct"])
     if complete is not None and response is not None and complete > response:
         yield "complete responses exceed responses"
-    yield from (
-        f"recall_columns names {name}" for name in split_keys(row["recall_columns"]) if name not in row
-    )
+    yield from (f"recall_columns names {name}" for name in split_keys(row["recall_columns"]) if name not in row)
 
 
 def _approval(row: Row) -> Iterator[str]:
@@ -188,9 +178,7 @@ def _word(row: Row, column: str, allowed: set[str]) -> Iterator[str]:
 
 
 def _is_number(column: str) -> bool:
-    return column.startswith(("n_", "hazard", "hr_ci", "p_value", "follow")) or column.endswith(
-        ("_pct", "_months")
-    )
+    return column.startswith(("n_", "hazard", "hr_ci", "p_value", "follow")) or column.endswith(("_pct", "_months"))
 
 
 def _number(cell: str) -> float | None:

@@ -86,9 +86,7 @@ def _describe_trial(row: pd.Series) -> str:
     medians = [figure(row, f"median_{arm}_months") for arm in ("experimental", "control")]
     if medians[0] != NOT_REPORTED:
         kind = f"median {row['median_endpoint']}".strip()
-        parts.append(
-            f"{kind} {medians[0]}" + (f" against {medians[1]}" if medians[1] != NOT_REPORTED else "")
-        )
+        parts.append(f"{kind} {medians[0]}" + (f" against {medians[1]}" if medians[1] != NOT_REPORTED else ""))
     rates = [figure(row, column) for column in ("response_rate_pct", "response_rate_control_pct")]
     if rates[0] != NOT_REPORTED:
         parts.append(f"response {rates[0]}" + (f" against {rates[1]}" if rates[1] != NOT_REPORTED else ""))

@@ -164,9 +164,7 @@ class Explorer:
         unknown = sorted(set(given) - set(known))
         if unknown:
             raise ValueError(f"{self.name} has no control {', '.join(unknown)}; it has {', '.join(known)}.")
-        return {
-            name: control.check(given.get(name, control.parameter.default)) for name, control in known.items()
-        }
+        return {name: control.check(given.get(name, control.parameter.default)) for name, control in known.items()}
 
     def compute(self, values: Values) -> Any:
         """What the model gives at ``values`` (by control name, all of them)."""

@@ -135,8 +135,7 @@ class ExplorerWidget(anywidget.AnyWidget):
         return {
             "png": len(buffers) - 1,
             "finding": finding,
-            "alt": f"{finding}. {explorer.describe(result)}"
-            + (f" Frozen for comparison: {words}." if words else ""),
+            "alt": f"{finding}. {explorer.describe(result)}" + (f" Frozen for comparison: {words}." if words else ""),
             "readout": [[r.label, *(r.text(each[r.name]) for each in numbers)] for r in explorer.readouts],
             "frozen": words,
             "table": {"columns": list(map(str, table.columns)), "rows": table_rows(table)},

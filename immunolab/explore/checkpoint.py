@@ -9,8 +9,9 @@ from immunolab.models.checkpoint import PARAMETERS
 
 __all__ = ["EXPLORER"]
 
-_DRUG = Parameter("drug_mg_per_L", figure.TROUGH, "mg/L", "Drug in blood", 0, 1e4, "K",
-                  note="nivolumab before the next dose")  # fmt: skip
+_DRUG = Parameter(
+    "drug_mg_per_L", figure.TROUGH, "mg/L", "Drug in blood", 0, 1e4, "K", note="nivolumab before the next dose"
+)
 
 
 def _numbers(result: figure.Result) -> dict[str, float]:
@@ -35,13 +36,7 @@ EXPLORER = Explorer(
     ),
     readouts=(
         Readout("occupancy", "PD-1 blocked", "%", decimals=1),
-        Readout(
-            "needed_occupancy",
-            "Blockade needed for control",
-            "%",
-            decimals=1,
-            missing="no blockade is enough",
-        ),
+        Readout("needed_occupancy", "Blockade needed for control", "%", decimals=1, missing="no blockade is enough"),
         Readout("untreated", f"Tumour untreated, day {figure.READ_DAY}", "cells"),
         Readout("treated", f"Tumour treated, day {figure.READ_DAY}", "cells"),
     ),

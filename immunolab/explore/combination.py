@@ -13,13 +13,7 @@ _DOSE = Parameter("dose", 1, "", "Dose of A, in doses of half effect", 1e-3, 1e3
 _RATIO = Parameter("ratio", 1, "", "Dose of B over dose of A", 1e-3, 1e3, note="as much of each")
 _MEDIANS = [
     Parameter(
-        f"median_{drug.lower()}",
-        median,
-        "months",
-        f"Median with {drug} alone",
-        0.5,
-        240,
-        note="one twice the other",
+        f"median_{drug.lower()}", median, "months", f"Median with {drug} alone", 0.5, 240, note="one twice the other"
     )
     for drug, median in (("A", 8), ("B", 4))
 ]

@@ -37,10 +37,14 @@ EXPLORER = Explorer(
         Readout("found", "Of 1000 people: marker found", "", decimals=0),
         Readout("missed", "Of 1000 people: marker missed", "", decimals=0),
         Readout("false_alarms", "Of 1000 people: false alarms", "", decimals=0),
-        Readout("positive_value", "Of positive tests, with the marker", "%", decimals=1, missing="nobody tests positive"),
-        Readout("negative_value", "Of negative tests, without the marker", "%", decimals=1, missing="nobody tests negative"),
+        Readout(
+            "positive_value", "Of positive tests, with the marker", "%", decimals=1, missing="nobody tests positive"
+        ),
+        Readout(
+            "negative_value", "Of negative tests, without the marker", "%", decimals=1, missing="nobody tests negative"
+        ),
     ),
     run=figure.run,
     numbers=_numbers,
     **figure.DRAWING.parts(),
-)  # fmt: skip
+)

@@ -10,9 +10,7 @@ from immunolab.models.cytokine_release import PARAMETERS
 __all__ = ["EXPLORER"]
 
 _FIRST = Parameter("first", 60, "µg", "First dose", 0.1, 1e5, "V", "Chen2019")
-_RATIO = Parameter(
-    "ratio", 5, "times", "Second dose over first", 0.1, 1000, "V", "Chen2019", "60, then 300 µg"
-)
+_RATIO = Parameter("ratio", 5, "times", "Second dose over first", 0.1, 1000, "V", "Chen2019", "60, then 300 µg")
 _INTERVAL = Parameter("interval", 7, "days", "Days between them", 0.5, 20, "V", "Chen2019")
 
 

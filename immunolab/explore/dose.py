@@ -10,19 +10,12 @@ from immunolab.models.daratumumab import REFERENCE_KG
 __all__ = ["EXPLORER"]
 
 _DOSE = Parameter("dose", 16, "mg/kg", "Dose", 0, 100, "V", "Xu2020", "the label's")
-_INTERVAL = Parameter("interval", 0, "", "Interval", 0, 3,
-                      note="the label: 8 doses weekly, 8 every 2 weeks, then every 4 weeks")  # fmt: skip
+_INTERVAL = Parameter(
+    "interval", 0, "", "Interval", 0, 3, note="the label: 8 doses weekly, 8 every 2 weeks, then every 4 weeks"
+)
 _WEIGHT = Parameter("weight", REFERENCE_KG, "kg", "Body weight", 30, 200, "V", "Xu2020")
 _IGG = Parameter(
-    "igg",
-    0,
-    "",
-    "The myeloma makes IgG",
-    0,
-    1,
-    "V",
-    "Xu2020",
-    "clearance × 1.806 if so; for the target panel assumed",
+    "igg", 0, "", "The myeloma makes IgG", 0, 1, "V", "Xu2020", "clearance × 1.806 if so; for the target panel assumed"
 )
 _MISSED = Parameter("missed", 0, "doses", "Missed in a row, from week 8", 0, 26, note="none by default")
 

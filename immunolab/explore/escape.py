@@ -11,11 +11,21 @@ from immunolab.models.tumour_immune import PARAMETERS
 __all__ = ["EXPLORER"]
 
 _PAPER = "Kuznetsov1994"
-_MU = Parameter("mu", 0.0031, "(scaled)", "Effectors inactivated", 0, 0.1, "V", _PAPER,
-                "mu = m/n, how fast the tumour inactivates them; 0.00311 in the paper")  # fmt: skip
+_MU = Parameter(
+    "mu",
+    0.0031,
+    "(scaled)",
+    "Effectors inactivated",
+    0,
+    0.1,
+    "V",
+    _PAPER,
+    "mu = m/n, how fast the tumour inactivates them; 0.00311 in the paper",
+)
 _TUMOUR = Parameter("tumour", 5e6, "cells", "Starting tumour", 1, 1e12, note="as in the published example")
-_EFFECTORS = Parameter("effectors", 3.2e5, "cells", "Starting effectors", 0, 1e12,
-                       note="about what supply sustains without a tumour")  # fmt: skip
+_EFFECTORS = Parameter(
+    "effectors", 3.2e5, "cells", "Starting effectors", 0, 1e12, note="about what supply sustains without a tumour"
+)
 
 
 def _numbers(result: figure.Result) -> dict[str, float]:
@@ -44,13 +54,7 @@ EXPLORER = Explorer(
         Readout("peak_tumour", f"Largest tumour within {figure.DAYS:g} days", "cells"),
         Readout("peak_day", "Day of the largest tumour", "days", decimals=0),
         Readout("last_tumour", f"Tumour on day {figure.DAYS:g}", "cells"),
-        Readout(
-            "cleared_day",
-            "Fewer than one tumour cell",
-            "days",
-            decimals=0,
-            missing=f"not by day {figure.DAYS:g}",
-        ),
+        Readout("cleared_day", "Fewer than one tumour cell", "days", decimals=0, missing=f"not by day {figure.DAYS:g}"),
         Readout("dormant_tumour", "Dormant tumour at rest", "cells", missing="no such state"),
     ),
     run=figure.run,

@@ -13,16 +13,10 @@ __all__ = ["EXPLORER"]
 
 _HOUR = Parameter("hour", 0, "h", "Hour", 0, figure.HOURS, note="one step of the model is about an hour")
 _P = PARAMETERS
-_BRAKE = replace(
-    _P["brake"], label="Checkpoint brake", note="share of killing that is blocked; none by default"
-)
+_BRAKE = replace(_P["brake"], label="Checkpoint brake", note="share of killing that is blocked; none by default")
 _ENTRY = replace(_P["entry"], label="T cells that enter", unit="per hour")
-_KEPT_OUT = replace(
-    _P["exclusion"], label="T cells kept out by", note="distance around the tumour; none by default"
-)
-_NEGATIVE = replace(
-    _P["negative"], label="Share without antigen", note="of the first tumour cells; none by default"
-)
+_KEPT_OUT = replace(_P["exclusion"], label="T cells kept out by", note="distance around the tumour; none by default")
+_NEGATIVE = replace(_P["negative"], label="Share without antigen", note="of the first tumour cells; none by default")
 _RUN = Parameter("seed", 1, "", "Run", 1, 20, note="another run is another throw of the same dice")
 
 

@@ -9,8 +9,17 @@ from immunolab.models.m_protein import HALF_LIFE_DAYS, PARAMETERS
 
 __all__ = ["EXPLORER"]
 
-_HALF_LIFE = Parameter("half_life", HALF_LIFE_DAYS["IgG"], "days", "Half-life of the M protein", 0.1, 50, "K", "",
-                       "IgG 21 days, IgA 5.8, free light chains hours")  # fmt: skip
+_HALF_LIFE = Parameter(
+    "half_life",
+    HALF_LIFE_DAYS["IgG"],
+    "days",
+    "Half-life of the M protein",
+    0.1,
+    50,
+    "K",
+    "",
+    "IgG 21 days, IgA 5.8, free light chains hours",
+)
 
 
 def _numbers(result: figure.Result) -> dict[str, float]:
@@ -35,9 +44,7 @@ EXPLORER = Explorer(
         Readout("nadir", "Lowest M protein", "g/L", missing="keeps falling"),
         Readout("nadir_day", "Day of the lowest M protein", "days", decimals=0, missing="keeps falling"),
         Readout("very_good_day", "90 % of the M protein gone", "days", decimals=0, missing="never"),
-        Readout(
-            "progression_day", "Progression: +25 % and +5 g/L", "days", decimals=0, missing="not by day 5,000"
-        ),
+        Readout("progression_day", "Progression: +25 % and +5 g/L", "days", decimals=0, missing="not by day 5,000"),
         Readout("relapse_day", "Tumour cells as many as at relapse", "days", decimals=0, missing="never"),
     ),
     run=figure.run,

@@ -13,9 +13,7 @@ from immunolab.models.marker import PARAMETERS
 __all__ = ["EXPLORER"]
 
 _SEED = Parameter("seed", 1, "", "Run", 1, 1000, note="another run is another trial of the same drug")
-_PATIENTS = Parameter(
-    "patients", 400, "", "Patients, half in each arm", 20, 2000, note="a middling phase 3 trial"
-)
+_PATIENTS = Parameter("patients", 400, "", "Patients, half in each arm", 20, 2000, note="a middling phase 3 trial")
 
 
 def _run(patients: float, **values: Any) -> figure.Result:
@@ -25,9 +23,7 @@ def _run(patients: float, **values: Any) -> figure.Result:
 def _numbers(result: figure.Result) -> dict[str, float]:
     gains = [100 * model.gain(marker, figure.READ_MONTH, **result.values) for marker in (0, 1)]
     return {
-        **{
-            name: model.median(marker, drug, **result.values) for name, (marker, drug) in model.GROUPS.items()
-        },
+        **{name: model.median(marker, drug, **result.values) for name, (marker, drug) in model.GROUPS.items()},
         "gain_negative": gains[0],
         "gain_positive": gains[1],
         "ratio_positive": model.hazard_ratio(1, **result.values),
@@ -71,4 +67,4 @@ EXPLORER = Explorer(
     run=_run,
     numbers=_numbers,
     **figure.DRAWING.parts(),
-)  # fmt: skip
+)

@@ -11,8 +11,17 @@ from immunolab.models.mgus import PARAMETERS
 
 __all__ = ["EXPLORER"]
 
-_MSPIKE = Parameter("mspike", PARAMETERS["mspike_mean"].default, "g/dL", "M spike", 0, 5, "V", "Kyle2002",
-                    "mean of mgus2; each g/dL multiplies progression by 2.49")  # fmt: skip
+_MSPIKE = Parameter(
+    "mspike",
+    PARAMETERS["mspike_mean"].default,
+    "g/dL",
+    "M spike",
+    0,
+    5,
+    "V",
+    "Kyle2002",
+    "mean of mgus2; each g/dL multiplies progression by 2.49",
+)
 _DEATH = replace(PARAMETERS["death"], default=0.0797, label="Hazard of death")
 _YEARS = Parameter("years", 20, "years", "Years after diagnosis", 0, 200, note="past 25 years data are thin")
 _IGNORE = Parameter("ignore", 0, "", "Ignore other deaths", 0, 1, note="what 1 - Kaplan-Meier does")

@@ -41,9 +41,15 @@ EXPLORER = Explorer(
         Readout("ten_hold", "The next ten all hold", "%", decimals=1),
         Readout("passes", "Your check passes, of all its statements", "%", decimals=1),
         Readout("if_passed", "If it passed your check, it holds", "%", decimals=1, missing="nothing passes"),
-        Readout("if_stopped", "If your check stopped it, it holds all the same", "%", decimals=1, missing="nothing is stopped"),
+        Readout(
+            "if_stopped",
+            "If your check stopped it, it holds all the same",
+            "%",
+            decimals=1,
+            missing="nothing is stopped",
+        ),
     ),
     run=figure.run,
     numbers=_numbers,
     **figure.DRAWING.parts(),
-)  # fmt: skip
+)

@@ -15,9 +15,7 @@ from immunolab.models.survival import PARAMETERS
 __all__ = ["EXPLORER"]
 
 _SEED = Parameter("seed", 1, "", "Run", 1, 1000, note="another run is another trial of the same drug")
-_PATIENTS = Parameter(
-    "patients", 600, "", "Patients, half in each arm", 20, 2000, note="near the 605 of CheckMate 743"
-)
+_PATIENTS = Parameter("patients", 600, "", "Patients, half in each arm", 20, 2000, note="near the 605 of CheckMate 743")
 
 
 def _run(patients: float, **values: Any) -> figure.Result:

@@ -35,9 +35,15 @@ def align(figure: Figure, axes: Iterable[Axes], inches: float = 0.5) -> None:
 
 
 def beside(
-    figure: Figure, *, left: float = 0.72, right: float = 0.15, top: float = 0.32, bottom: float = 0.52,
-    gap: float = 0.85, share: float = 0.5,
-) -> tuple[Axes, Axes]:  # fmt: skip
+    figure: Figure,
+    *,
+    left: float = 0.72,
+    right: float = 0.15,
+    top: float = 0.32,
+    bottom: float = 0.52,
+    gap: float = 0.85,
+    share: float = 0.5,
+) -> tuple[Axes, Axes]:
     """Two axes side by side, or one above the other where the figure is narrow.
 
     Margins in inches; ``gap`` for the second one's labels; ``share``: the first one's part of the room.

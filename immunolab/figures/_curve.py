@@ -36,12 +36,21 @@ class Curve:
         """The matplotlib line of this curve through ``x``, ``y`` (equal lengths)."""
         x, y = np.asarray(x, float), np.asarray(y, float)
         if self.kind == "points":
-            return Line2D(x, y, linestyle="none", marker="o", markersize=self.width,
-                          color=self.color, markeredgewidth=0)  # fmt: skip
+            return Line2D(
+                x, y, linestyle="none", marker="o", markersize=self.width, color=self.color, markeredgewidth=0
+            )
         steps: Literal["steps-post", "default"] = "steps-post" if self.kind == "step" else "default"
-        line = Line2D(x, y, color=self.color, linewidth=self.width, drawstyle=steps,
-                      solid_capstyle="butt", dash_capstyle="butt", solid_joinstyle="round",
-                      dash_joinstyle="round")  # fmt: skip
+        line = Line2D(
+            x,
+            y,
+            color=self.color,
+            linewidth=self.width,
+            drawstyle=steps,
+            solid_capstyle="butt",
+            dash_capstyle="butt",
+            solid_joinstyle="round",
+            dash_joinstyle="round",
+        )
         if self.dash:
             line.set_linestyle((0, tuple(on_off for on_off in self.dash)))
         return line
@@ -65,7 +74,17 @@ def legend(ax: Axes, *curves: Curve, columns: int | None = None) -> None:
     # On a phone the row needs the whole width: it starts at the figure's edge, in smaller type.
     narrow = cast(Figure, ax.get_figure(root=True)).get_size_inches()[0] < 4.2
     x = 0.0 if not narrow else -ax.get_position().x0 / ax.get_position().width
-    box = ax.legend(keys, [curve.label for curve in curves], loc="lower left", bbox_to_anchor=(x, 1.0), fontsize=8.5 if narrow else 10,
-                    ncols=columns or len(curves), borderaxespad=0.15, borderpad=0.1, handlelength=1.8 if narrow else 2.2,
-                    columnspacing=0.4 if narrow else 1.1, handletextpad=0.5)  # fmt: skip
+    box = ax.legend(
+        keys,
+        [curve.label for curve in curves],
+        loc="lower left",
+        bbox_to_anchor=(x, 1.0),
+        fontsize=8.5 if narrow else 10,
+        ncols=columns or len(curves),
+        borderaxespad=0.15,
+        borderpad=0.1,
+        handlelength=1.8 if narrow else 2.2,
+        columnspacing=0.4 if narrow else 1.1,
+        handletextpad=0.5,
+    )
     box.set_zorder(5)

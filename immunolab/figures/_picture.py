@@ -106,9 +106,7 @@ class Picture:
 def table_html(table: pd.DataFrame, caption: str) -> str:
     """``table`` as an HTML table with caption and header cells, numbers to 3 significant digits."""
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table_rows(table)
-    )
+    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table_rows(table))
     return (
         f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Table: {escape(caption)}"><table>'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"

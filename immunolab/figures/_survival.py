@@ -37,13 +37,7 @@ def numbers_at_risk(ax: Axes, curves: Mapping[str, KaplanMeier], times: Sequence
     for i, (name, curve) in enumerate(lines):
         y = -(0.58 + 0.2 * i) * inch
         ax.text(
-            left,
-            y,
-            name,
-            transform=ax.transAxes,
-            size=10,
-            va="center",
-            weight="bold" if curve is None else "normal",
+            left, y, name, transform=ax.transAxes, size=10, va="center", weight="bold" if curve is None else "normal"
         )
         for time, number in zip(times, at_risk(curve, times) if curve else (), strict=False):
             ax.text(time, y, f"{number:,}", transform=below, size=10, ha="center", va="center")

@@ -64,8 +64,15 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         car_t.set(xlim=(0, YEARS), xlabel="Years since infusion", ylabel="CAR T\n(cells)")
         _axes.ticks(car_t.xaxis, range(YEARS + 1))
         myeloma.axhline(model.RELAPSE_CELLS, color="#777777", linewidth=1)
-        myeloma.annotate("relapse is seen", (YEARS, model.RELAPSE_CELLS), (-3, 3), textcoords="offset points",
-                         size=10, ha="right", color="#555555")  # fmt: skip
+        myeloma.annotate(
+            "relapse is seen",
+            (YEARS, model.RELAPSE_CELLS),
+            (-3, 3),
+            textcoords="offset points",
+            size=10,
+            ha="right",
+            color="#555555",
+        )
         _axes.align(figure, (myeloma, car_t), 0.55)
         legend(myeloma, _CURVES[1], _CURVES[0])
         legend(car_t, _CURVES[2], _CURVES[3])
@@ -111,10 +118,7 @@ def _table(result: Result) -> pd.DataFrame:
         "effectors": "CAR T effectors",
         "memory": "CAR T memory",
     }
-    columns = {
-        f"{title} (cells)": np.interp(days, course.day, getattr(course, name))
-        for name, title in names.items()
-    }
+    columns = {f"{title} (cells)": np.interp(days, course.day, getattr(course, name)) for name, title in names.items()}
     return pd.DataFrame({"Day": days, **columns})
 
 

@@ -24,8 +24,13 @@ _MARKS = {
     "pending": ("s", style.COLORS["purple"]),
     "never approved": ("v", style.COLORS["grey"]),
 }
-_NAMES = {"minimal residual disease endpoint": "MRD as end point", "BCMA- and CD19-directed CAR-T": "CAR T cells (class)",
-          "pembrolizumab and nivolumab": "pembrolizumab", "MESOMARK": "MESOMARK (test)", "NovoTTF-100L": "tumour treating fields"}  # fmt: skip
+_NAMES = {
+    "minimal residual disease endpoint": "MRD as end point",
+    "BCMA- and CD19-directed CAR-T": "CAR T cells (class)",
+    "pembrolizumab and nivolumab": "pembrolizumab",
+    "MESOMARK": "MESOMARK (test)",
+    "NovoTTF-100L": "tumour treating fields",
+}
 
 
 def events(disease: str = "myeloma", agency: str = "FDA") -> pd.DataFrame:
@@ -65,9 +70,7 @@ def picture(disease: str = "myeloma", agency: str = "FDA") -> Picture:
         title += f"; {' and '.join(gone)} withdrawn" + (", then approved again" if _back(table, gone) else "")
     figure = style.new_figure(7.0, 1.8 + 0.29 * len(drugs))
     with style.context():
-        (ax,) = style.stack(
-            figure, (1,), left=2.15, right=0.25, top=1.05 if len(kinds) < 5 else 1.25, bottom=0.55
-        )
+        (ax,) = style.stack(figure, (1,), left=2.15, right=0.25, top=1.05 if len(kinds) < 5 else 1.25, bottom=0.55)
         style.title(figure, title)
         for _, row in table.iterrows():
             marker, color = _MARKS[row["status_class"]]
@@ -83,8 +86,11 @@ def picture(disease: str = "myeloma", agency: str = "FDA") -> Picture:
                 markeredgewidth=1.2 if hollow else 0.7,
             )
         first, last = table["when"].iloc[0].year, table["when"].iloc[-1].year
-        ax.set(xlim=(date2num(pd.Timestamp(first, 1, 1)), date2num(pd.Timestamp(last + 1, 3, 1))),
-               ylim=(len(drugs) - 0.4, -0.6), xlabel="Year of the decision")  # fmt: skip
+        ax.set(
+            xlim=(date2num(pd.Timestamp(first, 1, 1)), date2num(pd.Timestamp(last + 1, 3, 1))),
+            ylim=(len(drugs) - 0.4, -0.6),
+            xlabel="Year of the decision",
+        )
         ax.xaxis.set_major_locator(YearLocator(5 if last - first > 10 else 2))
         ax.xaxis.set_major_formatter(DateFormatter("%Y"))
         ax.set_yticks(range(len(drugs)), drugs)
@@ -110,8 +116,16 @@ def _legend(ax: Any, kinds: list[str]) -> None:
         key.set_marker(marker)
         keys.append(key)
     box = ax.get_position()
-    ax.legend(keys, kinds, loc="lower left", bbox_to_anchor=(-box.x0 / box.width, 1.0), ncols=len(kinds) if len(kinds) < 5 else 3, handletextpad=0.2,
-              columnspacing=1.2, borderaxespad=0.2)  # fmt: skip
+    ax.legend(
+        keys,
+        kinds,
+        loc="lower left",
+        bbox_to_anchor=(-box.x0 / box.width, 1.0),
+        ncols=len(kinds) if len(kinds) < 5 else 3,
+        handletextpad=0.2,
+        columnspacing=1.2,
+        borderaxespad=0.2,
+    )
 
 
 def _describe(table: pd.DataFrame, disease: str, agency: str) -> str:
@@ -128,7 +142,12 @@ def _describe(table: pd.DataFrame, disease: str, agency: str) -> str:
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:
     about = ["about " if basis == "recall" else "" for basis in table["basis"]]
-    return pd.DataFrame({
-        "Date": [a + date for a, date in zip(about, table["date"], strict=True)],
-        "Therapy": table["therapy"], "Status": table["status"], "For": table["indication"], "Source": table["citation_keys"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Date": [a + date for a, date in zip(about, table["date"], strict=True)],
+            "Therapy": table["therapy"],
+            "Status": table["status"],
+            "For": table["indication"],
+            "Source": table["citation_keys"],
+        }
+    )

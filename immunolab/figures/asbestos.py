@@ -122,10 +122,14 @@ def _describe(result: Result) -> str:
 def _table(result: Result) -> pd.DataFrame:
     known = [model.MALE_DEATHS.get(int(year), np.nan) for year in _YEAR]
     shown = sorted({*range(0, len(_YEAR), 10), *np.flatnonzero(~np.isnan(known)).tolist()})
-    return pd.DataFrame({
-        "Year": [str(year) for year in _YEAR[shown]], "Deaths, model": result.deaths[shown],
-        "Deaths, published": np.array(known)[shown], "Exposure (1 at its peak)": result.exposure[shown],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Year": [str(year) for year in _YEAR[shown]],
+            "Deaths, model": result.deaths[shown],
+            "Deaths, published": np.array(known)[shown],
+            "Exposure (1 at its peak)": result.exposure[shown],
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=460)

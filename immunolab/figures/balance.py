@@ -48,12 +48,7 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         parts.tick_params(axis="y", length=0)
         parts.grid(visible=False, axis="y")
         parts.axvline(0, color=_BLACK, linewidth=1)
-        net.set(
-            xlim=(0, TOP_WEIGHT),
-            ylim=(-65, 65),
-            xlabel="Weight of one event",
-            ylabel="Balance",
-        )
+        net.set(xlim=(0, TOP_WEIGHT), ylim=(-65, 65), xlabel="Weight of one event", ylabel="Balance")
         _axes.ticks(net.xaxis, (0, 0.5, 1, 1.5, 2))
         _axes.ticks(net.yaxis, (-50, 0, 50))
         net.axhline(0, color=style.REFERENCE, linewidth=1)
@@ -124,18 +119,20 @@ def _describe(result: model.Balance) -> str:
 def _table(result: model.Balance) -> pd.DataFrame:
     del result  # all comparisons side by side, whichever is shown
     found = [model.weigh(trial=float(number)) for number in range(len(model.TRIALS))]
-    return pd.DataFrame({
-        "Trial": [b.trial.name for b in found],
-        "Gained": [b.trial.good for b in found],
-        "New v control (%)": [f"{b.trial.free[0]:g} v {b.trial.free[1]:g}" for b in found],
-        "More per 100 (95% interval)": [_range(b.gain) for b in found],
-        "Harm counted": [b.trial.harm for b in found],
-        "New v control, harm (%)": [f"{b.trial.harmed[0]:g} v {b.trial.harmed[1]:g}" for b in found],
-        "More harmed per 100 (95% interval)": [_range(b.harm) for b in found],
-        "Break-even weight": ["none" if math.isnan(b.break_even) else f"{b.break_even:.2f}" for b in found],
-        "Basis": [b.trial.basis for b in found],
-        "Source": ["; ".join(b.trial.keys) for b in found],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Trial": [b.trial.name for b in found],
+            "Gained": [b.trial.good for b in found],
+            "New v control (%)": [f"{b.trial.free[0]:g} v {b.trial.free[1]:g}" for b in found],
+            "More per 100 (95% interval)": [_range(b.gain) for b in found],
+            "Harm counted": [b.trial.harm for b in found],
+            "New v control, harm (%)": [f"{b.trial.harmed[0]:g} v {b.trial.harmed[1]:g}" for b in found],
+            "More harmed per 100 (95% interval)": [_range(b.harm) for b in found],
+            "Break-even weight": ["none" if math.isnan(b.break_even) else f"{b.break_even:.2f}" for b in found],
+            "Basis": [b.trial.basis for b in found],
+            "Source": ["; ".join(b.trial.keys) for b in found],
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=410)

@@ -42,15 +42,17 @@ def arms() -> pd.DataFrame:
     """One row an arm: name, target, people, response and severe (%, NaN if not recorded), trial, citation_keys."""
     table = evidence.trials().set_index("row_id").loc[list(_ROWS)]
     severe = [_SEVERE.search(notes) for notes in table["notes"]]
-    return pd.DataFrame({
-        "name": [name for name, _ in _ROWS.values()],
-        "target": [target for _, target in _ROWS.values()],
-        "people": table["n_experimental"].astype(int),
-        "response": table["response_rate_pct"],
-        "severe": [float(found[1]) if found else float("nan") for found in severe],
-        "trial": table["trial"],
-        "citation_keys": table["citation_keys"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "name": [name for name, _ in _ROWS.values()],
+            "target": [target for _, target in _ROWS.values()],
+            "people": table["n_experimental"].astype(int),
+            "response": table["response_rate_pct"],
+            "severe": [float(found[1]) if found else float("nan") for found in severe],
+            "trial": table["trial"],
+            "citation_keys": table["citation_keys"],
+        }
+    )
 
 
 def picture() -> Picture:
@@ -78,8 +80,17 @@ def picture() -> Picture:
             _mark(ax, y, row, "response", hollow=False)
             _mark(ax, y, row, "severe", hollow=True)
         for words, x in (("severe infection", table["severe"].mean()), ("response", response.mean())):
-            ax.annotate(words, (x, 1), (0, 5), xycoords=ax.get_xaxis_transform(), textcoords="offset points",
-                        ha="center", size=10, weight="bold", annotation_clip=False)  # fmt: skip
+            ax.annotate(
+                words,
+                (x, 1),
+                (0, 5),
+                xycoords=ax.get_xaxis_transform(),
+                textcoords="offset points",
+                ha="center",
+                size=10,
+                weight="bold",
+                annotation_clip=False,
+            )
     return Picture(figure, title, _describe(table), _table(table))
 
 
@@ -117,12 +128,14 @@ def _describe(table: pd.DataFrame) -> str:
 
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({
-        "Drug": table["name"],
-        "Target": table["target"],
-        "Trial": table["trial"],
-        "People": table["people"],
-        "Responded (%, 95% interval)": [_percent(row, "response") for _, row in table.iterrows()],
-        "Severe infection (%, 95% interval)": [_percent(row, "severe") for _, row in table.iterrows()],
-        "Source": table["citation_keys"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Drug": table["name"],
+            "Target": table["target"],
+            "Trial": table["trial"],
+            "People": table["people"],
+            "Responded (%, 95% interval)": [_percent(row, "response") for _, row in table.iterrows()],
+            "Severe infection (%, 95% interval)": [_percent(row, "severe") for _, row in table.iterrows()],
+            "Source": table["citation_keys"],
+        }
+    )

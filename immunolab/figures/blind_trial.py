@@ -27,9 +27,7 @@ _FOUND = {
 }
 _TRUE = {
     "treated": Curve("true_treated", "", "its truth", style.COLORS["blue"], width=1.4),
-    "control": Curve(
-        "true_control", "", "its truth", style.COLORS["blue"], style.DASHES["dotted"], width=2.6
-    ),
+    "control": Curve("true_control", "", "its truth", style.COLORS["blue"], style.DASHES["dotted"], width=2.6),
 }
 
 
@@ -103,9 +101,7 @@ def picture(number: int = 1, truth: bool = False) -> Picture:
                 _TRUE[name].draw(ax, _MONTH, true)
         shown = [curve for name in _FOUND for curve in (_FOUND[name], *([_TRUE[name]] if truth else []))]
         legend(ax, *shown)
-        ax.annotate(
-            blind.report, (0, 1), (0, 24), xycoords="axes fraction", textcoords="offset points", size=10
-        )
+        ax.annotate(blind.report, (0, 1), (0, 24), xycoords="axes fraction", textcoords="offset points", size=10)
         numbers_at_risk(ax, {"experimental": curves["treated"], "control": curves["control"]}, _TICKS)
     return Picture(figure, title, _describe(number, blind, result, truth), _table(blind, result, truth))
 

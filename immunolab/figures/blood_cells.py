@@ -83,16 +83,17 @@ def _bar(ax: Any, row: Row, y: float) -> None:
 def _describe(cells: dict[str, list[Row]], shared: list[str]) -> str:
     def spans(cell: str) -> str:
         each = (
-            f"{row['laboratory']} ({row['group']}) {number(row['low'])} to {number(row['high'])}"
-            for row in cells[cell]
+            f"{row['laboratory']} ({row['group']}) {number(row['low'])} to {number(row['high'])}" for row in cells[cell]
         )
         return f"{cell}: {'; '.join(each)}."
 
     rest = [cell for cell in cells if cell not in shared]
-    return " ".join([
-        f"Bars from the low to the high end of each range for {len(cells)} kinds of white blood cell, "
-        "on a logarithmic axis of cells per microlitre.",
-        *(spans(cell) for cell in shared),
-        "From one laboratory only:",
-        *(spans(cell) for cell in rest),
-    ])  # fmt: skip
+    return " ".join(
+        [
+            f"Bars from the low to the high end of each range for {len(cells)} kinds of white blood cell, "
+            "on a logarithmic axis of cells per microlitre.",
+            *(spans(cell) for cell in shared),
+            "From one laboratory only:",
+            *(spans(cell) for cell in rest),
+        ]
+    )

@@ -29,9 +29,7 @@ def picture() -> Picture:
     """Hazard ratios of one trial under two rules of counting. Sources: SanMiguel2023, ODAC2024CART."""
     table = rows()
     late, every = (f"{ratio:.2f}" for ratio in table["hazard_ratio"])
-    title = (
-        f"CARTITUDE-4, one set of data: hazard ratio {late} without the first eight weeks, {every} with them"
-    )
+    title = f"CARTITUDE-4, one set of data: hazard ratio {late} without the first eight weeks, {every} with them"
     figure = style.new_figure(7.0, 2.35)
     with style.context():
         (ax,) = style.stack(figure, (1,), left=1.75, right=2.2, top=0.8, bottom=0.62)
@@ -46,8 +44,16 @@ def picture() -> Picture:
         ax.axvline(1, color=style.COLORS["black"], linewidth=1)
         for y, (_, row) in enumerate(table.iterrows()):
             _row(ax, y, row)
-        ax.annotate("Ratio (95% interval)", (1, 1), (8, 5), xycoords="axes fraction", textcoords="offset points",
-                    size=10, weight="bold", annotation_clip=False)  # fmt: skip
+        ax.annotate(
+            "Ratio (95% interval)",
+            (1, 1),
+            (8, 5),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            size=10,
+            weight="bold",
+            annotation_clip=False,
+        )
     each = "; ".join(f"{row['counted']} {evidence.hazard_ratio(row)}" for _, row in table.iterrows())
     people = int(table["n_experimental"].iloc[0] + table["n_control"].iloc[0])
     description = (
@@ -56,13 +62,15 @@ def picture() -> Picture:
         f"same cut-off, and differ in whether events of the first eight weeks after randomisation count. A hollow "
         f"marker has an interval from memory."
     )
-    shown = pd.DataFrame({
-        "Counted": table["counted"],
-        "Hazard ratio (interval)": [evidence.hazard_ratio(row) for _, row in table.iterrows()],
-        "Assigned to cilta-cel": table["n_experimental"].astype(int),
-        "Assigned to standard treatment": table["n_control"].astype(int),
-        "Source": table["citation_keys"],
-    })  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Counted": table["counted"],
+            "Hazard ratio (interval)": [evidence.hazard_ratio(row) for _, row in table.iterrows()],
+            "Assigned to cilta-cel": table["n_experimental"].astype(int),
+            "Assigned to standard treatment": table["n_control"].astype(int),
+            "Source": table["citation_keys"],
+        }
+    )
     return Picture(figure, title, description, shown)
 
 
@@ -75,6 +83,12 @@ def _row(ax: Any, y: int, row: pd.Series) -> None:
         point.set(markerfacecolor="#FDFDFB", markeredgecolor=color, markeredgewidth=1.5)
     words = evidence.hazard_ratio(row).replace("(95% CI ", "(")
     ax.annotate(
-        words, (1, y), (8, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-        size=10, va="center", annotation_clip=False,
-    )  # fmt: skip
+        words,
+        (1, y),
+        (8, 0),
+        xycoords=ax.get_yaxis_transform(),
+        textcoords="offset points",
+        size=10,
+        va="center",
+        annotation_clip=False,
+    )

@@ -26,13 +26,15 @@ def counts() -> pd.DataFrame:
     arms = []
     for arm, label in _ARMS.items():
         own = rows[rows["treat"] == arm]
-        arms.append({
-            "Arm": label,
-            "People": own["id"].nunique(),
-            "With a serious infection": own.loc[own["status"] == 1, "id"].nunique(),
-            "Serious infections": int(own["status"].sum()),
-            "Person-years": float((own["tstop"] - own["tstart"]).sum() / _DAYS_A_YEAR),
-        })  # fmt: skip
+        arms.append(
+            {
+                "Arm": label,
+                "People": own["id"].nunique(),
+                "With a serious infection": own.loc[own["status"] == 1, "id"].nunique(),
+                "Serious infections": int(own["status"].sum()),
+                "Person-years": float((own["tstop"] - own["tstart"]).sum() / _DAYS_A_YEAR),
+            }
+        )
     return pd.DataFrame(arms)
 
 

@@ -114,13 +114,15 @@ def _describe(result: Result) -> str:
 
 def _table(result: Result) -> pd.DataFrame:
     rows = slice(None, None, 10)
-    return pd.DataFrame({
-        "Day": _DAY[rows],
-        "Tumour, untreated (cells)": result.untreated.tumour[rows],
-        "Tumour, treated (cells)": result.treated.tumour[rows],
-        "T cells, untreated": result.untreated.t_cells[rows],
-        "T cells, treated": result.treated.t_cells[rows],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Day": _DAY[rows],
+            "Tumour, untreated (cells)": result.untreated.tumour[rows],
+            "Tumour, treated (cells)": result.treated.tumour[rows],
+            "T cells, untreated": result.untreated.t_cells[rows],
+            "T cells, treated": result.treated.t_cells[rows],
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -49,12 +49,19 @@ def picture() -> Picture:
             for verdict, count in row.items():
                 color, hatch, ink = _LOOK[verdict]
                 wide = 100 * count / total[article]
-                ax.barh(place, wide, left=start, height=0.68, color=color, hatch=hatch, edgecolor="white", linewidth=1,
-                        label=verdict if place == 0 else None)  # fmt: skip
+                ax.barh(
+                    place,
+                    wide,
+                    left=start,
+                    height=0.68,
+                    color=color,
+                    hatch=hatch,
+                    edgecolor="white",
+                    linewidth=1,
+                    label=verdict if place == 0 else None,
+                )
                 if count:
-                    label = ax.text(
-                        start + wide / 2, place, str(count), ha="center", va="center", size=11, color=ink
-                    )
+                    label = ax.text(start + wide / 2, place, str(count), ha="center", va="center", size=11, color=ink)
                     if hatch:
                         label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
                 start += wide
@@ -64,11 +71,17 @@ def picture() -> Picture:
         ax.grid(visible=False, axis="y")
         ax.set(xlim=(0, 100), ylim=(len(names) - 0.5, -0.5))
         ax.set_xlabel("Share of the article's statements in the dossier (%)")
-        ax.legend(loc="lower left", bbox_to_anchor=(-0.41, 1.0), ncols=5, fontsize=10, handlelength=1.4,
-                  columnspacing=0.9, borderaxespad=0.2)  # fmt: skip
+        ax.legend(
+            loc="lower left",
+            bbox_to_anchor=(-0.41, 1.0),
+            ncols=5,
+            fontsize=10,
+            handlelength=1.4,
+            columnspacing=0.9,
+            borderaxespad=0.2,
+        )
     each = "; ".join(
-        f"{article}, {total[article]} statements: "
-        + ", ".join(f"{n} {verdict}" for verdict, n in row.items() if n)
+        f"{article}, {total[article]} statements: " + ", ".join(f"{n} {verdict}" for verdict, n in row.items() if n)
         for article, row in found.items()
     )
     description = (
@@ -76,8 +89,12 @@ def picture() -> Picture:
         "The statements were chosen by those who judged them."
     )
     rows = [
-        {"Article": article, "Statements": total[article], **{v.capitalize(): n for v, n in row.items()},
-         "Supported (%)": share[article]}
+        {
+            "Article": article,
+            "Statements": total[article],
+            **{v.capitalize(): n for v, n in row.items()},
+            "Supported (%)": share[article],
+        }
         for article, row in found.items()
-    ]  # fmt: skip
+    ]
     return Picture(figure, title, description, pd.DataFrame(rows))

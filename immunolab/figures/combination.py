@@ -51,9 +51,15 @@ class Result(NamedTuple):
 
 
 def run(
-    dose: float = 1, ratio: float = 1, median_a: float = 8, median_b: float = 4, rho: float = 0.3, Dm_b: float = 1,
-    m_a: float = 2, m_b: float = 2,
-) -> Result:  # fmt: skip
+    dose: float = 1,
+    ratio: float = 1,
+    median_a: float = 8,
+    median_b: float = 4,
+    rho: float = 0.3,
+    Dm_b: float = 1,
+    m_a: float = 2,
+    m_b: float = 2,
+) -> Result:
     """Effects along a fixed ratio of doses, and survival when each patient has the longer of two times.
 
     dose: of A, in doses of half effect; ratio: dose of B over that of A; medians in months, exponential; the rest as
@@ -64,8 +70,15 @@ def run(
     bliss = model.bliss(a, b)
     loewe = model.loewe(doses, ratio * doses, 1, Dm_b, m_a, m_b)
     alive_a, alive_b = 0.5 ** (_MONTH / median_a), 0.5 ** (_MONTH / median_b)
-    curves = {"a": a[:-1], "b": b[:-1], "bliss": bliss[:-1], "loewe": loewe[:-1], "alive_a": alive_a,
-              "alive_b": alive_b, "alive": model.independent_action(alive_a, alive_b, rho)}  # fmt: skip
+    curves = {
+        "a": a[:-1],
+        "b": b[:-1],
+        "bliss": bliss[:-1],
+        "loewe": loewe[:-1],
+        "alive_a": alive_a,
+        "alive_b": alive_b,
+        "alive": model.independent_action(alive_a, alive_b, rho),
+    }
     values = {"dose": dose, "ratio": ratio, "median_a": median_a, "median_b": median_b, "rho": rho}
     return Result(values, float(a[-1]), float(b[-1]), float(bliss[-1]), float(loewe[-1]), curves)
 
@@ -79,8 +92,9 @@ def median(result: Result) -> float:
 def _frame(figure: Figure) -> dict[str, Axes]:
     with style.context():
         dose, time = _axes.beside(figure, left=0.7, gap=0.75, top=0.55, right=0.2)
-        dose.set(xscale="log", xlim=(0.05, 50), ylim=(0, 1.02), ylabel="Effect",
-                 xlabel="Dose of A, B at the same ratio")  # fmt: skip
+        dose.set(
+            xscale="log", xlim=(0.05, 50), ylim=(0, 1.02), ylabel="Effect", xlabel="Dose of A, B at the same ratio"
+        )
         _axes.ticks(dose.xaxis, (0.1, 1, 10))
         dose.set_xticklabels(["0.1", "1", "10"])
         time.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months", ylabel="Progression-free")
@@ -123,11 +137,19 @@ def _describe(result: Result) -> str:
 def _table(result: Result) -> pd.DataFrame:
     rows = slice(None, None, 8)
     curves = {name: curve[rows] for name, curve in result.curves.items()}
-    return pd.DataFrame({
-        "Month": _MONTH[rows], "Free, A alone": curves["alive_a"], "Free, B alone": curves["alive_b"],
-        "Free, both": curves["alive"], "Dose of A": _DOSE[::10], "Effect, A": result.curves["a"][::10],
-        "Effect, B": result.curves["b"][::10], "Bliss": result.curves["bliss"][::10], "Loewe": result.curves["loewe"][::10],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Month": _MONTH[rows],
+            "Free, A alone": curves["alive_a"],
+            "Free, B alone": curves["alive_b"],
+            "Free, both": curves["alive"],
+            "Dose of A": _DOSE[::10],
+            "Effect, A": result.curves["a"][::10],
+            "Effect, B": result.curves["b"][::10],
+            "Bliss": result.curves["bliss"][::10],
+            "Loewe": result.curves["loewe"][::10],
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=460)

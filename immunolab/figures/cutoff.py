@@ -76,19 +76,9 @@ def run(**values: Any) -> Result:
 def _frame(figure: Figure) -> dict[str, Axes]:
     with style.context():
         people, roc = _axes.beside(figure, left=0.78, gap=0.85, top=0.55, right=0.2, share=0.6)
-        people.set(
-            xlim=(-4, 7),
-            ylim=(0, _TOP),
-            xlabel="Level read by the test (SD)",
-            ylabel="People per SD",
-        )
+        people.set(xlim=(-4, 7), ylim=(0, _TOP), xlabel="Level read by the test (SD)", ylabel="People per SD")
         _axes.ticks(people.xaxis, range(-4, 8, 2))
-        roc.set(
-            xlim=(-0.02, 1.02),
-            ylim=(-0.02, 1.02),
-            xlabel="False alarms (1 - spec.)",
-            ylabel="Sensitivity",
-        )
+        roc.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel="False alarms (1 - spec.)", ylabel="Sensitivity")
         for axis in (roc.xaxis, roc.yaxis):
             _axes.ticks(axis, (0, 0.5, 1))
         roc.plot([0, 1], [0, 1], color=style.REFERENCE, linewidth=1, linestyle=":")
@@ -138,12 +128,14 @@ def _table(result: Result) -> pd.DataFrame:
         100 * model.predictive_values(float(a), float(b), result.prevalence).positive
         for a, b in zip(found, spared, strict=True)
     ]
-    return pd.DataFrame({
-        "Cut-off (SD)": cutoff,
-        "Sensitivity (%)": 100 * found,
-        "Specificity (%)": 100 * spared,
-        "Of positive tests, with the marker (%)": positive,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Cut-off (SD)": cutoff,
+            "Sensitivity (%)": 100 * found,
+            "Specificity (%)": 100 * spared,
+            "Of positive tests, with the marker (%)": positive,
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

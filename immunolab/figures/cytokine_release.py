@@ -49,8 +49,14 @@ def run(first: float = 60, ratio: float = 5, interval: float = 7, **values: floa
     step_up = model.simulate(doses, _HOUR, **values)
     at_once = model.simulate(((0.0, first * ratio),), _HOUR, **values)
     second = (step_up.hour >= doses[1][0]).astype(float)
-    return Result(step_up, at_once, doses, _blocked(step_up, second, values),
-                  _blocked(at_once, np.zeros_like(second), values), values)  # fmt: skip
+    return Result(
+        step_up,
+        at_once,
+        doses,
+        _blocked(step_up, second, values),
+        _blocked(at_once, np.zeros_like(second), values),
+        values,
+    )
 
 
 def _blocked(course: model.Course, number: Any, values: dict[str, float]) -> Any:
@@ -66,14 +72,10 @@ def peaks(result: Result) -> tuple[float, float, float, float]:
 
 def _frame(figure: Figure) -> dict[str, Axes]:
     with style.context():
-        cytokine, blocked = style.stack(
-            figure, (1.5, 1), left=0.95, top=0.32, gap=0.25, bottom=0.5, right=0.2
-        )
+        cytokine, blocked = style.stack(figure, (1.5, 1), left=0.95, top=0.32, gap=0.25, bottom=0.5, right=0.2)
         _axes.log(cytokine.yaxis, 0.1, 3e3)
         cytokine.set_ylabel("Cytokine\n(pg/mL)")
-        blocked.set(
-            xlim=(0, DAYS), ylim=(0, 102), xlabel="Days since the first dose", ylabel="Release\nblocked (%)"
-        )
+        blocked.set(xlim=(0, DAYS), ylim=(0, 102), xlabel="Days since the first dose", ylabel="Release\nblocked (%)")
         _axes.ticks(blocked.xaxis, range(0, DAYS + 1, 7))
         _axes.ticks(blocked.yaxis, (0, 50, 100))
         _axes.align(figure, (cytokine, blocked), 0.5)
@@ -108,11 +110,15 @@ def _describe(result: Result) -> str:
 
 def _table(result: Result) -> pd.DataFrame:
     rows = slice(None, None, 48)
-    return pd.DataFrame({
-        "Day": _HOUR[rows] / 24, "Step-up (pg/mL)": result.step_up.cytokine[rows],
-        "At once (pg/mL)": result.at_once.cytokine[rows], "Blocked, step-up (%)": 100 * result.blocked[rows],
-        "Blocked, at once (%)": 100 * result.blocked_at_once[rows],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Day": _HOUR[rows] / 24,
+            "Step-up (pg/mL)": result.step_up.cytokine[rows],
+            "At once (pg/mL)": result.at_once.cytokine[rows],
+            "Blocked, step-up (%)": 100 * result.blocked[rows],
+            "Blocked, at once (%)": 100 * result.blocked_at_once[rows],
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=420)

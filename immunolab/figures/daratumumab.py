@@ -27,13 +27,8 @@ WEEKS = 26
 INTERVALS = {"as on the label": 0, "every week": 1, "every 2 weeks": 2, "every 4 weeks": 4}
 
 _MISSED_FROM = 8  # weeks: missed doses are those due from here on
-_CURVES = (
-    Curve("concentration", "concentration", "this setting"),
-    Curve("occupancy", "occupancy", "this setting"),
-)
-_LABEL = tuple(
-    Curve(c.name, c.panel, "label: 16 mg/kg", style.REFERENCE, style.DASHES["dashed"], 1.6) for c in _CURVES
-)
+_CURVES = (Curve("concentration", "concentration", "this setting"), Curve("occupancy", "occupancy", "this setting"))
+_LABEL = tuple(Curve(c.name, c.panel, "label: 16 mg/kg", style.REFERENCE, style.DASHES["dashed"], 1.6) for c in _CURVES)
 
 
 def schedule(dose: float = 16, interval: int = 0, missed: int = 0) -> Array:
@@ -97,11 +92,7 @@ class Result:
 
 
 def run(
-    dose: float = 16,
-    interval: float = 0,
-    weight: float = model.REFERENCE_KG,
-    igg: float = 0,
-    missed: float = 0,
+    dose: float = 16, interval: float = 0, weight: float = model.REFERENCE_KG, igg: float = 0, missed: float = 0
 ) -> Result:
     """26 weeks of ``dose`` mg/kg; ``interval`` is the place in `INTERVALS`; ``igg`` 1: the myeloma makes IgG."""
     weeks = list(INTERVALS.values())[int(interval)]
@@ -127,10 +118,7 @@ def _frame(figure: Figure) -> dict[str, Axes]:
 
 def _series(result: Result) -> dict[str, tuple[Any, Any]]:
     week = result.day / 7
-    return {
-        "concentration": (week, np.maximum(result.concentration, 0.1)),
-        "occupancy": (week, 100 * result.occupancy),
-    }
+    return {"concentration": (week, np.maximum(result.concentration, 0.1)), "occupancy": (week, 100 * result.occupancy)}
 
 
 def _finding(result: Result) -> str:
@@ -156,9 +144,7 @@ def _describe(result: Result) -> str:
 def _table(result: Result) -> pd.DataFrame:
     weeks = np.arange(0, WEEKS + 1, 2)
     columns = {"In blood (mg/L)": result.concentration, "Target bound (%)": 100 * result.occupancy}
-    return pd.DataFrame(
-        {"Week": weeks, **{k: np.interp(7.0 * weeks, result.day, y) for k, y in columns.items()}}
-    )
+    return pd.DataFrame({"Week": weeks, **{k: np.interp(7.0 * weeks, result.day, y) for k, y in columns.items()}})
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=450)

@@ -18,11 +18,18 @@ __all__ = ["MEAN_YEARS", "counts", "forecasts", "picture"]
 
 #: Counts that the data set lacks: year, deaths, sex, key of the bibliography.
 _MORE = (
-    (2010, 1946, "male", "Frost2013"), (2010, 2347, "all", "Frost2013"), (2019, 1945, "male", "HSE2021"),
+    (2010, 1946, "male", "Frost2013"),
+    (2010, 2347, "all", "Frost2013"),
+    (2019, 1945, "male", "HSE2021"),
     (2023, 2218, "all", "HSE2025"),
-)  # fmt: skip
-_KEYS = {"Hodgson 2005": "Hodgson2005", "HSE RR728": "Tan2010", "HSE asbestos-related": "HSE2021",
-         "HSE mesothelioma statistics 2023": "HSE2023", "HSE mesothelioma statistics July 2024": "HSE2024"}  # fmt: skip
+)
+_KEYS = {
+    "Hodgson 2005": "Hodgson2005",
+    "HSE RR728": "Tan2010",
+    "HSE asbestos-related": "HSE2021",
+    "HSE mesothelioma statistics 2023": "HSE2023",
+    "HSE mesothelioma statistics July 2024": "HSE2024",
+}
 #: Means of 2012 to 2019 as published in 2023.
 MEAN_YEARS = (2012, 2019)
 _MEANS = {"male": 2107, "all": 2520}
@@ -37,16 +44,18 @@ _WHO = {"male": "Men", "all": "Men and women"}
 _COUNTED = Curve("counted", "", "counted", style.COLORS["black"], width=7, kind="points")
 _MEAN = Curve("mean", "", "mean of 2012 to 2019", style.COLORS["black"], width=2.4)
 # Each forecast has its colour and its own marker or shape.
-_LOOK = {"1995": (style.ACCENT, "s"), "2005": (style.COLORS["blue"], "s"), "2010": (style.COLORS["green"], "D"),
-         "2011": (style.COLORS["purple"], "v")}  # fmt: skip
+_LOOK = {
+    "1995": (style.ACCENT, "s"),
+    "2005": (style.COLORS["blue"], "s"),
+    "2010": (style.COLORS["green"], "D"),
+    "2011": (style.COLORS["purple"], "v"),
+}
 
 
 def counts() -> pd.DataFrame:
     """Deaths counted, one year and group a row: year, deaths, sex ("male" or "all"), citation_key."""
     table = dataset("hse_mesothelioma_deaths_points")
-    keys = [
-        next(key for start, key in _KEYS.items() if source.startswith(start)) for source in table["source"]
-    ]
+    keys = [next(key for start, key in _KEYS.items() if source.startswith(start)) for source in table["source"]]
     own = table.assign(citation_key=keys)[["year", "deaths", "sex", "citation_key"]]
     more = pd.DataFrame(_MORE, columns=list(own.columns))
     both = pd.concat([own[own["sex"] != "female"], more])
@@ -89,8 +98,16 @@ def picture() -> Picture:
         style.title(figure, title)
         for ax, (sex, who) in zip(axes, _WHO.items(), strict=True):
             _panel(ax, seen[seen["sex"] == sex], said[said["sex"] == sex], _MEANS[sex])
-            ax.annotate(who, (0, 1), (6, -6), xycoords="axes fraction", textcoords="offset points", va="top",
-                        size=11, weight="bold")  # fmt: skip
+            ax.annotate(
+                who,
+                (0, 1),
+                (6, -6),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                va="top",
+                size=11,
+                weight="bold",
+            )
         axes[1].set_xlabel("Year")
         legend(axes[0], _COUNTED, _MEAN)
     return Picture(figure, title, _describe(seen, said), _table(seen, said))
@@ -113,8 +130,15 @@ def _forecast(ax: Axes, row: Any) -> None:
     if row.low != row.high:
         wide = max(row.last - row.first, 0.9)
         middle = (row.first + row.last) / 2
-        box = Rectangle((middle - wide / 2, row.low), wide, row.high - row.low, facecolor=color, alpha=0.45,
-                        edgecolor=color, linewidth=1.5)  # fmt: skip
+        box = Rectangle(
+            (middle - wide / 2, row.low),
+            wide,
+            row.high - row.low,
+            facecolor=color,
+            alpha=0.45,
+            edgecolor=color,
+            linewidth=1.5,
+        )
         ax.add_patch(box)
         place, shift = (middle - wide / 2, (row.low + row.high) / 2), (-8, 0)
     else:
@@ -122,8 +146,17 @@ def _forecast(ax: Axes, row: Any) -> None:
         point.set_marker(marker)
         point.set_zorder(4)
         place, shift = (row.first, row.high), (-75, 16) if "limit" in row.built_on else (-14, -26)
-    ax.annotate(words, place, shift, textcoords="offset points", ha="right", va="center", size=10, color=style.COLORS["black"],
-                arrowprops={"arrowstyle": "-", "color": color, "linewidth": 1.2, "shrinkB": 3})  # fmt: skip
+    ax.annotate(
+        words,
+        place,
+        shift,
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        size=10,
+        color=style.COLORS["black"],
+        arrowprops={"arrowstyle": "-", "color": color, "linewidth": 1.2, "shrinkB": 3},
+    )
 
 
 def _describe(seen: pd.DataFrame, said: pd.DataFrame) -> str:
@@ -152,9 +185,5 @@ def _table(seen: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
         ("counted, mean", f"{MEAN_YEARS[0]} to {MEAN_YEARS[1]}", _WHO[sex], f"{mean:,}", "HSE2023")
         for sex, mean in _MEANS.items()
     ]
-    counted = [
-        ("counted", str(row.year), _WHO[row.sex], f"{row.deaths:,}", row.citation_key) for row in _rows(seen)
-    ]
-    return pd.DataFrame(
-        [*peaks, *means, *counted], columns=["What", "Year", "Who", "Deaths a year", "Source"]
-    )
+    counted = [("counted", str(row.year), _WHO[row.sex], f"{row.deaths:,}", row.citation_key) for row in _rows(seen)]
+    return pd.DataFrame([*peaks, *means, *counted], columns=["What", "Year", "Who", "Deaths a year", "Source"])

@@ -21,10 +21,7 @@ _TICKS = (0.12, 0.25, 0.5, 1, 2, 4)
 
 
 def rows(
-    disease: str = "myeloma",
-    endpoint: str = "OS",
-    trials: Iterable[str] = (),
-    settle: Iterable[str] = _SETTLED,
+    disease: str = "myeloma", endpoint: str = "OS", trials: Iterable[str] = (), settle: Iterable[str] = _SETTLED
 ) -> pd.DataFrame:
     """One row a randomised trial of the whole population with a hazard ratio and an interval, smallest ratio first.
 
@@ -49,10 +46,7 @@ def rows(
 
 
 def picture(
-    disease: str = "myeloma",
-    endpoint: str = "OS",
-    trials: Iterable[str] = (),
-    settle: Iterable[str] = _SETTLED,
+    disease: str = "myeloma", endpoint: str = "OS", trials: Iterable[str] = (), settle: Iterable[str] = _SETTLED
 ) -> Picture:
     """Hazard ratios on a log axis; arguments as of :func:`rows`. Sources: the citation keys in its table.
 
@@ -73,25 +67,27 @@ def picture(
     with style.context():
         (ax,) = style.stack(figure, (1,), left=1.65, right=2.9, top=0.8, bottom=0.62)
         style.title(figure, title)
-        ax.set(
-            xscale="log",
-            xlim=(0.25 if table["hr_ci_low"].min() > 0.25 else 0.11, 5),
-            ylim=(len(table) - 0.4, -0.6),
-        )
+        ax.set(xscale="log", xlim=(0.25 if table["hr_ci_low"].min() > 0.25 else 0.11, 5), ylim=(len(table) - 0.4, -0.6))
         ax.set_xlabel("Hazard ratio (below 1: better with treatment)", size=10)
         ticks = [tick for tick in _TICKS if tick >= ax.get_xlim()[0]]
         _axes.ticks(ax.xaxis, ticks)
         ax.set_xticklabels([f"{tick:g}" for tick in ticks])
-        ax.set_yticks(
-            range(len(table)), [name.split(" (")[0].removesuffix(" maintenance") for name in table["trial"]]
-        )
+        ax.set_yticks(range(len(table)), [name.split(" (")[0].removesuffix(" maintenance") for name in table["trial"]])
         ax.tick_params(axis="y", length=0)
         ax.grid(visible=False, axis="y")
         ax.axvline(1, color=style.COLORS["black"], linewidth=1)
         for y, (_, row) in enumerate(table.iterrows()):
             _row(ax, y, row)
-        ax.annotate("Ratio (interval), people", (1, 1), (8, 5), xycoords="axes fraction", textcoords="offset points",
-                    size=10, weight="bold", annotation_clip=False)  # fmt: skip
+        ax.annotate(
+            "Ratio (interval), people",
+            (1, 1),
+            (8, 5),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            size=10,
+            weight="bold",
+            annotation_clip=False,
+        )
     return Picture(figure, title, _describe(table, endpoint), _table(table))
 
 
@@ -105,20 +101,23 @@ def _caution(row: Any) -> str:
 
 
 def _row(ax: Any, y: int, row: Any) -> None:
-    wholly = (
-        row["hr_ci_level"] >= 95 and not _topline(row) and (row["hr_ci_high"] < 1 or row["hr_ci_low"] > 1)
-    )
+    wholly = row["hr_ci_level"] >= 95 and not _topline(row) and (row["hr_ci_high"] < 1 or row["hr_ci_low"] > 1)
     color = style.ACCENT if wholly else style.COLORS["black"]
     Curve("interval", "", "", color, width=1.8).draw(ax, [row["hr_ci_low"], row["hr_ci_high"]], [y, y])
     point = Curve("ratio", "", "", color, width=8, kind="points").draw(ax, [row["hazard_ratio"]], [y])
     point.set_marker("s")
-    if _topline(row) or any(
-        evidence.from_memory(row, name) for name in ("hazard_ratio", "hr_ci_low", "hr_ci_high")
-    ):
-        point.set(markerfacecolor="#FDFDFB",
-                  markeredgecolor=color, markeredgewidth=1.5)  # fmt: skip
-    ax.annotate(_words(row), (1, y), (8, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-                size=10, va="center", annotation_clip=False)  # fmt: skip
+    if _topline(row) or any(evidence.from_memory(row, name) for name in ("hazard_ratio", "hr_ci_low", "hr_ci_high")):
+        point.set(markerfacecolor="#FDFDFB", markeredgecolor=color, markeredgewidth=1.5)
+    ax.annotate(
+        _words(row),
+        (1, y),
+        (8, 0),
+        xycoords=ax.get_yaxis_transform(),
+        textcoords="offset points",
+        size=10,
+        va="center",
+        annotation_clip=False,
+    )
 
 
 def _people(row: Any) -> str:
@@ -132,9 +131,7 @@ def _words(row: Any) -> str:
 
 
 def _describe(table: pd.DataFrame, endpoint: str) -> str:
-    each = "; ".join(
-        f"{row['trial']} {evidence.hazard_ratio(row)}{_caution(row)}" for _, row in table.iterrows()
-    )
+    each = "; ".join(f"{row['trial']} {evidence.hazard_ratio(row)}{_caution(row)}" for _, row in table.iterrows())
     return (
         f"Forest plot of hazard ratios for {_WORDS.get(endpoint, endpoint)} on a logarithmic axis, one row a trial, its "
         f"latest report, intervals at the level of the source. Trials differ in patients and control and are not pooled. "
@@ -143,11 +140,13 @@ def _describe(table: pd.DataFrame, endpoint: str) -> str:
 
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({
-        "Trial": table["trial"],
-        "Treatment": table["therapy"],
-        "Against": table["control"],
-        "Hazard ratio (interval)": [evidence.hazard_ratio(row) for _, row in table.iterrows()],
-        "People": [_people(row).removeprefix(", ") or "not reported" for _, row in table.iterrows()],
-        "Source": table["citation_keys"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Trial": table["trial"],
+            "Treatment": table["therapy"],
+            "Against": table["control"],
+            "Hazard ratio (interval)": [evidence.hazard_ratio(row) for _, row in table.iterrows()],
+            "People": [_people(row).removeprefix(", ") or "not reported" for _, row in table.iterrows()],
+            "Source": table["citation_keys"],
+        }
+    )

@@ -87,10 +87,14 @@ def _describe(result: Result) -> str:
 
 def _table(result: Result) -> pd.DataFrame:
     course = result.course
-    return pd.DataFrame({
-        "Round": course.round, "Affinity (× start)": course.fold, "Effective clones": course.effective_clones,
-        "Largest clone (%)": 100 * course.shares.max(axis=1),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Round": course.round,
+            "Affinity (× start)": course.fold,
+            "Effective clones": course.effective_clones,
+            "Largest clone (%)": 100 * course.shares.max(axis=1),
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=420)

@@ -18,7 +18,11 @@ __all__ = ["picture", "rows"]
 #: Heading, and under it (class, event) of rows of side_effects.csv with the label shown.
 _GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Checkpoint inhibitors": (
-        ("PD-1 + CTLA-4 inhibitors (mesothelioma, CheckMate 743)", "any treatment-related event", "any event, the pair"),
+        (
+            "PD-1 + CTLA-4 inhibitors (mesothelioma, CheckMate 743)",
+            "any treatment-related event",
+            "any event, the pair",
+        ),
         ("PD-1/PD-L1 inhibitor (125 trials pooled)", "any treatment-related event", "any event, one drug"),
         ("PD-1/PD-L1 inhibitor (125 trials pooled)", "fatigue", "fatigue"),
         ("PD-1 inhibitor", "hypothyroidism", "underactive thyroid"),
@@ -44,7 +48,7 @@ _GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "For comparison": (
         ("platinum + pemetrexed chemotherapy (comparator)", "treatment-related event", "any event, chemotherapy"),
     ),
-}  # fmt: skip
+}
 _COLUMNS = ("any_grade_pct", "grade3plus_pct")
 _ANY = Curve("any", "", "any grade", style.COLORS["blue"], width=8, kind="points")
 _SEVERE = Curve("severe", "", "grade 3 or more", style.ACCENT, width=8, kind="points")
@@ -135,11 +139,13 @@ def _describe(table: pd.DataFrame) -> str:
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:
     where = table["label"] + " (" + table["group"] + ")"
-    return pd.DataFrame({
-        "Harm": [re.sub(r" \(For comparison\)$", "", text) for text in where],
-        "Any grade (%)": [_percent(row, _COLUMNS[0]) for _, row in table.iterrows()],
-        "Grade 3 or more (%)": [_percent(row, _COLUMNS[1]) for _, row in table.iterrows()],
-        "Why": [_why(row) for _, row in table.iterrows()],
-        "Basis": table["basis"],
-        "Source": table["citation_keys"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Harm": [re.sub(r" \(For comparison\)$", "", text) for text in where],
+            "Any grade (%)": [_percent(row, _COLUMNS[0]) for _, row in table.iterrows()],
+            "Grade 3 or more (%)": [_percent(row, _COLUMNS[1]) for _, row in table.iterrows()],
+            "Why": [_why(row) for _, row in table.iterrows()],
+            "Basis": table["basis"],
+            "Source": table["citation_keys"],
+        }
+    )

@@ -52,14 +52,7 @@ def run(c: float = 0.02, s1: float = 0, s2: float = 0) -> Result:
     at = int(np.argmax(course.tumour))
     late = course.tumour[course.day >= DAYS - 300]
     return Result(
-        course,
-        c,
-        s1,
-        s2,
-        float(course.tumour[at]),
-        float(course.day[at]),
-        float(late.min()),
-        float(late.max()),
+        course, c, s1, s2, float(course.tumour[at]), float(course.day[at]), float(late.min()), float(late.max())
     )
 
 
@@ -83,14 +76,14 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         thresholds.set(ylim=(-0.6, 2.6), xlabel="Multiple of its threshold")
         thresholds.set_yticks([2, 1, 0], ["antigenicity", "cells given", "IL-2 given"])
         thresholds.grid(visible=False, axis="y")
-        thresholds.vlines([1, SMALL / SWINGS, 1, 1], [1.55, 1.55, 0.55, -0.45], [2.45, 2.45, 1.45, 0.45],
-                          color=style.COLORS["black"], linewidth=2)  # fmt: skip
-        words: dict[str, Any] = {
-            "size": 10,
-            "va": "center",
-            "color": "#555555",
-            "textcoords": "offset points",
-        }
+        thresholds.vlines(
+            [1, SMALL / SWINGS, 1, 1],
+            [1.55, 1.55, 0.55, -0.45],
+            [2.45, 2.45, 1.45, 0.45],
+            color=style.COLORS["black"],
+            linewidth=2,
+        )
+        words: dict[str, Any] = {"size": 10, "va": "center", "color": "#555555", "textcoords": "offset points"}
         thresholds.annotate("swings", (1, 2), (3, 0), **words)
         thresholds.annotate("small", (9000, 2), (0, 0), ha="right", **words)
         _axes.align(figure, (tumour, effectors), 0.55)
@@ -102,9 +95,11 @@ def _series(result: Result) -> dict[str, tuple[Any, Any]]:
     points = {
         f"point_{name}": (np.array([max(value / limit, _LOW)]), np.array([row]))
         for name, value, limit, row in (
-            ("c", result.c, SWINGS, 2.0), ("s1", result.s1, _CELLS, 1.0), ("s2", result.s2, _IL2, 0.0),
+            ("c", result.c, SWINGS, 2.0),
+            ("s1", result.s1, _CELLS, 1.0),
+            ("s2", result.s2, _IL2, 0.0),
         )
-    }  # fmt: skip
+    }
     return {
         "tumour": (course.day, np.maximum(course.tumour, 0.1)),
         "effectors": (course.day, np.clip(course.effectors, 0.1, 1e15)),
@@ -141,10 +136,14 @@ def _describe(result: Result) -> str:
 def _table(result: Result) -> pd.DataFrame:
     course = result.course
     rows = slice(None, None, 50)
-    return pd.DataFrame({
-        "Day": course.day[rows], "Tumour (cells)": course.tumour[rows], "Effectors (cells)": course.effectors[rows],
-        "Interleukin-2 (units)": course.il2[rows],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Day": course.day[rows],
+            "Tumour (cells)": course.tumour[rows],
+            "Effectors (cells)": course.effectors[rows],
+            "Interleukin-2 (units)": course.il2[rows],
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=480)

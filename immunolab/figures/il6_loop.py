@@ -43,12 +43,7 @@ def run(tocilizumab_day: float = NEVER, steroid_day: float = NEVER, **values: An
     course = model.simulate(_DAY, tocilizumab_day=given[0], steroid_day=given[1], **values)
     at = int(np.argmax(course.il6))
     return Result(
-        course,
-        tocilizumab_day,
-        steroid_day,
-        float(course.il6[at]),
-        float(_DAY[at]),
-        model.signal_days(course),
+        course, tocilizumab_day, steroid_day, float(course.il6[at]), float(_DAY[at]), model.signal_days(course)
     )
 
 
@@ -65,9 +60,7 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         il6, signal = style.stack(figure, (1.3, 1), left=0.95, top=0.32, gap=0.25, bottom=0.5, right=0.2)
         _axes.log(il6.yaxis, 1, 2e4)
         il6.set_ylabel("Serum IL-6\n(pg/mL)")
-        signal.set(
-            xlim=(0, DAYS), ylim=(-0.02, 1.05), xlabel="Days since infusion", ylabel="IL-6 signal\n(0 to 1)"
-        )
+        signal.set(xlim=(0, DAYS), ylim=(-0.02, 1.05), xlabel="Days since infusion", ylabel="IL-6 signal\n(0 to 1)")
         _axes.ticks(signal.xaxis, range(0, DAYS + 1, 5))
         _axes.ticks(signal.yaxis, (0, 0.5, 1))
         _axes.align(figure, (il6, signal), 0.5)
@@ -114,10 +107,15 @@ def _describe(result: Result) -> str:
 
 def _table(result: Result) -> pd.DataFrame:
     rows, course = slice(None, None, 20), result.course
-    return pd.DataFrame({
-        "Day": _DAY[rows], "Serum IL-6 (pg/mL)": course.il6[rows], "Signal (0 to 1)": course.signal[rows],
-        "Myeloid activation (0 to 1)": course.myeloid[rows], "Tocilizumab (mg/L)": course.tocilizumab[rows],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Day": _DAY[rows],
+            "Serum IL-6 (pg/mL)": course.il6[rows],
+            "Signal (0 to 1)": course.signal[rows],
+            "Myeloid activation (0 to 1)": course.myeloid[rows],
+            "Tocilizumab (mg/L)": course.tocilizumab[rows],
+        }
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=410)

@@ -33,8 +33,7 @@ CURVES = (
     Curve("memory", "cells", "memory", dash=_DASHED),
 )
 _FIRST = tuple(
-    Curve(c.name, c.panel, "first infection", style.REFERENCE, c.dash, 3.2 if not c.dash else 2.2)
-    for c in CURVES
+    Curve(c.name, c.panel, "first infection", style.REFERENCE, c.dash, 3.2 if not c.dash else 2.2) for c in CURVES
 )
 
 

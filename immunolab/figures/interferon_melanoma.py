@@ -17,9 +17,7 @@ __all__ = ["YEARS", "arms", "picture"]
 YEARS = 8
 _CURVES = {
     "interferon": Curve("interferon", "", "interferon alfa", kind="step"),
-    "control": Curve(
-        "control", "", "no treatment", style.COLORS["black"], style.DASHES["dashed"], kind="step"
-    ),
+    "control": Curve("control", "", "no treatment", style.COLORS["black"], style.DASHES["dashed"], kind="step"),
 }
 
 

@@ -57,30 +57,14 @@ def picture() -> Picture:
             ax.plot([low, high], [y, y], color=color, linewidth=3)
             middle = math.sqrt(low * high)
             ax.plot([middle], [y], marker=mark, color=color, markersize=9, linestyle="none")
-            ax.annotate(
-                _words(low, high),
-                (high, y),
-                (9, 0),
-                textcoords="offset points",
-                va="center",
-                size=10,
-            )
+            ax.annotate(_words(low, high), (high, y), (9, 0), textcoords="offset points", va="center", size=10)
         edge = int((table["kind"] == _PART).sum()) - 0.5
         ax.axhline(edge, color=style.REFERENCE, linewidth=1)
+        ax.annotate(_PART + " ●", (0.016, edge), (0, 5), textcoords="offset points", size=10, color=_MARKS[_PART][0])
         ax.annotate(
-            _PART + " ●", (0.016, edge), (0, 5), textcoords="offset points", size=10, color=_MARKS[_PART][0]
+            _WHOLE + " ■", (0.016, edge), (0, -14), textcoords="offset points", size=10, color=_MARKS[_WHOLE][0]
         )
-        ax.annotate(
-            _WHOLE + " ■",
-            (0.016, edge),
-            (0, -14),
-            textcoords="offset points",
-            size=10,
-            color=_MARKS[_WHOLE][0],
-        )
-        ax.set(
-            xscale="log", xlim=(0.015, 40), ylim=(len(table) - 0.4, -0.6), xlabel="Half-life (logarithmic)"
-        )
+        ax.set(xscale="log", xlim=(0.015, 40), ylim=(len(table) - 0.4, -0.6), xlabel="Half-life (logarithmic)")
         ax.set_yticks(range(len(table)), list(table["what"]))
         ax.tick_params(axis="y", length=0)
         ax.grid(visible=False, axis="y")

@@ -88,16 +88,21 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         for level, words in _LINES.items():
             cells.axhline(level, color="#8A8A8A", linewidth=1, linestyle=(0, (4, 2)))
             # At the right end, where survivors of a deep kill come last; just under the line.
-            cells.annotate(words, (DAYS, level), (-3, -2), textcoords="offset points", ha="right", va="top",
-                           size=10, color="#555555")  # fmt: skip
+            cells.annotate(
+                words,
+                (DAYS, level),
+                (-3, -2),
+                textcoords="offset points",
+                ha="right",
+                va="top",
+                size=10,
+                color="#555555",
+            )
     return {"cells": cells, "protein": protein}
 
 
 def _series(result: Result) -> dict[str, tuple[Any, Any]]:
-    return {
-        "cells": (_AT, np.maximum(result.cells(_AT), 1)),
-        "protein": (_AT, np.maximum(result.protein(_AT), 1e-4)),
-    }
+    return {"cells": (_AT, np.maximum(result.cells(_AT), 1)), "protein": (_AT, np.maximum(result.protein(_AT), 1e-4))}
 
 
 def _finding(result: Result) -> str:
@@ -129,9 +134,7 @@ def _describe(result: Result) -> str:
 
 def _table(result: Result) -> pd.DataFrame:
     days = np.array([0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1460, 1800])
-    return pd.DataFrame(
-        {"Day": days, "Tumour (cells)": result.cells(days), "M protein (g/L)": result.protein(days)}
-    )
+    return pd.DataFrame({"Day": days, "Tumour (cells)": result.cells(days), "M protein (g/L)": result.protein(days)})
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=470)

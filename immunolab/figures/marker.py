@@ -113,9 +113,7 @@ def _finding(result: Result) -> str:
 
 
 def _describe(result: Result) -> str:
-    medians = {
-        name: model.median(marker, drug, **result.values) for name, (marker, drug) in model.GROUPS.items()
-    }
+    medians = {name: model.median(marker, drug, **result.values) for name, (marker, drug) in model.GROUPS.items()}
     gains = [100 * model.gain(marker, READ_MONTH, **result.values) for marker in (0, 1)]
     return (
         f"Left, four true survival curves over {MONTHS} months: people without the marker as blue, thinner lines, with it as "

@@ -20,9 +20,7 @@ SHOWN_YEARS = 25
 _EVERY = 5
 
 _RISK = Curve("risk", "", "deaths competing (Aalen-Johansen)", kind="step")
-_NAIVE = Curve(
-    "naive", "", "ignoring deaths (1 - Kaplan-Meier)", style.COLORS["blue"], (3.5, 1.6), kind="step"
-)
+_NAIVE = Curve("naive", "", "ignoring deaths (1 - Kaplan-Meier)", style.COLORS["blue"], (3.5, 1.6), kind="step")
 
 
 @cache
@@ -31,10 +29,15 @@ def risks() -> pd.DataFrame:
     months, cause = mgus.event_times(dataset("mgus2"))
     table = mgus.cumulative_incidence(months, cause)
     naive = 1 - survival.survival_at(survival.kaplan_meier(months, cause == 1), table["time"])
-    return pd.DataFrame({
-        "year": table["time"] / 12, "risk": table["cause_1"], "naive": naive, "died": table["cause_2"],
-        "at_risk": table["at_risk"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "year": table["time"] / 12,
+            "risk": table["cause_1"],
+            "naive": naive,
+            "died": table["cause_2"],
+            "at_risk": table["at_risk"],
+        }
+    )
 
 
 def picture() -> Picture:
@@ -53,9 +56,7 @@ def picture() -> Picture:
         shown = table[table["year"] <= SHOWN_YEARS]
         for curve in (_NAIVE, _RISK):
             curve.draw(
-                ax,
-                [*shown["year"], SHOWN_YEARS],
-                100 * np.append(shown[curve.name], shown[curve.name].iloc[-1]),
+                ax, [*shown["year"], SHOWN_YEARS], 100 * np.append(shown[curve.name], shown[curve.name].iloc[-1])
             )
         ax.set(xlim=(0, SHOWN_YEARS), ylim=(0, 30), xlabel="Years since diagnosis", ylabel="Progressed (%)")
         _axes.ticks(ax.xaxis, range(0, SHOWN_YEARS + 1, _EVERY))
@@ -64,9 +65,7 @@ def picture() -> Picture:
     past = table[table["year"] > SHOWN_YEARS]
     description = (
         f"Two step curves over {SHOWN_YEARS} years for {people:,} people with MGUS. With deaths as a competing risk "
-        + ", ".join(
-            f"{r['Progressed (%)']:.1f} % after {r['Years']:g}" for _, r in at.iloc[[2, 4, 5]].iterrows()
-        )
+        + ", ".join(f"{r['Progressed (%)']:.1f} % after {r['Years']:g}" for _, r in at.iloc[[2, 4, 5]].iterrows())
         + " years had progressed; ignoring deaths the estimates are "
         + ", ".join(f"{value:.1f}" for value in at["Ignoring deaths (%)"].iloc[[2, 4, 5]])
         + f" %. By then {last['Died without progressing (%)']:.0f} % had died without progressing. Not drawn after "
@@ -80,12 +79,15 @@ def _read(table: pd.DataFrame, years: np.ndarray) -> pd.DataFrame:
     place = np.searchsorted(table["year"], years, side="right") - 1
     ahead = np.searchsorted(table["year"], years, side="left")
     rows = table.iloc[place]
-    return pd.DataFrame({
-        "Years": years, "Progressed (%)": 100 * rows["risk"].to_numpy(),
-        "Ignoring deaths (%)": 100 * rows["naive"].to_numpy(),
-        "Died without progressing (%)": 100 * rows["died"].to_numpy(),
-        "People at risk": table["at_risk"].to_numpy()[np.minimum(ahead, len(table) - 1)],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Years": years,
+            "Progressed (%)": 100 * rows["risk"].to_numpy(),
+            "Ignoring deaths (%)": 100 * rows["naive"].to_numpy(),
+            "Died without progressing (%)": 100 * rows["died"].to_numpy(),
+            "People at risk": table["at_risk"].to_numpy()[np.minimum(ahead, len(table) - 1)],
+        }
+    )
 
 
 def _at_risk(ax: Axes, at: pd.DataFrame) -> None:

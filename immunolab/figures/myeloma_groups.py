@@ -77,9 +77,7 @@ def picture() -> Picture:
         ax.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months of follow-up", ylabel="Alive")
         _axes.ticks(ax.xaxis, ticks)
         legend(ax, *_CURVES.values(), columns=3)
-        numbers_at_risk(
-            ax, {name.removesuffix(" disease"): group.curve for name, group in found.items()}, ticks
-        )
+        numbers_at_risk(ax, {name.removesuffix(" disease"): group.curve for name, group in found.items()}, ticks)
     each = "; ".join(
         f"{name} {group.people} people, {group.deaths} deaths, {100 * group.alive:.0f} % ({100 * group.low:.0f} to "
         f"{100 * group.high:.0f}) alive at {READ_MONTH} months, {at_risk(group.curve, [READ_MONTH])[0]} then at risk"

@@ -17,23 +17,39 @@ __all__ = ["GROUPS", "Parallels", "picture", "rows"]
 #: The rows of the dossier by topic, in the order of the display.
 GROUPS = {
     "Where they come from": (
-        "Cause", "Cell of origin", "Where the tumour lives", "Microenvironment", "Mutation burden", "Hidden antigens",
+        "Cause",
+        "Cell of origin",
+        "Where the tumour lives",
+        "Microenvironment",
+        "Mutation burden",
+        "Hidden antigens",
     ),
     "The wait before them": ("Precursor state", "Risk over time"),
     "Telling how it stands": (
-        "Response marker", "Histology and risk groups", "Histology and immunotherapy benefit", "Survival",
+        "Response marker",
+        "Histology and risk groups",
+        "Histology and immunotherapy benefit",
+        "Survival",
     ),
     "Releasing brakes": (
-        "PD-L1", "PD-1 blockade alone", "PD-1 blockade added to standard therapy", "CTLA-4 blockade", "Immune evasion",
+        "PD-L1",
+        "PD-1 blockade alone",
+        "PD-1 blockade added to standard therapy",
+        "CTLA-4 blockade",
+        "Immune evasion",
     ),
     "Aiming at a target": ("Target antigen", "CAR T cells", "Antibodies that work", "Antibody-drug conjugates"),
     "Everything else that was tried": (
-        "First approved immunotherapy", "Interferon", "Interleukin-2 and other cytokines", "Thalidomide and relatives",
-        "Proteasome and HDAC inhibitors", "Vaccines",
+        "First approved immunotherapy",
+        "Interferon",
+        "Interleukin-2 and other cytokines",
+        "Thalidomide and relatives",
+        "Proteasome and HDAC inhibitors",
+        "Vaccines",
     ),
     "The price": ("Toxicity profile", "Infection risk and vaccination"),
     "The attempt at an answer": ("Why the same class won in one and lost in the other",),
-}  # fmt: skip
+}
 _BASIS = {"read": "read in the source", "secondary": "read in a report", "recall": "from memory"}
 _COLUMNS = {
     "dimension": "Dimension",
@@ -80,9 +96,7 @@ def rows(group: str = "", find: str = "") -> pd.DataFrame:
     order = [name for topic, names in GROUPS.items() if group in ("", topic) for name in names]
     topics = {name: topic for topic, names in GROUPS.items() for name in names}
     table = table.loc[order].assign(topic=[topics[name] for name in order]).reset_index(drop=True)
-    texts = table[["dimension", "myeloma", "mesothelioma", "why_it_matters_for_immunotherapy"]].agg(
-        " ".join, axis=1
-    )
+    texts = table[["dimension", "myeloma", "mesothelioma", "why_it_matters_for_immunotherapy"]].agg(" ".join, axis=1)
     found = table[texts.str.contains(find, case=False, regex=False)].reset_index(drop=True)
     if found.empty:
         raise ValueError(f"no row contains {find!r}")
@@ -108,8 +122,17 @@ def picture(group: str = "", find: str = "") -> Parallels:
         style.title(figure, title)
         places, names, y = [], [], 0
         for topic in tops:
-            ax.annotate(topic, (1, y), (8, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-                        size=10, weight="bold", va="center", annotation_clip=False)  # fmt: skip
+            ax.annotate(
+                topic,
+                (1, y),
+                (8, 0),
+                xycoords=ax.get_yaxis_transform(),
+                textcoords="offset points",
+                size=10,
+                weight="bold",
+                va="center",
+                annotation_clip=False,
+            )
             y += 1
             for row in _each(table[table["topic"] == topic]):
                 point = _SURE.draw(ax, [list(_BASIS).index(row.basis)], [y])
@@ -181,9 +204,7 @@ def _table_html(own: pd.DataFrame, caption: str) -> str:
     for row in own.itertuples(index=False, name=None):
         first, *middle, keys = (str(cell) for cell in row)
         cells = "".join(f"<td {left}>{escape(cell)}</td>" for cell in middle)
-        body.append(
-            f'<tr><th scope="row" {left}>{escape(first)}</th>{cells}<td {left}>{_sources(keys)}</td></tr>'
-        )
+        body.append(f'<tr><th scope="row" {left}>{escape(first)}</th>{cells}<td {left}>{_sources(keys)}</td></tr>')
     return (
         f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Table: {escape(caption)}">'
         f'<table style="min-width:56em"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'

@@ -35,21 +35,23 @@ def picture(quizzes: Sequence[Any] = ()) -> Picture:
             ax.barh(y, 100, color="#E6E6E6", height=0.6)
             ax.barh(y, share, color=style.ACCENT, height=0.6)
             right = f", {quiz.right} right" if quiz.checkable else ""
-            ax.annotate(f"{quiz.answered} of {quiz.asked}{right}", (100, y), xytext=(6, 0),
-                        textcoords="offset points", va="center", size=10, annotation_clip=False)  # fmt: skip
+            ax.annotate(
+                f"{quiz.answered} of {quiz.asked}{right}",
+                (100, y),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                size=10,
+                annotation_clip=False,
+            )
         ax.set_yticks(range(len(quizzes)), [f"{q.name[:2]} {q.title}" for q in quizzes])
         ax.set(xlim=(0, 100), ylim=(len(quizzes) - 0.4, -0.6), xlabel="Questions answered (%)")
         ax.grid(visible=False, axis="y")
-    each = [
-        f"{q.title}: {q.answered} of {q.asked} answered, {q.right} of {q.checkable} right" for q in quizzes
-    ]
+    each = [f"{q.title}: {q.answered} of {q.asked} answered, {q.right} of {q.checkable} right" for q in quizzes]
     table = pd.DataFrame(
         [(q.name[:2], q.title, q.answered, q.asked, q.right, q.checkable) for q in quizzes],
         columns=["Lesson", "Title", "Answered", "Questions", "Right", "Can be checked"],
     )
     return Picture(
-        figure,
-        title,
-        f"Bar chart of progress by lesson. {'; '.join(each) or 'No lesson in this folder'}.",
-        table,
+        figure, title, f"Bar chart of progress by lesson. {'; '.join(each) or 'No lesson in this folder'}.", table
     )

@@ -35,17 +35,10 @@ def picture(**values: Any) -> Picture:
     with style.context():
         (ax,) = style.stack(figure, (1,), left=0.8, right=0.25, top=0.95, bottom=0.8)
         style.title(figure, title)
-        ax.fill_between(
-            strip.position, strip.polyclonal, strip.total, color=style.ACCENT, alpha=0.18, linewidth=0
-        )
+        ax.fill_between(strip.position, strip.polyclonal, strip.total, color=style.ACCENT, alpha=0.18, linewidth=0)
         _WITH.draw(ax, strip.position, strip.total)
         _WITHOUT.draw(ax, strip.position, strip.polyclonal)
-        ax.set(
-            xlim=(0, 1),
-            ylim=(0, top),
-            ylabel="Density (g/dL per length)",
-            xlabel="Position, from anode to cathode",
-        )
+        ax.set(xlim=(0, 1), ylim=(0, top), ylabel="Density (g/dL per length)", xlabel="Position, from anode to cathode")
         _axes.ticks(ax.xaxis, _BANDS.values())
         ax.set_xticklabels(list(_BANDS))
         legend(ax, _WITH, _WITHOUT)

@@ -43,9 +43,7 @@ GHOST = "#4D4D4D"  # a setting frozen for comparison
 def _settings() -> Any:
     """Matplotlib's defaults and over them our style file: a reader's own rcParams change nothing."""
     skip = {"backend", "interactive", "toolbar", "timezone"}
-    base = {
-        k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(("backend", "webagg", "animation"))
-    }
+    base = {k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(("backend", "webagg", "animation"))}
     ours = mpl.rc_params_from_file(Path(__file__).with_name("immunolab.mplstyle"), use_default_template=False)
     return {k: v for k, v in {**base, **ours}.items() if k not in skip}
 

@@ -57,12 +57,7 @@ def run(**values: Any) -> Result:
 def _frame(figure: Figure) -> dict[str, Axes]:
     with style.context():
         share, following = _axes.beside(figure, left=0.72, gap=1.0, top=0.55, right=0.2, share=0.52)
-        share.set(
-            xlim=(0, 100),
-            ylim=(0, 1.06),
-            xlabel="Share that holds (%)",
-            ylabel="Plausibility",
-        )
+        share.set(xlim=(0, 100), ylim=(0, 1.06), xlabel="Share that holds (%)", ylabel="Plausibility")
         _axes.ticks(share.xaxis, range(0, 101, 20))
         _axes.ticks(share.yaxis, (0, 0.5, 1))
         following.set(xlim=(-2, 102), ylim=(-0.6, 2.6), xlabel="The next one holds (%)")
@@ -135,10 +130,9 @@ def _table(result: Result) -> pd.DataFrame:
         f"Next {NEXT} all hold": result.ten,
         "Passes your check": result.checked.passes,
     }
-    return pd.DataFrame({
-        "What": list(rows),
-        "Chance (%)": ["no number" if math.isnan(v) else f"{100 * v:.1f}" for v in rows.values()],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {"What": list(rows), "Chance (%)": ["no number" if math.isnan(v) else f"{100 * v:.1f}" for v in rows.values()]}
+    )
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -59,8 +59,7 @@ def run(seed: float = 1, patients: float = 600, hazard_ratio: float = 0.74, **va
     """One trial; arguments as of :func:`immunolab.models.survival.simulate_trial`."""
     trial = survival.simulate_trial(int(seed), int(patients), hazard_ratio=hazard_ratio, **values)
     treated, control = (
-        survival.kaplan_meier(trial.months[trial.treated == arm], trial.event[trial.treated == arm])
-        for arm in (1, 0)
+        survival.kaplan_meier(trial.months[trial.treated == arm], trial.event[trial.treated == arm]) for arm in (1, 0)
     )
     return Result(trial, treated, control, hazard_ratio, values.get("delay", 0.0), values.get("cured", 0.0))
 

@@ -65,9 +65,7 @@ class _Movie:
         of = np.bincount(frame.ravel(), minlength=5).tolist()
         self.frames.append(frame)
         positive, negative, ready, exhausted = (of[code] for code in _CODES)
-        self.counts.append(
-            [positive + negative, negative, ready + exhausted, self._lattice.born, self._lattice.killed]
-        )
+        self.counts.append([positive + negative, negative, ready + exhausted, self._lattice.born, self._lattice.killed])
 
     def reach(self, hour: int) -> None:
         with self._one_at_a_time:
@@ -107,15 +105,14 @@ def _frame(figure: Figure) -> dict[str, Axes]:
     with style.context():
         if narrow:
             side = min(width - 0.5, 0.5 * height)
-            places = [((width - side) / 2, height - 0.5 - side, side, side),
-                      (0.85, 0.5, width - 1.05, height - side - 1.35)]  # fmt: skip
+            places = [
+                ((width - side) / 2, height - 0.5 - side, side, side),
+                (0.85, 0.5, width - 1.05, height - side - 1.35),
+            ]
         else:
             side = min(height - 0.8, 0.5 * width)
-            places = [(0.1, height - 0.6 - side, side, side),
-                      (side + 0.9, 0.55, width - side - 1.1, height - 1.15)]  # fmt: skip
-        scene, counts = (
-            figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in places
-        )
+            places = [(0.1, height - 0.6 - side, side, side), (side + 0.9, 0.55, width - side - 1.1, height - 1.15)]
+        scene, counts = (figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in places)
         scene.set(xlim=(-0.7, SIZE - 0.3), ylim=(-0.7, SIZE - 0.3), xticks=[], yticks=[])
         scene.tick_params(labelbottom=False)
         scene.spines[:].set_visible(True)
@@ -130,9 +127,7 @@ def _frame(figure: Figure) -> dict[str, Axes]:
 
 def _series(result: Result) -> dict[str, tuple[Any, Any]]:
     hours = np.arange(result.hour + 1)
-    found: dict[str, tuple[Any, Any]] = {
-        curve.name: (hours, result.counts[:, i]) for i, curve in enumerate(_COUNTS)
-    }
+    found: dict[str, tuple[Any, Any]] = {curve.name: (hours, result.counts[:, i]) for i, curve in enumerate(_COUNTS)}
     for curve, code in zip(_SCENE, _CODES, strict=True):
         rows, columns = np.nonzero(result.frame == code)
         found[curve.name] = (columns, rows)

@@ -10,14 +10,14 @@ import sys
 # there: a second, half of the start of every grader. No notebook is checked against it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
+from immunolab.grading.author.generate import RefuseFaults
 from immunolab.grading.config import configure
-from immunolab.grading.feedback import FeedbackScores
-from immunolab.grading.generate import RefuseFaults
-from immunolab.grading.harden import CollectPlainFiles
-from immunolab.grading.mend import MendCells
-from immunolab.grading.run_code import ExecuteCode
-from immunolab.grading.save import SaveScores
-from immunolab.grading.trusted import GradeQuizzes, HideQuizKeys, RecoverAnswers
+from immunolab.grading.passes.code import ExecuteCode
+from immunolab.grading.passes.feedback import FeedbackScores
+from immunolab.grading.passes.harden import CollectPlainFiles
+from immunolab.grading.passes.mend import MendCells
+from immunolab.grading.passes.quizzes import GradeQuizzes, HideQuizKeys, RecoverAnswers
+from immunolab.grading.passes.save import SaveScores
 
 __all__ = [
     "CollectPlainFiles",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
-from immunolab.grading.engines import share_engines
-from immunolab.grading.harden import harden
+from immunolab.grading.passes.harden import harden
+from immunolab.grading.process import prepare, share_engines
 
 HERE = "immunolab.grading."
 THEIRS = "nbgrader.preprocessors."
@@ -18,16 +18,29 @@ def configure(c: Any) -> None:
     nbgrader reads ``nbgrader_config.py`` up to three times in one command, so whole lists are assigned:
     appending would register a preprocessor twice.
     """
+    prepare()
     share_engines()
     harden()
     c.GenerateAssignment.preprocessors = [
         HERE + "RefuseFaults",
-        *(THEIRS + name for name in (
-            "IncludeHeaderFooter", "InstantiateTests", "LockCells", "ClearSolutions", "ClearOutput",
-            "CheckCellMetadata", "ComputeChecksums", "SaveCells", "ClearHiddenTests", "ClearMarkScheme",
-            "ComputeChecksums", "CheckCellMetadata",
-        )),
-    ]  # fmt: skip
+        *(
+            THEIRS + name
+            for name in (
+                "IncludeHeaderFooter",
+                "InstantiateTests",
+                "LockCells",
+                "ClearSolutions",
+                "ClearOutput",
+                "CheckCellMetadata",
+                "ComputeChecksums",
+                "SaveCells",
+                "ClearHiddenTests",
+                "ClearMarkScheme",
+                "ComputeChecksums",
+                "CheckCellMetadata",
+            )
+        ),
+    ]
     # nbgrader's own stub raises an error, which stops "Run all": a learner who writes no code goes on
     c.ClearSolutions.code_stub = {"python": "# your line here"}
     c.Autograde.sanitize_preprocessors = [
@@ -37,8 +50,7 @@ def configure(c: Any) -> None:
         HERE + "HideQuizKeys",  # before anything of the student's runs
     ]
     c.Autograde.autograde_preprocessors = [
-        HERE
-        + "ExecuteCode",  # OverwriteKernelspec and Execute; no kernel where nothing but quizzes is graded
+        HERE + "ExecuteCode",  # OverwriteKernelspec and Execute; no kernel where nothing but quizzes is graded
         THEIRS + "IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         THEIRS + "LimitOutput",

@@ -95,6 +95,5 @@ def settings(table: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[s
     if unknown:
         raise ValueError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(table)}")
     return {
-        name: parameter.check(given[name]) if name in given else parameter.default
-        for name, parameter in table.items()
+        name: parameter.check(given[name]) if name in given else parameter.default for name, parameter in table.items()
     }

@@ -69,9 +69,7 @@ def cox(times: ArrayLike, events: ArrayLike, covariates: ArrayLike, entry: Array
     se = np.sqrt(np.diag(covariance))
     z = float(ndtri(0.975))
     p: Array = 2.0 * ndtr(-np.abs(beta) / se)
-    return Cox(
-        beta, se, np.exp(beta), np.exp(beta - z * se), np.exp(beta + z * se), p, covariance, float(value)
-    )
+    return Cox(beta, se, np.exp(beta), np.exp(beta - z * se), np.exp(beta + z * se), p, covariance, float(value))
 
 
 def cox1(times: ArrayLike, events: ArrayLike, treated: ArrayLike) -> tuple[float, float]:
@@ -108,9 +106,7 @@ class _RiskSets:
         self.dead = event[order]
         if not self.dead.any():
             raise ValueError("events must hold at least one event")
-        moments, self.where, self.tied = np.unique(
-            self.time[self.dead], return_inverse=True, return_counts=True
-        )
+        moments, self.where, self.tied = np.unique(self.time[self.dead], return_inverse=True, return_counts=True)
         self.until = np.searchsorted(-self.time, -moments, side="right") - 1
         # Efron: the i-th of d tied events counts i/d of the tied ones as gone.
         self.moment = np.repeat(np.arange(len(moments)), self.tied)

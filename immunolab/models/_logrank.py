@@ -25,9 +25,7 @@ class LogRank(NamedTuple):
     expected: Array
 
 
-def logrank(
-    times: ArrayLike, events: ArrayLike, groups: ArrayLike, rho: float = 0, gamma: float = 0
-) -> LogRank:
+def logrank(times: ArrayLike, events: ArrayLike, groups: ArrayLike, rho: float = 0, gamma: float = 0) -> LogRank:
     """Log-rank test of two or more groups; with rho or gamma, Fleming-Harrington's weighted test.
 
     times, events: as of `kaplan_meier`. groups: labels, equally long. rho, gamma: 0 to 5; weights are
@@ -70,9 +68,7 @@ def logrank_many(
     event = numbers("events", np.asarray(events, dtype=float), 0, 1)
     arm = np.broadcast_to(numbers("treated", np.asarray(treated, dtype=float), 0, 1), time.shape)
     if time.ndim != 2 or event.shape != time.shape:
-        raise ValueError(
-            f"times and events must be (trials, patients); they have {time.shape} and {event.shape}"
-        )
+        raise ValueError(f"times and events must be (trials, patients); they have {time.shape} and {event.shape}")
     order = np.argsort(time, axis=1)
     d, x = np.take_along_axis(event, order, 1), np.take_along_axis(arm, order, 1)
     n = np.arange(time.shape[1], 0, -1.0)

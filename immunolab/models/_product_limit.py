@@ -45,9 +45,7 @@ def sample(times: ArrayLike, events: ArrayLike, causes: int = 1) -> tuple[Array,
     raw = np.asarray(events)
     event = numbers("events", raw.astype(int) if raw.dtype == bool else raw, 0, causes).astype(np.int64)
     if time.ndim != 1 or time.shape != event.shape or not len(time):
-        raise ValueError(
-            f"times and events must be equally long lists; they have {time.shape} and {event.shape}"
-        )
+        raise ValueError(f"times and events must be equally long lists; they have {time.shape} and {event.shape}")
     if (event != np.asarray(raw, dtype=float)).any():
         raise ValueError(f"events must be whole numbers, 0 to {causes}")
     return time, event

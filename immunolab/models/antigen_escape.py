@@ -25,25 +25,23 @@ from immunolab.models._arrays import Array, times
 from immunolab.models._check import Parameter, number, parameters, settings
 from immunolab.models._ode import solve
 
-__all__ = [
-    "PARAMETERS",
-    "Course",
-    "days_per_tenfold",
-    "dual_target",
-    "relapse_day",
-    "relapse_formula",
-    "simulate",
-]
+__all__ = ["PARAMETERS", "Course", "days_per_tenfold", "dual_target", "relapse_day", "relapse_formula", "simulate"]
 
 PARAMETERS = parameters(
-    Parameter("negative", 1e-6, "", "Share of myeloma cells without the antigen", 0, 1,
-              note="with two targets, the product of both shares"),
+    Parameter(
+        "negative",
+        1e-6,
+        "",
+        "Share of myeloma cells without the antigen",
+        0,
+        1,
+        note="with two targets, the product of both shares",
+    ),
     Parameter("bystander", 0, "", "Killing of negative cells beside positive ones", 0, 1, note="none by default"),
     Parameter("loss", 0, "per division", "Antigen lost at a division", 0, 0.1, note="none by default"),
     Parameter("T0", 5e10, "cells", "Myeloma at the infusion", 1e6, 1e12, note="after bridging treatment"),
     Parameter("C0", 1e7, "cells", "CAR T cells that engraft", 1, 1e12, note="a part of the dose"),
-    Parameter("g", 0.008, "per day", "Myeloma growth", 1e-4, 0.2, "V", "Singh2021",
-              "second-hand; doubling in 87 days"),
+    Parameter("g", 0.008, "per day", "Myeloma growth", 1e-4, 0.2, "V", "Singh2021", "second-hand; doubling in 87 days"),
     Parameter("K", 1e12, "cells", "Most myeloma", 1e8, 1e14, note="the tumour at diagnosis"),
     Parameter("kmax", 1, "per day", "Fastest killing", 0, 20, note="CAR T cells clear marrow within weeks"),
     Parameter("h", 2e8, "cells", "CAR T cells that half-kill", 1, 1e12, note="gives a response within a month"),
@@ -52,7 +50,7 @@ PARAMETERS = parameters(
     Parameter("dC", 0.16, "per day", "Loss of effectors", 0, 5, "V", "Stein2019"),
     Parameter("fm", 0.0013, "per day", "Effectors that become memory", 0, 1, note="0.8% persist, as in Stein 2019"),
     Parameter("dM", 0.0032, "per day", "Loss of memory", 0, 1, "V", "Stein2019"),
-)  # fmt: skip
+)
 
 #: Myeloma cells at which a relapse is seen (T).
 RELAPSE_CELLS = 1e10

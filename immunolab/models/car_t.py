@@ -86,10 +86,7 @@ def patients(seed: int, count: int, days: ArrayLike, residual: bool = False, **v
     rng = np.random.default_rng(whole("seed", seed, 0, 2**63 - 1))
     size = whole("count", count, 1, 100_000)
     t = numbers("days", days, 0, 36_500, "days").reshape(1, -1)
-    drawn = {
-        name: p[name] * np.exp(math.sqrt(VARIANCE[name]) * rng.standard_normal((size, 1)))
-        for name in PARAMETERS
-    }
+    drawn = {name: p[name] * np.exp(math.sqrt(VARIANCE[name]) * rng.standard_normal((size, 1))) for name in PARAMETERS}
     drawn["FB"] = np.minimum(drawn["FB"], 1.0)
     drawn["foldx"] = np.maximum(drawn["foldx"], PARAMETERS["foldx"].low)
     curve = _curve(t, drawn)

@@ -27,12 +27,8 @@ __all__ = ["CHAUDHURY", "PARAMETERS", "Course", "Threshold", "conserved", "simul
 PARAMETERS = parameters(
     Parameter("rho", 0.1, "per day", "Tumour growth", 0, 5, note="doubles in a week"),
     Parameter("K", 1e9, "cells", "Largest tumour", 1e2, 1e30, note="about a gram"),
-    Parameter(
-        "k1", 6e-9, "per cell per day", "Killing", 0, 10, note="gives a coexistence of 1e7 CAR T cells"
-    ),
-    Parameter(
-        "k2", 1e-9, "per cell per day", "Expansion on contact", -1e-6, 1, note="20 times the threshold"
-    ),
+    Parameter("k1", 6e-9, "per cell per day", "Killing", 0, 10, note="gives a coexistence of 1e7 CAR T cells"),
+    Parameter("k2", 1e-9, "per cell per day", "Expansion on contact", -1e-6, 1, note="20 times the threshold"),
     Parameter("theta", 0.05, "per day", "CAR T-cell death", 1e-6, 5, note="half-life of two weeks"),
 )
 
@@ -57,9 +53,7 @@ class Threshold(NamedTuple):
     period: float
 
 
-def simulate(
-    days: ArrayLike, tumour: float = 1e8, car_t: float = 1e6, points: int = 501, **values: Any
-) -> Course:
+def simulate(days: ArrayLike, tumour: float = 1e8, car_t: float = 1e6, points: int = 501, **values: Any) -> Course:
     """Tumour and CAR T cells over time. days: where the run ends, or increasing times.
 
     tumour, car_t: cells on day 0, 1e-3 to 1e13. values: any of ``PARAMETERS``.

@@ -36,8 +36,9 @@ __all__ = [
 ]
 
 PARAMETERS = parameters(
-    Parameter("L", 30, "", "PD-L1 pressure, over its half-effect", 0, 1000,
-              note="PD-1 and PD-L1 bind weakly, about 8 uM"),
+    Parameter(
+        "L", 30, "", "PD-L1 pressure, over its half-effect", 0, 1000, note="PD-1 and PD-L1 bind weakly, about 8 uM"
+    ),
     Parameter("trap", 0, "", "Brakes other than PD-1", 0, 1000, note="none by default"),
     Parameter("s", 1e4, "cells per day", "T cells that arrive", 0, 1e9, note="an infiltrated tumour"),
     Parameter("a_g", 0.6, "per day", "Antigenicity: expansion of T cells", 0, 5, note="a tumour that is recognised"),
@@ -47,9 +48,18 @@ PARAMETERS = parameters(
     Parameter("h", 1e7, "cells", "T cells that half-kill", 1, 1e12, note="one for a thousand tumour cells"),
     Parameter("g_C", 1e9, "cells", "Tumour that half-drives expansion", 1, 1e13, note="about a gram"),
     Parameter("d", 0.03, "per day", "T-cell loss", 1e-4, 5, note="half-life of 23 days"),
-    Parameter("K_D", 0.45, "mg/L", "Dissociation constant of nivolumab", 1e-4, 100, "K", "Brahmer2010",
-              "3.06 nM; Brahmer 2010 says 2.6 nM, 0.38 mg/L"),
-)  # fmt: skip
+    Parameter(
+        "K_D",
+        0.45,
+        "mg/L",
+        "Dissociation constant of nivolumab",
+        1e-4,
+        100,
+        "K",
+        "Brahmer2010",
+        "3.06 nM; Brahmer 2010 says 2.6 nM, 0.38 mg/L",
+    ),
+)
 
 #: Four tumours (T) as changes of the parameters, for pictures that compare them.
 TUMOURS: dict[str, dict[str, float]] = {
@@ -78,9 +88,13 @@ def occupancy(drug_mg_per_L: ArrayLike, K_D: float = PARAMETERS["K_D"].default) 
 
 
 def simulate(
-    days: ArrayLike, drug_mg_per_L: float = 0, tumour: float = 1e9, points: int = 401,
-    occupied: float | None = None, **values: Any,
-) -> Course:  # fmt: skip
+    days: ArrayLike,
+    drug_mg_per_L: float = 0,
+    tumour: float = 1e9,
+    points: int = 401,
+    occupied: float | None = None,
+    **values: Any,
+) -> Course:
     """Tumour and T cells under a constant concentration of drug, T cells starting at rest, s/d (at least 1).
 
     days: where the run ends, or increasing times. tumour: cells on day 0, 1 to 1e13. occupied: occupancy (0 to 1)
@@ -89,9 +103,7 @@ def simulate(
     start = math.log(number("tumour", tumour, 1, 1e13, "cells"))
     day = times("days", days, points, 20_000)
     q = settings(PARAMETERS, values)
-    share = (
-        float(occupancy(drug_mg_per_L, q["K_D"])) if occupied is None else number("occupied", occupied, 0, 1)
-    )
+    share = float(occupancy(drug_mg_per_L, q["K_D"])) if occupied is None else number("occupied", occupied, 0, 1)
     r, K, k, h, s, a_g, g_C, d = (q[name] for name in ("r", "K", "k", "h", "s", "a_g", "g_C", "d"))
     f = _function(q, share)
     exp = math.exp

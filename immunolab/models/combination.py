@@ -32,9 +32,7 @@ __all__ = [
 PARAMETERS = parameters(
     Parameter("Dm_a", 1, "dose units", "Dose of drug A with half effect", 1e-6, 1e6, note="the unit of dose"),
     Parameter("Dm_b", 1, "dose units", "Dose of drug B with half effect", 1e-6, 1e6, note="equally potent"),
-    Parameter(
-        "m_a", 2, "", "Steepness of drug A", 0.1, 20, note="steep enough for Bliss and Loewe to differ"
-    ),
+    Parameter("m_a", 2, "", "Steepness of drug A", 0.1, 20, note="steep enough for Bliss and Loewe to differ"),
     Parameter("m_b", 2, "", "Steepness of drug B", 0.1, 20, note="as steep"),
     Parameter("rho", 0.3, "", "Correlation of the two responses", 0, 1, note="responses often go together"),
 )
@@ -64,9 +62,13 @@ def bliss(effect_a: ArrayLike, effect_b: ArrayLike) -> Array:
 
 
 def loewe(
-    dose_a: ArrayLike, dose_b: ArrayLike, Dm_a: ArrayLike = _D["Dm_a"], Dm_b: ArrayLike = _D["Dm_b"],
-    m_a: ArrayLike = _D["m_a"], m_b: ArrayLike = _D["m_b"],
-) -> Array:  # fmt: skip
+    dose_a: ArrayLike,
+    dose_b: ArrayLike,
+    Dm_a: ArrayLike = _D["Dm_a"],
+    Dm_b: ArrayLike = _D["Dm_b"],
+    m_a: ArrayLike = _D["m_a"],
+    m_b: ArrayLike = _D["m_b"],
+) -> Array:
     """Effect E expected if two drugs are dilutions of one another: d_a/D_a(E) + d_b/D_b(E) = 1.
 
     Doses 0 to 1e12; arrays broadcast. Bisection in logit E, all at once: 40 x 40 doses in 3 ms.
@@ -92,9 +94,14 @@ def loewe(
 
 
 def combination_index(
-    effect: ArrayLike, dose_a: ArrayLike, dose_b: ArrayLike, Dm_a: ArrayLike = _D["Dm_a"],
-    Dm_b: ArrayLike = _D["Dm_b"], m_a: ArrayLike = _D["m_a"], m_b: ArrayLike = _D["m_b"],
-) -> Array:  # fmt: skip
+    effect: ArrayLike,
+    dose_a: ArrayLike,
+    dose_b: ArrayLike,
+    Dm_a: ArrayLike = _D["Dm_a"],
+    Dm_b: ArrayLike = _D["Dm_b"],
+    m_a: ArrayLike = _D["m_a"],
+    m_b: ArrayLike = _D["m_b"],
+) -> Array:
     """Chou and Talalay's index at an observed effect (above 0, below 1): below 1 more than Loewe expects."""
     e = numbers("effect", effect, 1e-12, 1 - 1e-12)
     a, b = numbers("dose_a", dose_a, 0, 1e12), numbers("dose_b", dose_b, 0, 1e12)
@@ -108,9 +115,7 @@ def independent_action(survival_a: ArrayLike, survival_b: ArrayLike, rho: float 
     survival_a, survival_b: of each drug alone, at the same times; arrays broadcast. rho: correlation of the two
     times in a Gaussian copula, 0 to 1. At 0: a + b - a b; at 1: the better curve.
     """
-    a, b = np.broadcast_arrays(
-        numbers("survival_a", survival_a, 0, 1), numbers("survival_b", survival_b, 0, 1)
-    )
+    a, b = np.broadcast_arrays(numbers("survival_a", survival_a, 0, 1), numbers("survival_b", survival_b, 0, 1))
     r = PARAMETERS["rho"].check(rho)
     if r == 1.0:
         return np.maximum(a, b)

@@ -74,9 +74,7 @@ def simulate(doses: ArrayLike, hours: ArrayLike, **values: Any) -> Course:
         drug += dose / V
         half = IC50 / K**n
         S0 = drug * Tu
-        if (
-            S0 < 1e-12 * EC50
-        ):  # a trillionth of the half-effect is no signal, and denormal numbers stop the solver
+        if S0 < 1e-12 * EC50:  # a trillionth of the half-effect is no signal, and denormal numbers stop the solver
             S0 = 0.0
 
         def rates(z: Array, t: float, S0: float = S0, half: float = half) -> tuple[float, float]:

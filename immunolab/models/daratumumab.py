@@ -22,21 +22,10 @@ from numpy.typing import ArrayLike
 from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters, settings, whole
 
-__all__ = [
-    "PARAMETERS",
-    "Doses",
-    "area",
-    "concentration",
-    "dose_summary",
-    "half_lives",
-    "label_schedule",
-    "population",
-]
+__all__ = ["PARAMETERS", "Doses", "area", "concentration", "dose_summary", "half_lives", "label_schedule", "population"]
 
 
-def _v(
-    name: str, default: float, unit: str, label: str, low: float, high: float, note: str = ""
-) -> Parameter:
+def _v(name: str, default: float, unit: str, label: str, low: float, high: float, note: str = "") -> Parameter:
     return Parameter(name, default, unit, label, low, high, "V", "Xu2020", note)
 
 
@@ -48,11 +37,18 @@ PARAMETERS = parameters(
     _v("Vmax", 2.08, "mg/h", "Target-mediated clearance before treatment", 0, 50, "the target burden"),
     _v("kdes", 0.0013, "per h", "Fading of the target", 0, 1),
     _v("Km", 0.93, "mg/L", "Concentration that half-saturates the target", 0.01, 100, "fixed in the paper"),
-    Parameter("infusion", 6, "h", "Length of an infusion", 0.1, 24,
-              note="close to the 7 hours of a first infusion; gives the peaks of the label"),
+    Parameter(
+        "infusion",
+        6,
+        "h",
+        "Length of an infusion",
+        0.1,
+        24,
+        note="close to the 7 hours of a first infusion; gives the peaks of the label",
+    ),
     Parameter("albumin", 37, "g/L", "Serum albumin", 10, 60, "V", "Xu2020", "clearance x (albumin/37)^-1.149"),
     Parameter("female", 0, "", "1 for a woman, 0 for a man", 0, 1, "V", "Xu2020", "central volume x 0.795"),
-)  # fmt: skip
+)
 
 #: Between-patient coefficients of variation, log-normal (V, Xu 2020).
 VARIATION = {"CL": 0.407, "V1": 0.218, "Vmax": 0.713, "kdes": 0.434}
@@ -84,12 +80,7 @@ def label_schedule(weeks: int = 52, dose_mg_per_kg: float = 16, missed: ArrayLik
 
 
 def concentration(
-    schedule: ArrayLike,
-    weight_kg: float,
-    igg_myeloma: bool,
-    days: ArrayLike,
-    step_hours: float = 12,
-    **values: Any,
+    schedule: ArrayLike, weight_kg: float, igg_myeloma: bool, days: ArrayLike, step_hours: float = 12, **values: Any
 ) -> Array:
     """Concentration (mg/L) at ``days``, of their shape.
 
@@ -117,18 +108,14 @@ def dose_summary(
     return Doses(doses[:, 0], found[:, 0], found[:, 1])
 
 
-def half_lives(
-    weight_kg: float = REFERENCE_KG, igg_myeloma: bool = False, **values: Any
-) -> tuple[float, float]:
+def half_lives(weight_kg: float = REFERENCE_KG, igg_myeloma: bool = False, **values: Any) -> tuple[float, float]:
     """Half-lives (days) of the two linear phases: distribution and elimination, target saturated."""
     p = _individual(weight_kg, igg_myeloma, values)
     slow, fast = sorted(-np.linalg.eigvals(_linear(p)).real)
     return math.log(2) / fast / 24, math.log(2) / slow / 24
 
 
-def area(
-    dose_mg_per_kg: float, weight_kg: float = REFERENCE_KG, igg_myeloma: bool = False, **values: Any
-) -> float:
+def area(dose_mg_per_kg: float, weight_kg: float = REFERENCE_KG, igg_myeloma: bool = False, **values: Any) -> float:
     """Area under the concentration of one infusion, to infinity (mg h/L). Without target it is dose/CL."""
     days = np.concatenate((np.arange(0.0, 30.0, 1 / 48), np.arange(30.0, 3650.0, 0.5)))
     curve = concentration([(0.0, dose_mg_per_kg)], weight_kg, igg_myeloma, days, step_hours=0.5, **values)
@@ -136,9 +123,15 @@ def area(
 
 
 def population(
-    seed: int, patients: int, schedule: ArrayLike, days: ArrayLike, igg_share: float = 0.55,
-    weight_kg: float = REFERENCE_KG, step_hours: float = 12, **values: Any,
-) -> Array:  # fmt: skip
+    seed: int,
+    patients: int,
+    schedule: ArrayLike,
+    days: ArrayLike,
+    igg_share: float = 0.55,
+    weight_kg: float = REFERENCE_KG,
+    step_hours: float = 12,
+    **values: Any,
+) -> Array:
     """Concentrations (mg/L) of virtual patients, (patients, len(days)). Same seed, same patients.
 
     Clearance, volume and target vary log-normally as in the paper; ``igg_share`` of them (T) have IgG myeloma.
@@ -186,9 +179,7 @@ def _grid(doses: Array, days: Array, weight: float, infusion: float, step: float
     largest = doses[:, 1].max(initial=0.0)
     fine = step if largest >= 8 else 2.0 if largest >= 2 else 0.5
     hours = np.unique(
-        np.concatenate(
-            (np.arange(0.0, end + fine, min(fine, step)), start, start + infusion, days.ravel() * 24)
-        )
+        np.concatenate((np.arange(0.0, end + fine, min(fine, step)), start, start + infusion, days.ravel() * 24))
     )
     rates = np.zeros(len(hours))
     for first, dose in zip(start, doses[:, 1], strict=True):

@@ -23,7 +23,7 @@ PARAMETERS = parameters(
     Parameter("spike_at", 0.80, "", "Where it runs to, from anode 0 to cathode 1", 0.5, 0.95, note="in gamma"),
     Parameter("gamma_width", 0.062, "", "Width of the gamma hump (SD)", 0.02, 0.15, note="many clones, many charges"),
     Parameter("spike_width", 0.012, "", "Width of the spike (SD)", 0.004, 0.05, note="one clone; spread by the gel"),
-)  # fmt: skip
+)
 
 #: Normal fractions: g/dL, position, width (SD).
 FRACTIONS = {

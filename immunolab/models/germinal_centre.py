@@ -29,7 +29,7 @@ PARAMETERS = parameters(
     Parameter("harm", 0.6, "log10", "Size of a loss (SD)", 0, 3, note="about fourfold"),
     Parameter("spread", 0.3, "log10", "Spread of founders' affinity (SD)", 0, 2, note="a first response is mixed"),
     Parameter("ceiling", 3, "log10", "Most that affinity can gain", 0, 10, note="no antibody binds without limit"),
-)  # fmt: skip
+)
 
 
 class Maturation(NamedTuple):
@@ -46,9 +46,7 @@ class Maturation(NamedTuple):
     affinity: Array
 
 
-def simulate(
-    seed: int, rounds: int = 25, cells: int = 1000, founders: int = 100, **values: Any
-) -> Maturation:
+def simulate(seed: int, rounds: int = 25, cells: int = 1000, founders: int = 100, **values: Any) -> Maturation:
     """One germinal centre. Same seed, same run. About 10 ms.
 
     rounds: 1 to 1000. cells: 2 to 100 000. founders: clones at the start, 1 to ``cells``, of equal affinity and size.
@@ -58,9 +56,7 @@ def simulate(
     clones = whole("founders", founders, 1, n)
     q = settings(PARAMETERS, values)
     if q["lethal"] + q["changing"] > 1:
-        raise ValueError(
-            f"lethal and changing must add up to at most 1; they are {q['lethal'] + q['changing']:g}"
-        )
+        raise ValueError(f"lethal and changing must add up to at most 1; they are {q['lethal'] + q['changing']:g}")
     rng = np.random.default_rng(whole("seed", seed, 0, 2**63 - 1))
     clone = np.arange(n) * clones // n
     affinity = (q["spread"] * rng.standard_normal(clones))[clone]

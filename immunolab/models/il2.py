@@ -51,7 +51,7 @@ PARAMETERS = parameters(
     Parameter("g3", 1e3, "cells", "Tumour that half-drives interleukin-2", 1, 1e12, "V", _PAPER),
     Parameter("s1", 0, "cells per day", "Effectors given (adoptive transfer)", 0, 1e7, "V", _PAPER),
     Parameter("s2", 0, "units per day", "Interleukin-2 given", 0, 1e10, "V", _PAPER),
-)  # fmt: skip
+)
 
 
 class Course(NamedTuple):
@@ -73,12 +73,7 @@ class SteadyState(NamedTuple):
 
 
 def simulate(
-    days: ArrayLike,
-    effectors: float = 1,
-    tumour: float = 1,
-    points: int = 1001,
-    full: bool = False,
-    **values: Any,
+    days: ArrayLike, effectors: float = 1, tumour: float = 1, points: int = 1001, full: bool = False, **values: Any
 ) -> Course:
     """Effectors, tumour and interleukin-2 over time.
 

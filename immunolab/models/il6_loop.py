@@ -30,8 +30,15 @@ PARAMETERS = parameters(
     Parameter("drive", 1, "times", "Drive by CAR T cells", 0, 10, note="1: a large expansion"),
     Parameter("loop", 1, "", "Gain of the loop (g)", 0, 5, note="0 cuts the loop"),
     Parameter("k_T", 3e3, "pg/mL per day", "IL-6 made by T cells at their peak", 0, 1e6, note="tens of pg/mL alone"),
-    Parameter("k_M", 3e4, "pg/mL per day", "IL-6 made by activated myeloid cells", 0, 1e7,
-              note="ten times the T cells: they make most of it"),
+    Parameter(
+        "k_M",
+        3e4,
+        "pg/mL per day",
+        "IL-6 made by activated myeloid cells",
+        0,
+        1e7,
+        note="ten times the T cells: they make most of it",
+    ),
     Parameter("K", 150, "pg/mL", "IL-6 that half-signals", 1, 1e5, note="gives a tipping point"),
     Parameter("k_lin", 4, "per day", "Loss of IL-6 without receptor", 0.01, 1000, note="hours"),
     Parameter("k_R", 14, "per day", "Loss of IL-6 through its receptor", 0, 1000, note="most of its clearance"),
@@ -39,7 +46,7 @@ PARAMETERS = parameters(
     Parameter("baseline", 5, "pg/mL", "IL-6 at rest", 0, 1000, note="healthy"),
     Parameter("dose", 560, "mg", "Tocilizumab", 0, 5000, "V", "Frey2010", "8 mg/kg for 70 kg"),
     Parameter("steroid", 0.15, "", "Production left under steroids", 0, 1, note="strong suppression"),
-)  # fmt: skip
+)
 
 #: Tocilizumab in a two-compartment model with a saturable loss (V, Frey 2010): L/d, L, L/d, L, mg/d, mg/L.
 TOCILIZUMAB = {"CL": 0.3, "V1": 3.5, "Q": 0.2, "V2": 2.9, "Vmax": 7.5, "Km": 2.7}
@@ -57,9 +64,12 @@ class Course(NamedTuple):
 
 
 def simulate(
-    days: ArrayLike = 30, points: int = 1501,
-    tocilizumab_day: float | None = None, steroid_day: float | None = None, **values: Any,
-) -> Course:  # fmt: skip
+    days: ArrayLike = 30,
+    points: int = 1501,
+    tocilizumab_day: float | None = None,
+    steroid_day: float | None = None,
+    **values: Any,
+) -> Course:
     """Interleukin-6, myeloid activation, drug and signal, from rest on day 0.
 
     days: where the run ends, or increasing times. tocilizumab_day, steroid_day: when given (None: not), 0 to 100;

@@ -72,11 +72,7 @@ def simulate(days: ArrayLike = 100, points: int = 401, **values: Any) -> Course:
         N, C = exp(z[0]), exp(z[1])
         L = N + C
         gap = (L - KN) ** 2
-        return (
-            -rN * log(L / KN),
-            -(rhoC + b * gap / (a * L * L + gap)) * log(L / KC),
-            rB - gammaB * C / (kB + C),
-        )
+        return (-rN * log(L / KN), -(rhoC + b * gap / (a * L * L + gap)) * log(L / KC), rB - gammaB * C / (kB + C))
 
     states = np.exp(solve(rates, (log(N0), log(C0), log(B0)), day, rtol=1e-7))
     return Course(day, states[0], states[1], states[2])

@@ -36,21 +36,39 @@ __all__ = [
 ]
 
 PARAMETERS = parameters(
-    Parameter("g", 0.008, "per day", "Growth", 1e-5, 0.2, "V", "Singh2021",
-              "second-hand: doubling in 87 days; single myelomas 0.001 to 0.03"),
+    Parameter(
+        "g",
+        0.008,
+        "per day",
+        "Growth",
+        1e-5,
+        0.2,
+        "V",
+        "Singh2021",
+        "second-hand: doubling in 87 days; single myelomas 0.001 to 0.03",
+    ),
     Parameter("d", 0.03, "per day", "Regression of the tumour", 1e-4, 5, note="half gone in 23 days"),
     Parameter("M0", 40, "g/L", "M protein at the start", 0.1, 150, note="a common value at diagnosis"),
     Parameter("surviving", 0.01, "", "Share of cells that survive treatment", 0, 1, note="two logs of kill"),
-    Parameter("k_c", math.log(2) / 21, "per day", "Clearance of the M protein", 1e-3, 20, "K", "",
-              "half-life of IgG 21 days"),
-    Parameter("k_d", 1, "per day", "Death of treated cells", 1e-3, 20,
-              note="dying cells go on secreting for about a day"),
+    Parameter(
+        "k_c", math.log(2) / 21, "per day", "Clearance of the M protein", 1e-3, 20, "K", "", "half-life of IgG 21 days"
+    ),
+    Parameter(
+        "k_d", 1, "per day", "Death of treated cells", 1e-3, 20, note="dying cells go on secreting for about a day"
+    ),
     Parameter("diagnosis", 1e12, "cells", "Tumour at diagnosis", 1e6, 1e14, "K", "", "scale of Durie and Salmon"),
     Parameter("relapse", 2e11, "cells", "Tumour at relapse", 1e6, 1e14, "K"),
-    Parameter("gompertz_K", 5e12, "cells", "Largest tumour (Gompertz)", 1e9, 1e15,
-              note="matches g of about 0.008 in mid-range"),
+    Parameter(
+        "gompertz_K",
+        5e12,
+        "cells",
+        "Largest tumour (Gompertz)",
+        1e9,
+        1e15,
+        note="matches g of about 0.008 in mid-range",
+    ),
     Parameter("gompertz_b", 0.0012, "per day", "Slowing of growth (Gompertz)", 1e-5, 0.1, note="as above"),
-)  # fmt: skip
+)
 
 _D = {name: parameter.default for name, parameter in PARAMETERS.items()}
 
@@ -102,16 +120,17 @@ def regrowth_days(
     left: 1e-13 to 1; 0 if it is already at relapse.
     """
     start = numbers("left", left, 1e-13, 1) * PARAMETERS["diagnosis"].check(diagnosis)
-    result: Array = np.maximum(np.log(PARAMETERS["relapse"].check(relapse) / start), 0.0) / PARAMETERS[
-        "g"
-    ].check(g)
+    result: Array = np.maximum(np.log(PARAMETERS["relapse"].check(relapse) / start), 0.0) / PARAMETERS["g"].check(g)
     return result
 
 
 def regrowth_days_gompertz(
-    left: ArrayLike, K: float = _D["gompertz_K"], b: float = _D["gompertz_b"],
-    diagnosis: float = _D["diagnosis"], relapse: float = _D["relapse"],
-) -> Array:  # fmt: skip
+    left: ArrayLike,
+    K: float = _D["gompertz_K"],
+    b: float = _D["gompertz_b"],
+    diagnosis: float = _D["diagnosis"],
+    relapse: float = _D["relapse"],
+) -> Array:
     """As `regrowth_days`, with growth that slows towards ``K``: ln[ln(K/N0)/ln(K/N1)]/b."""
     start = numbers("left", left, 1e-13, 1) * PARAMETERS["diagnosis"].check(diagnosis)
     end, top = PARAMETERS["relapse"].check(relapse), PARAMETERS["gompertz_K"].check(K)
@@ -130,9 +149,13 @@ def clearance(isotype: str) -> float:
 
 
 def m_protein(
-    days: ArrayLike, surviving: float = _D["surviving"], M0: float = _D["M0"], g: float = _D["g"],
-    k_c: float = _D["k_c"], k_d: float = _D["k_d"],
-) -> Array:  # fmt: skip
+    days: ArrayLike,
+    surviving: float = _D["surviving"],
+    M0: float = _D["M0"],
+    g: float = _D["g"],
+    k_c: float = _D["k_c"],
+    k_d: float = _D["k_d"],
+) -> Array:
     """M protein (g/L) at ``days`` after a treatment that leaves a share ``surviving`` of the cells.
 
     days: 0 to 36 500. Closed form; where k_d equals k_c it is its limit.
@@ -145,9 +168,7 @@ def m_protein(
     gap = kc - kd
     # (exp(-kd t) - exp(-kc t))/(kc - kd), without 0/0: by expm1 of the difference.
     dying = (
-        old * (np.expm1(gap * t) / gap if abs(gap) > 1e-12 else t)
-        if abs(gap) < 0.1
-        else (np.exp(-kd * t) - old) / gap
+        old * (np.expm1(gap * t) / gap if abs(gap) > 1e-12 else t) if abs(gap) < 0.1 else (np.exp(-kd * t) - old) / gap
     )
     result: Array = m0 * old + kc * m0 * (s * grown + (1.0 - s) * dying)
     return result

@@ -48,26 +48,34 @@ __all__ = [
 
 PARAMETERS = parameters(
     Parameter("median", 24, "months", "Median survival without marker and drug", 0.5, 240, note="a round number"),
-    Parameter("prognostic", 2, "", "Prognostic strength (1: none)", 0.1, 10,
-              note="without the drug, the marker doubles the hazard"),
-    Parameter("hazard_ratio", 0.7, "", "Hazard ratio of the drug, no marker", 0.05, 5,
-              note="a useful drug, like many"),
-    Parameter("predictive", 1, "", "Predictive strength (1: none)", 0.05, 20,
-              note="1: the hazard ratio is the same with the marker"),
+    Parameter(
+        "prognostic",
+        2,
+        "",
+        "Prognostic strength (1: none)",
+        0.1,
+        10,
+        note="without the drug, the marker doubles the hazard",
+    ),
+    Parameter("hazard_ratio", 0.7, "", "Hazard ratio of the drug, no marker", 0.05, 5, note="a useful drug, like many"),
+    Parameter(
+        "predictive",
+        1,
+        "",
+        "Predictive strength (1: none)",
+        0.05,
+        20,
+        note="1: the hazard ratio is the same with the marker",
+    ),
     Parameter("prevalence", 0.3, "", "Share of people with the marker", 0.01, 0.99, note="common enough to study"),
     Parameter("separation", 2, "SD", "Distance between the groups", 0, 6, note="a good test, with overlap"),
     Parameter("cutoff", 1, "SD", "Cut-off", -6, 12, note="half way between the groups; the test is positive above it"),
     Parameter("accrual", 12, "months", "Time over which patients enter", 0.1, 120, note="a year"),
     Parameter("follow_up", 36, "months", "From the last entry to the analysis", 0.1, 240, note="three years"),
-)  # fmt: skip
+)
 
 #: The four groups: name, marker (0 or 1), drug (0 or 1).
-GROUPS = {
-    "negative_control": (0, 0),
-    "negative_drug": (0, 1),
-    "positive_control": (1, 0),
-    "positive_drug": (1, 1),
-}
+GROUPS = {"negative_control": (0, 0), "negative_drug": (0, 1), "positive_control": (1, 0), "positive_drug": (1, 1)}
 
 _D = {name: parameter.default for name, parameter in PARAMETERS.items()}
 
@@ -169,9 +177,7 @@ def subgroup(trial: Trial, who: ArrayLike | None = None) -> Effect:
     """Hazard ratio of the drug among the patients for whom ``who`` (n, true or false) holds; all of them without it."""
     chosen = np.ones(len(trial.months), dtype=bool) if who is None else np.asarray(who, dtype=bool)
     if chosen.shape != trial.months.shape:
-        raise ValueError(
-            f"who must be true or false for each of {len(trial.months)} patients; it is {chosen.shape}"
-        )
+        raise ValueError(f"who must be true or false for each of {len(trial.months)} patients; it is {chosen.shape}")
     months, event, treated = trial.months[chosen], trial.event[chosen], trial.treated[chosen]
     nothing = Effect(math.nan, math.nan, math.nan, int(chosen.sum()), int(event.sum()))
     if not event.any() or treated.min() == treated.max():
@@ -190,9 +196,7 @@ def interaction_p(first: Effect, second: Effect) -> float:
     return 2.0 * float(ndtr(-abs(gap) / math.hypot(first.log_se, second.log_se)))
 
 
-def interaction_power(
-    predictive: float, events: float, prevalence: float = 0.5, alpha: float = 0.05
-) -> float:
+def interaction_power(predictive: float, events: float, prevalence: float = 0.5, alpha: float = 0.05) -> float:
     """Power to find that two hazard ratios differ by the factor ``predictive``, two-sided, with equal arms.
 
     events: deaths in all, of which the share ``prevalence`` is in marker-positive people. In two halves the
@@ -207,9 +211,7 @@ def interaction_power(
 
 def sensitivity(cutoff: ArrayLike, separation: float = _D["separation"]) -> Array:
     """Share of people with the marker whose level is above ``cutoff`` (-12 to 12 SD)."""
-    result: Array = ndtr(
-        PARAMETERS["separation"].check(separation) - numbers("cutoff", cutoff, -12, 12, "SD")
-    )
+    result: Array = ndtr(PARAMETERS["separation"].check(separation) - numbers("cutoff", cutoff, -12, 12, "SD"))
     return result
 
 
@@ -244,12 +246,7 @@ def predictive_values(found: float, spared: float, prevalence: float = _D["preva
     """
     sens, spec = number("found", found, 0, 1), number("spared", spared, 0, 1)
     share = PARAMETERS["prevalence"].check(prevalence)
-    true, false, missed, cleared = (
-        share * sens,
-        (1 - share) * (1 - spec),
-        share * (1 - sens),
-        (1 - share) * spec,
-    )
+    true, false, missed, cleared = (share * sens, (1 - share) * (1 - spec), share * (1 - sens), (1 - share) * spec)
     positive = true / (true + false) if true + false > 0 else math.nan
     negative = cleared / (cleared + missed) if cleared + missed > 0 else math.nan
     return PredictiveValues(positive, negative, true + false)

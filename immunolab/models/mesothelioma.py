@@ -41,10 +41,12 @@ __all__ = [
 PARAMETERS = parameters(
     Parameter("K_M", 1e-8, "per (f/ml) y^3", "Potency", 0, 1e-5, "K", "Nicholson1986"),
     Parameter("lag", 10, "years", "Years before any risk", 0, 40, "K", "Nicholson1986"),
-    Parameter("gompertz_a", 2.2e-5, "per year", "Mortality at birth, extrapolated", 0, 1e-2,
-              note="life expectancy 79.9 years"),
-    Parameter("gompertz_b", 0.098, "per year", "Rise of mortality with age", 1e-3, 0.3,
-              note="mortality doubles every 7 years"),
+    Parameter(
+        "gompertz_a", 2.2e-5, "per year", "Mortality at birth, extrapolated", 0, 1e-2, note="life expectancy 79.9 years"
+    ),
+    Parameter(
+        "gompertz_b", 0.098, "per year", "Rise of mortality with age", 1e-3, 0.3, note="mortality doubles every 7 years"
+    ),
     Parameter("k", 2.6, "", "Power of time since exposure", 0.5, 6, "K", "Tan2010"),
     Parameter("L", 10, "years", "Lag of the population model", 0, 30, "K", "Tan2010"),
     Parameter("H", 1000, "years", "Half-life of fibres in the lung", 1, 1000, note="1000: fibres stay"),
@@ -53,7 +55,7 @@ PARAMETERS = parameters(
     Parameter("fall", 31.5, "years", "Width of the fall of exposure", 2, 90, note="calibrated to six published points"),
     Parameter("stop", 2100, "", "Year after which nobody is exposed", 1900, 2100, note="2100: no ban"),
     Parameter("scale", 1.0, "", "Deaths, relative to the calibration", 0, 1000, note="1 fits male deaths in Britain"),
-)  # fmt: skip
+)
 
 #: Risk of mesothelioma for each unit of exposure (K, Hodgson & Darnton 2000; disputed).
 FIBRE_POTENCY = {"chrysotile": 1.0, "amosite": 100.0, "crocidolite": 500.0}
@@ -106,12 +108,7 @@ def surviving(age: ArrayLike, **values: Any) -> Array:
 
 
 def lifetime_risk(
-    first_age: float,
-    duration: float,
-    level: float = 1,
-    to_age: float = 100,
-    other_deaths: bool = True,
-    **values: Any,
+    first_age: float, duration: float, level: float = 1, to_age: float = 100, other_deaths: bool = True, **values: Any
 ) -> float:
     """Risk (0 to 1) of mesothelioma by ``to_age``, from exposure that starts at ``first_age``.
 
@@ -169,9 +166,7 @@ def calibrate(points: dict[int, float] | None = None, **values: Any) -> Fit:
 
     def misfit(z: Array) -> tuple[float, float, float]:
         rise, fall = (float(np.clip(np.exp(v), 2, top)) for v, top in zip(z, (60, 90), strict=True))
-        gap = seen - np.log(
-            np.maximum(deaths(years, **{**values, "rise": rise, "fall": fall, "scale": 1}), 1e-9)
-        )
+        gap = seen - np.log(np.maximum(deaths(years, **{**values, "rise": rise, "fall": fall, "scale": 1}), 1e-9))
         return (
             float(((gap - gap.mean()) ** 2).sum()),
             float(np.exp(gap.mean())),
@@ -179,9 +174,7 @@ def calibrate(points: dict[int, float] | None = None, **values: Any) -> Fit:
         )
 
     start = np.log([PARAMETERS["rise"].default, PARAMETERS["fall"].default])
-    best = minimize(
-        lambda z: misfit(z)[0], start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-7}
-    )
+    best = minimize(lambda z: misfit(z)[0], start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-7})
     _, scale, error = misfit(best.x)
     found = {**values, "rise": float(np.exp(best.x[0])), "fall": float(np.exp(best.x[1])), "scale": scale}
     course = deaths(np.arange(1900, 2101), **found)

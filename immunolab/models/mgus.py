@@ -39,20 +39,64 @@ __all__ = [
 ]
 
 PARAMETERS = parameters(
-    Parameter("progression", 115 / 10788.75, "per year", "Progression of MGUS", 0, 2, "V", "Kyle2002",
-              "115 progressions in 10 789 person-years of mgus2: about 1% a year"),
-    Parameter("death", 860 / 10788.75, "per year", "Death with MGUS", 0, 2, "V", "Kyle2002",
-              "860 deaths in the same person-years"),
-    Parameter("death_after", 0.396, "per year", "Death after progression", 0, 5, "V", "Kyle2002",
-              "103 deaths after progression in mgus2"),
-    Parameter("mspike_ratio", 2.49, "per g/dL", "Hazard ratio of the M spike", 0.1, 20, "V", "Kyle2002",
-              "Cox model of mgus2 with five covariates, 95% interval 1.80 to 3.44"),
+    Parameter(
+        "progression",
+        115 / 10788.75,
+        "per year",
+        "Progression of MGUS",
+        0,
+        2,
+        "V",
+        "Kyle2002",
+        "115 progressions in 10 789 person-years of mgus2: about 1% a year",
+    ),
+    Parameter(
+        "death",
+        860 / 10788.75,
+        "per year",
+        "Death with MGUS",
+        0,
+        2,
+        "V",
+        "Kyle2002",
+        "860 deaths in the same person-years",
+    ),
+    Parameter(
+        "death_after",
+        0.396,
+        "per year",
+        "Death after progression",
+        0,
+        5,
+        "V",
+        "Kyle2002",
+        "103 deaths after progression in mgus2",
+    ),
+    Parameter(
+        "mspike_ratio",
+        2.49,
+        "per g/dL",
+        "Hazard ratio of the M spike",
+        0.1,
+        20,
+        "V",
+        "Kyle2002",
+        "Cox model of mgus2 with five covariates, 95% interval 1.80 to 3.44",
+    ),
     Parameter("mspike_mean", 1.16, "g/dL", "M spike of the cohort", 0, 5, "V", "Kyle2002", "mean of mgus2"),
-    Parameter("gompertz_a", 2.2e-5, "per year", "Mortality at birth, extrapolated", 0, 1e-2,
-              note="with the rise gives a life expectancy of 80 years"),
-    Parameter("gompertz_b", 0.098, "per year", "Rise of mortality with age", 0, 0.3,
-              note="mortality doubles every 7 years"),
-)  # fmt: skip
+    Parameter(
+        "gompertz_a",
+        2.2e-5,
+        "per year",
+        "Mortality at birth, extrapolated",
+        0,
+        1e-2,
+        note="with the rise gives a life expectancy of 80 years",
+    ),
+    Parameter(
+        "gompertz_b", 0.098, "per year", "Rise of mortality with age", 0, 0.3, note="mortality doubles every 7 years"
+    ),
+)
 
 
 class Stratum(NamedTuple):
@@ -167,22 +211,24 @@ def occupancy(
 
 
 def progression_hazard(
-    mspike: ArrayLike, ratio: float = PARAMETERS["mspike_ratio"].default,
+    mspike: ArrayLike,
+    ratio: float = PARAMETERS["mspike_ratio"].default,
     progression: float = PARAMETERS["progression"].default,
-) -> Array:  # fmt: skip
+) -> Array:
     """Hazard of progression (per year) by M spike (0 to 5 g/dL), the cohort's own at its mean M spike."""
     spike = numbers("mspike", mspike, 0, 5, "g/dL")
     base = PARAMETERS["progression"].check(progression)
-    result: Array = base * PARAMETERS["mspike_ratio"].check(ratio) ** (
-        spike - PARAMETERS["mspike_mean"].default
-    )
+    result: Array = base * PARAMETERS["mspike_ratio"].check(ratio) ** (spike - PARAMETERS["mspike_mean"].default)
     return result
 
 
 def incidence_by_age(
-    years: ArrayLike, progression: float, age: float,
-    a: float = PARAMETERS["gompertz_a"].default, b: float = PARAMETERS["gompertz_b"].default,
-) -> Array:  # fmt: skip
+    years: ArrayLike,
+    progression: float,
+    age: float,
+    a: float = PARAMETERS["gompertz_a"].default,
+    b: float = PARAMETERS["gompertz_b"].default,
+) -> Array:
     """As `constant_hazard`, but with mortality that rises with age: a exp(b age) (Gompertz).
 
     years: 0 to 100. age: at diagnosis, 0 to 110 years. Integrated with a step of 0.02 years.
@@ -199,9 +245,7 @@ def incidence_by_age(
     return result
 
 
-def piecewise_risk(
-    years: ArrayLike, ends: ArrayLike = SMOULDERING[0], hazards: ArrayLike = SMOULDERING[1]
-) -> Array:
+def piecewise_risk(years: ArrayLike, ends: ArrayLike = SMOULDERING[0], hazards: ArrayLike = SMOULDERING[1]) -> Array:
     """Risk within ``years`` when the hazard changes in steps; by default of smouldering myeloma.
 
     ends: where each period ends (years, increasing); the last hazard goes on. hazards: per year, one a period.

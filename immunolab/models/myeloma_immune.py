@@ -67,7 +67,7 @@ PARAMETERS = parameters(
     _v("b_MR", 3, "g/dL", "Myeloma that half-stimulates them", 100, 0.01),
     Parameter("efficacy", 1, "times", "Immune killing", 0, 10, note="1 is the paper's; stands for IMiD or elotuzumab"),
     Parameter("drug_loss", 0, "per day", "Killing by a drug", 0, 1, note="0 is the paper's; proteasome inhibitor"),
-)  # fmt: skip
+)
 
 
 class Cells(NamedTuple):
@@ -119,9 +119,7 @@ def _rates(q: dict[str, float]) -> Rates:
         q[name] for name in list(PARAMETERS)[:13]
     )
     r_C, K_C, d_C, a_MC, b_MC, a_NC, b_NC = (q[name] for name in list(PARAMETERS)[13:20])
-    s_N, r_N, K_N, d_N, a_CN, b_CN, r_R, K_R, d_R, a_MR, b_MR, e, u = (
-        q[name] for name in list(PARAMETERS)[20:]
-    )
+    s_N, r_N, K_N, d_N, a_CN, b_CN, r_R, K_R, d_R, a_MR, b_MR, e, u = (q[name] for name in list(PARAMETERS)[20:])
 
     def rates(z: Array, _t: float) -> tuple[float, float, float, float]:
         M, C, N, R = z.tolist()

@@ -40,7 +40,7 @@ PARAMETERS = parameters(
     _v("kint", 0.092, "per h", "Loss of bound receptor, with its drug", 1e-4, 10),
     _v("Kss", 1.79, "mg/L", "Concentration that half-occupies the receptor", 0.01, 1000),
     Parameter("infusion", 6, "h", "Length of an infusion", 0.1, 24, note="as in the empirical model"),
-)  # fmt: skip
+)
 
 
 class Course(NamedTuple):

@@ -16,14 +16,7 @@ from numpy.typing import ArrayLike
 from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters, settings
 
-__all__ = [
-    "PARAMETERS",
-    "Combinations",
-    "combinations",
-    "effective_clones",
-    "miss_probability",
-    "receptors_needed",
-]
+__all__ = ["PARAMETERS", "Combinations", "combinations", "effective_clones", "miss_probability", "receptors_needed"]
 
 PARAMETERS = parameters(
     Parameter("heavy_V", 40, "segments", "Heavy chain V", 1, 1000, "K"),
@@ -33,9 +26,18 @@ PARAMETERS = parameters(
     Parameter("kappa_J", 5, "segments", "Kappa chain J", 0, 1000, "K"),
     Parameter("lambda_V", 30, "segments", "Lambda chain V", 0, 1000, "K"),
     Parameter("lambda_J", 4, "segments", "Lambda chain J", 0, 1000, "K"),
-    Parameter("p", 1e-5, "", "Share of shapes that a receptor recognises", 1e-12, 0.5, "K", "Perelson1979",
-              "their order of magnitude"),
-)  # fmt: skip
+    Parameter(
+        "p",
+        1e-5,
+        "",
+        "Share of shapes that a receptor recognises",
+        1e-12,
+        0.5,
+        "K",
+        "Perelson1979",
+        "their order of magnitude",
+    ),
+)
 
 
 class Combinations(NamedTuple):

@@ -22,28 +22,44 @@ from scipy.special import betaincinv, xlog1py, xlogy
 from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters, settings, whole
 
-__all__ = [
-    "PARAMETERS",
-    "Belief",
-    "Checked",
-    "after_check",
-    "all_hold",
-    "belief",
-    "next_holds",
-    "plausibility",
-]
+__all__ = ["PARAMETERS", "Belief", "Checked", "after_check", "all_hold", "belief", "next_holds", "plausibility"]
 
 PARAMETERS = parameters(
-    Parameter("prior", 50, "%", "Share that you expect to hold, before any record", 1, 99, note="no leaning either way"),
-    Parameter("weight", 2, "statements", "Weight of that expectation", 0.1, 1000,
-              note="as much as two checked statements; with 50 % every share is as likely as any other"),
-    Parameter("held", 8, "statements", "Checked statements that held", 0, 10_000, note="a good record, and a short one"),
-    Parameter("failed", 2, "statements", "Checked statements that did not hold", 0, 10_000,
-              note="a good record, and a short one"),
+    Parameter(
+        "prior", 50, "%", "Share that you expect to hold, before any record", 1, 99, note="no leaning either way"
+    ),
+    Parameter(
+        "weight",
+        2,
+        "statements",
+        "Weight of that expectation",
+        0.1,
+        1000,
+        note="as much as two checked statements; with 50 % every share is as likely as any other",
+    ),
+    Parameter(
+        "held", 8, "statements", "Checked statements that held", 0, 10_000, note="a good record, and a short one"
+    ),
+    Parameter(
+        "failed",
+        2,
+        "statements",
+        "Checked statements that did not hold",
+        0,
+        10_000,
+        note="a good record, and a short one",
+    ),
     Parameter("sensitivity", 90, "%", "Your check passes, of statements that hold", 0, 100, note="a careful reader"),
-    Parameter("specificity", 80, "%", "Your check stops, of statements that do not hold", 0, 100,
-              note="a careful reader, who misses one in five"),
-)  # fmt: skip
+    Parameter(
+        "specificity",
+        80,
+        "%",
+        "Your check stops, of statements that do not hold",
+        0,
+        100,
+        note="a careful reader, who misses one in five",
+    ),
+)
 
 
 class Belief(NamedTuple):

@@ -35,18 +35,41 @@ PARAMETERS = parameters(
     Parameter("median", 14.1, "months", "Median survival of the control arm", 0.5, 240, "V", "Baas2021"),
     Parameter("hazard_ratio", 0.74, "", "Hazard ratio once the effect is there", 0.05, 5, "V", "Baas2021"),
     Parameter("delay", 0, "months", "Time until the arms separate", 0, 60, note="0: proportional hazards"),
-    Parameter("cured", 0, "", "Patients of the experimental arm who never have the event", 0, 0.9,
-              note="0: no plateau"),
+    Parameter(
+        "cured", 0, "", "Patients of the experimental arm who never have the event", 0, 0.9, note="0: no plateau"
+    ),
     Parameter("accrual", 18, "months", "Time over which patients enter", 0.1, 120, note="a usual phase 3"),
-    Parameter("follow_up", 60, "months", "Longest time from the last entry to analysis", 0, 240,
-              note="the analysis comes earlier if the events do"),
-    Parameter("crossover", 0, "", "Control patients who switch to the experimental drug", 0, 1,
-              note="0: nobody switches"),
-    Parameter("switch", 6, "months", "Time from entry to the switch", 0, 60,
-              note="near the 7.2 months without progression of the control arm of CheckMate 743"),
-    Parameter("reader_bias", 0, "", "Open-label reader: control arm called early by", 0, 0.9,
-              note="share of the time to the event; 0: a reader who does not know the arm"),
-)  # fmt: skip
+    Parameter(
+        "follow_up",
+        60,
+        "months",
+        "Longest time from the last entry to analysis",
+        0,
+        240,
+        note="the analysis comes earlier if the events do",
+    ),
+    Parameter(
+        "crossover", 0, "", "Control patients who switch to the experimental drug", 0, 1, note="0: nobody switches"
+    ),
+    Parameter(
+        "switch",
+        6,
+        "months",
+        "Time from entry to the switch",
+        0,
+        60,
+        note="near the 7.2 months without progression of the control arm of CheckMate 743",
+    ),
+    Parameter(
+        "reader_bias",
+        0,
+        "",
+        "Open-label reader: control arm called early by",
+        0,
+        0.9,
+        note="share of the time to the event; 0: a reader who does not know the arm",
+    ),
+)
 
 
 class Piecewise(NamedTuple):
@@ -89,27 +112,15 @@ class Piecewise(NamedTuple):
         return float((start * lived).sum())
 
     def _knots(self) -> tuple[Array, Array]:
-        ends, hazards = (
-            numbers("ends", self.ends, 0, 1e6),
-            numbers("hazards", self.hazards, 0, 1e3, "per month"),
-        )
-        if (
-            len(hazards) != len(ends) + 1
-            or (np.diff(np.concatenate(([0.0], ends))) <= 0).any()
-            or hazards[-1] <= 0
-        ):
-            raise ValueError(
-                "a piecewise hazard needs increasing ends, one fewer than hazards, the last one above 0"
-            )
+        ends, hazards = (numbers("ends", self.ends, 0, 1e6), numbers("hazards", self.hazards, 0, 1e3, "per month"))
+        if len(hazards) != len(ends) + 1 or (np.diff(np.concatenate(([0.0], ends))) <= 0).any() or hazards[-1] <= 0:
+            raise ValueError("a piecewise hazard needs increasing ends, one fewer than hazards, the last one above 0")
         knots = np.concatenate(([0.0], ends, [max(2e9, 1e12 / hazards[-1])]))
         return knots, np.concatenate(([0.0], np.cumsum(np.diff(knots) * hazards)))
 
 
 #: CheckMate 743, from survival of 68, 41 and 23% (experimental) and 58, 27 and 15% (control) at 1, 2 and 3 years.
-CHECKMATE_743 = (
-    Piecewise((12.0, 24.0), (0.0321, 0.0422, 0.0482)),
-    Piecewise((12.0, 24.0), (0.0454, 0.0637, 0.0490)),
-)
+CHECKMATE_743 = (Piecewise((12.0, 24.0), (0.0321, 0.0422, 0.0482)), Piecewise((12.0, 24.0), (0.0454, 0.0637, 0.0490)))
 
 
 class Trial(NamedTuple):
@@ -191,9 +202,7 @@ def events_needed(hazard_ratio: float, power: float = 0.9, alpha: float = 0.05) 
     """Events that a two-sided log-rank test needs with equal arms: 4 (z_a + z_b)^2 / ln(HR)^2 (Schoenfeld)."""
     effect = math.log(number("hazard_ratio", hazard_ratio, 0.05, 20))
     if effect == 0:
-        raise ValueError(
-            "hazard_ratio must not be 1: no number of events shows a difference that is not there"
-        )
+        raise ValueError("hazard_ratio must not be 1: no number of events shows a difference that is not there")
     z = ndtri(1 - number("alpha", alpha, 1e-6, 0.5) / 2) + ndtri(number("power", power, 0.05, 0.999))
     return float(4 * z**2 / effect**2)
 

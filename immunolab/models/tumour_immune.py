@@ -46,7 +46,7 @@ PARAMETERS = parameters(
     Parameter("d", 0.0412, "per day", "Effector death", 1e-4, 10, "V", _PAPER),
     Parameter("a", 0.18, "per day", "Tumour growth", 1e-3, 10, "V", _PAPER),
     Parameter("b", 2.0e-9, "per cell", "Inverse of the largest tumour", 1e-13, 1e-5, "V", _PAPER),
-)  # fmt: skip
+)
 
 #: The paper's unit of cells, for the scaled form.
 UNIT_CELLS = 1e6
@@ -98,9 +98,7 @@ def steady_states(**values: Any) -> list[SteadyState]:
     bracket = np.poly1d([mu, delta + mu * eta - rho, delta * eta])
     cubic = np.poly1d([-alpha * beta, alpha]) * bracket - np.poly1d([sigma, sigma * eta])
     found = [(q["s"] / q["d"], 0.0)]
-    for y in sorted(
-        float(root.real) for root in cubic.roots if abs(root.imag) < 1e-9 * max(1.0, abs(root.real))
-    ):
+    for y in sorted(float(root.real) for root in cubic.roots if abs(root.imag) < 1e-9 * max(1.0, abs(root.real))):
         x = alpha * (1.0 - beta * y)
         if y > 1e-9 and x >= 0:
             found.append((x * UNIT_CELLS, y * UNIT_CELLS))
@@ -140,10 +138,7 @@ def fates(effectors: float, tumours: ArrayLike, days: float = 3000, **values: An
     """
     stable = [state for state in steady_states(**values) if state.kind.startswith("stable")]
     largest = 1.0 / settings(PARAMETERS, values)["b"]
-    names = [
-        "tumour-free" if s.tumour == 0 else "dormant" if s.tumour < 0.1 * largest else "escaped"
-        for s in stable
-    ]
+    names = ["tumour-free" if s.tumour == 0 else "dormant" if s.tumour < 0.1 * largest else "escaped" for s in stable]
     logs = np.log([max(state.tumour, 1e-3) for state in stable])
     fate = []
     for tumour in numbers("tumours", tumours, 0, _CELLS, "cells").ravel():

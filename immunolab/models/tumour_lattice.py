@@ -30,7 +30,7 @@ PARAMETERS = parameters(
     Parameter("p_death", 0.01, "per step", "Death of a T cell", 0, 1, note="four days"),
     Parameter("towards", 0.6, "", "Share of steps that head for the centre", 0, 1, note="attraction is loose"),
     Parameter("noise", 0.7, "rad", "Spread of that heading", 0, 3, note="avoids files along the axes"),
-)  # fmt: skip
+)
 
 #: What a site of a frame holds.
 EMPTY, POSITIVE, NEGATIVE, T_CELL, EXHAUSTED = range(5)
@@ -134,14 +134,10 @@ class Lattice:
         who = np.flatnonzero(walking)
         here = self.where[who]
         aimed = self.rng.random(len(who)) < v["towards"]
-        angle = np.arctan2(-self.rows[here], -self.columns[here]) + v["noise"] * self.rng.standard_normal(
-            len(who)
-        )
+        angle = np.arctan2(-self.rows[here], -self.columns[here]) + v["noise"] * self.rng.standard_normal(len(who))
         angle = np.where(aimed, angle, self.rng.uniform(-np.pi, np.pi, len(who)))
         eighth = np.round(angle / (np.pi / 4)) * (np.pi / 4)
-        step = np.rint(np.sin(eighth) * 1.2).astype(int) * self.width + np.rint(np.cos(eighth) * 1.2).astype(
-            int
-        )
+        step = np.rint(np.sin(eighth) * 1.2).astype(int) * self.width + np.rint(np.cos(eighth) * 1.2).astype(int)
         sites = here + step
         free = self.flat[sites] == EMPTY
         if v["exclusion"] > 0:

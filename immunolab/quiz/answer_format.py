@@ -117,10 +117,7 @@ def _storable(response: Any) -> bool:
             return False
         inner = [value.values() if isinstance(value, dict) else value for value in layer]
         layer = [
-            part
-            for value in inner
-            if not isinstance(value, str) and isinstance(value, Iterable)
-            for part in value
+            part for value in inner if not isinstance(value, str) and isinstance(value, Iterable) for part in value
         ]
         if not layer:
             return True
@@ -144,7 +141,5 @@ def text_of(answers: Answers) -> bytes:
     text = json.dumps(answers.as_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     try:
         return text.encode()
-    except (
-        UnicodeEncodeError
-    ):  # a lone surrogate in an old or foreign answer: JSON can carry it, UTF-8 cannot
+    except UnicodeEncodeError:  # a lone surrogate in an old or foreign answer: JSON can carry it, UTF-8 cannot
         return (json.dumps(answers.as_json(), indent=1, allow_nan=False) + "\n").encode()

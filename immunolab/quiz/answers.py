@@ -90,7 +90,9 @@ class AnswerFile:
                 with self._locked():
                     found = self._read()
         except OSError as error:
-            self.notice = f"{self.path.name} cannot be read ({error.strerror}); answers of earlier sessions are not shown."
+            self.notice = (
+                f"{self.path.name} cannot be read ({error.strerror}); answers of earlier sessions are not shown."
+            )
         except AnswersError as error:
             self.notice = str(error)
         else:

@@ -186,23 +186,12 @@ def _saved_message(mode: str, where: str, number: str | None) -> str:
     understood = f" as {number}" if number else ""
     if not where:
         return f"Kept{understood} in this page only."
-    ends = {
-        "practice": ". Press Check to see whether it holds.",
-        "predict": ". Press Commit to place your bet.",
-    }
+    ends = {"practice": ". Press Check to see whether it holds.", "predict": ". Press Commit to place your bet."}
     return f"Saved{understood}{ends.get(mode, f' in {where}.')}"
 
 
 def _told(told: Feedback) -> dict[str, Any]:
-    tone = (
-        "compare"
-        if told.share is None
-        else "right"
-        if told.share == 1
-        else "partly"
-        if told.share > 0
-        else "wrong"
-    )
+    tone = "compare" if told.share is None else "right" if told.share == 1 else "partly" if told.share > 0 else "wrong"
     return {"tone": tone, "message": told.headline, "feedback": told.html, "marks": told.marks}
 
 
@@ -234,7 +223,9 @@ class PracticeReply:
         return f"{self._told.headline}. {to_text(self._told.html)}"
 
     def _repr_html_(self) -> str:
-        return f'<div class="iq-reply"><p><strong>{html.escape(self._told.headline)}</strong></p>{self._told.html}</div>'
+        return (
+            f'<div class="iq-reply"><p><strong>{html.escape(self._told.headline)}</strong></p>{self._told.html}</div>'
+        )
 
 
 def to_text(markup: str) -> str:

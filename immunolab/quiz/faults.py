@@ -95,9 +95,7 @@ def _reason(fault: Any, field: list[str], question: Any) -> str:
     if kind == "model_attributes_type":
         return f"is {what(got)}; a question starts with `- id: ...`, its other fields below."
     if kind == "literal_error":
-        return (
-            f"is {what(got)}; write one of {context['expected'].replace(' or ', ', ').replace(chr(39), '')}."
-        )
+        return f"is {what(got)}; write one of {context['expected'].replace(' or ', ', ').replace(chr(39), '')}."
     if kind == "string_pattern_mismatch":
         if context.get("pattern") == KEBAB:
             return f"is {what(got)}; {_KEBAB}."

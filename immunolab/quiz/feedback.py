@@ -49,19 +49,14 @@ def practice_feedback(question: Question, values: dict[str, Any], response: Any)
         compare = question.feedback.get("compare", "")
         body = f"<p>{to_inline_html(compare)}</p>" if compare else ""
         return Feedback(
-            None,
-            "Compare with this answer",
-            f"{body}<blockquote>{to_html(str(question.key))}</blockquote>",
-            {},
+            None, "Compare with this answer", f"{body}<blockquote>{to_html(str(question.key))}</blockquote>", {}
         )
     key = resolve_key(question, question.key, values)
     earned = share(question, response, key)
     headline = "Right" if earned == 1 else "Partly right" if earned > 0 else "Not yet"
     lines, marks = _EXPLAIN[type(question)](question, values, response, key, earned)
     body = "".join(f"<li>{line}</li>" for line in lines)
-    return Feedback(
-        earned, headline, f"<ul>{body}</ul>" if len(lines) > 1 else f"<div>{body[4:-5]}</div>", marks
-    )
+    return Feedback(earned, headline, f"<ul>{body}</ul>" if len(lines) > 1 else f"<div>{body[4:-5]}</div>", marks)
 
 
 def right_answer(question: Question, key: Any, values: dict[str, Any]) -> str:
@@ -79,9 +74,7 @@ def _multiple_choice(question: MultipleChoice, values: Any, response: Any, key: 
     return [_option(question.feedback[response], values)], {response: "right" if earned == 1 else "wrong"}
 
 
-def _multiple_response(
-    question: MultipleResponse, values: Any, response: Any, key: Any, earned: float
-) -> Any:
+def _multiple_response(question: MultipleResponse, values: Any, response: Any, key: Any, earned: float) -> Any:
     marks = {option: "right" if option in key else "wrong" for option in response}
     touched = response if earned < 1 else list(question.choices)
     lines = [f"<strong>{option}</strong> {_option(question.feedback[option], values)}" for option in touched]
@@ -104,8 +97,7 @@ def _matching(question: Matching, values: Any, response: Any, key: Any, earned: 
     marks = {item: "right" if key[item] == partner else "wrong" for item, partner in response.items()}
     shown = [item for item, mark in marks.items() if mark == "wrong"] or list(response)
     lines = [
-        f"<strong>{_option(question.left[i], values)}</strong>: {_option(question.feedback[i], values)}"
-        for i in shown
+        f"<strong>{_option(question.left[i], values)}</strong>: {_option(question.feedback[i], values)}" for i in shown
     ]
     if len(response) < len(key) and "wrong" not in marks.values():  # no word on what is not answered yet
         lines.append(MISSING)

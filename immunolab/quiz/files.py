@@ -35,9 +35,7 @@ def load_questions(path: str | Path) -> QuestionFile:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe would be read for ever
             sort = "a folder" if stat.S_ISDIR(status.st_mode) else "not a file"
-            raise QuizFileError(
-                f"{path.name} is {sort}; give the name of a question file, ending in {SUFFIX}."
-            )
+            raise QuizFileError(f"{path.name} is {sort}; give the name of a question file, ending in {SUFFIX}.")
         if status.st_size > MAX_BYTES:
             limit = f"{MAX_BYTES // 1000} kB"
             raise QuizFileError(
@@ -47,9 +45,7 @@ def load_questions(path: str | Path) -> QuestionFile:
     except (FileNotFoundError, NotADirectoryError):
         raise QuizFileError(_missing(path)) from None
     except UnicodeDecodeError as error:
-        raise QuizFileError(
-            f"{path.name} is not UTF-8 text (byte {error.start}); save it again as UTF-8."
-        ) from None
+        raise QuizFileError(f"{path.name} is not UTF-8 text (byte {error.start}); save it again as UTF-8.") from None
     except OSError as error:
         raise QuizFileError(
             f"{path.name} cannot be read ({error.strerror}); check the file and its permissions."

@@ -95,9 +95,7 @@ def picture_source(question: Hotspot, folder: Path) -> str:
         kind = mimetypes.guess_type(path.name)[0] or ""
         data = path.read_bytes()
         if not kind.startswith("image/") or len(data) > IMAGE_BYTES:
-            raise ValueError(
-                f"question {question.id!r}: {question.image!r} must be a picture of at most 3 MB"
-            )
+            raise ValueError(f"question {question.id!r}: {question.image!r} must be a picture of at most 3 MB")
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
@@ -132,16 +130,12 @@ def static_html(question: Question, values: dict[str, Any], response: Any, *, pi
         )
     elif isinstance(question, Matching):
         parts.append(_list(to_inline_html(fill(t, values)) for t in question.left.values()))
-        parts.append(
-            "<p>Partners:</p>" + _list(to_inline_html(fill(t, values)) for t in question.right.values())
-        )
+        parts.append("<p>Partners:</p>" + _list(to_inline_html(fill(t, values)) for t in question.right.values()))
     elif isinstance(question, Ordering):
         parts.append(_list(to_inline_html(fill(t, values)) for t in question.items.values()))
     elif isinstance(question, Hotspot):
         if picture:
-            parts.append(
-                f'<img alt="{html.escape(question.alt)}" src="{picture}" style="max-width:100%;height:auto">'
-            )
+            parts.append(f'<img alt="{html.escape(question.alt)}" src="{picture}" style="max-width:100%;height:auto">')
         parts.append(_list(html.escape(place.label) for place in question.places.values()))
     if not isinstance(question, MultipleChoice | MultipleResponse) or is_blank(response):
         parts.append(
@@ -157,8 +151,4 @@ def static_html(question: Question, values: dict[str, Any], response: Any, *, pi
 
 
 def _list(items: Any) -> str:
-    return (
-        '<ul style="list-style:none;padding-left:.3em">'
-        + "".join(f"<li>{item}</li>" for item in items)
-        + "</ul>"
-    )
+    return '<ul style="list-style:none;padding-left:.3em">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>"

@@ -22,18 +22,12 @@ _WORDS = (
     (r"scanning an anchor", "a text that starts with & must stand in quotes"),
     (r"(parsing|scanning) a tag", "a text that starts with ! must stand in quotes"),
     (r"scanning a quoted scalar", "a quotation mark opens here and does not close; add the other one"),
-    (
-        r"scanning a double-quoted scalar",
-        r"a backslash stands in double quotes; use single quotes, or write \\",
-    ),
+    (r"scanning a double-quoted scalar", r"a backslash stands in double quotes; use single quotes, or write \\"),
     (r"sequence entries are not allowed", "a text that starts with a dash must stand in quotes"),
     (r"could not find expected ':'", "a line has no colon; indent a text of several lines below `>-`"),
     (r"but found another document", "`---` starts a second document; keep one"),
     (r"parsing a flow", "a bracket opens here and does not close, or a comma is missing; add it"),
-    (
-        r"parsing a block",
-        "the indentation does not fit the lines above; move names of one level below each other",
-    ),
+    (r"parsing a block", "the indentation does not fit the lines above; move names of one level below each other"),
     (r"scanning a block scalar", "after `>-` or `|` the text must start on the next line"),
     (r"scanning a directive|expected '<document start>'", "the file must start with `title:`"),
 )

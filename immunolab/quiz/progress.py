@@ -47,11 +47,7 @@ class QuizProgress:
             f'<tr><th scope="row" style="text-align:left">{html.escape(name)}</th><td>{done} of {of}</td></tr>'
             for name, (done, of) in self.by_objective.items()
         )
-        right = (
-            f" Of those that can be checked, {self.right} of {self.checkable} are right."
-            if self.checkable
-            else ""
-        )
+        right = f" Of those that can be checked, {self.right} of {self.checkable} are right." if self.checkable else ""
         return (
             f"<p><strong>{self.answered} of {self.asked}</strong> questions answered.{right}</p>"
             "<table><caption>Answered, by objective</caption><thead><tr>"
@@ -68,9 +64,7 @@ def _earned(question: Question, response: Any, seed: int) -> float | None:
     return share(question, response, resolve_key(question, question.key, values))
 
 
-def count(
-    questions: list[Question], responses: dict[str, Any], seed: int, name: str, title: str
-) -> QuizProgress:
+def count(questions: list[Question], responses: dict[str, Any], seed: int, name: str, title: str) -> QuizProgress:
     """Count saved responses that fit their question."""
     answered = right = checkable = 0
     objectives: dict[str, tuple[int, int]] = {}

@@ -74,9 +74,7 @@ class _Base(BaseModel):
     def _given_is_used(self) -> _Base:
         for name in self.given:
             if "{" + name + "}" not in self.stem:
-                raise ValueError(
-                    f"`given` names {name!r}, but the stem does not show it; write {{{name}}} in `stem`"
-                )
+                raise ValueError(f"`given` names {name!r}, but the stem does not show it; write {{{name}}} in `stem`")
         return self
 
     @property
@@ -94,9 +92,7 @@ class _Base(BaseModel):
             if option not in known:
                 raise ValueError(f"`key` names {option!r}; it must be one of {', '.join(known)}")
         if feedback and not self.practice:
-            raise ValueError(
-                "there is `feedback` but no `key`; add `key: ...` to practise, or remove both to grade"
-            )
+            raise ValueError("there is `feedback` but no `key`; add `key: ...` to practise, or remove both to grade")
         for option in feedback:
             if option not in known:
                 raise ValueError(f"`feedback` names {option!r}; it must be one of {', '.join(known)}")
@@ -111,9 +107,7 @@ class _Base(BaseModel):
             raise ValueError("a `key` by variant needs exactly one name in `given`")
         values = next(iter(self.given.values()))
         if {same(v) for v in values} != {same(k) for k in key}:
-            raise ValueError(
-                f"`key` must have one entry for each given value: {', '.join(str(v) for v in values)}"
-            )
+            raise ValueError(f"`key` must have one entry for each given value: {', '.join(str(v) for v in values)}")
 
 
 class MultipleChoice(_Base):
@@ -149,9 +143,7 @@ class MultipleResponse(_Base):
     @model_validator(mode="after")
     def _consistent(self) -> MultipleResponse:
         if self.key == []:
-            raise ValueError(
-                "`key` is empty; name at least one right option, for a blank answer earns nothing"
-            )
+            raise ValueError("`key` is empty; name at least one right option, for a blank answer earns nothing")
         if self.key and len(set(self.key)) < len(self.key):
             raise ValueError("`key` names an option twice; name each right option once")
         self._check_key_and_feedback(self.key or [], self.feedback)
@@ -272,9 +264,7 @@ class Hotspot(_Base):
     @model_validator(mode="after")
     def _consistent(self) -> Hotspot:
         if (self.image is None) == (self.figure is None):
-            raise ValueError(
-                "name one of the two, an `image` file beside the question file or a `figure` of immunolab"
-            )
+            raise ValueError("name one of the two, an `image` file beside the question file or a `figure` of immunolab")
         self._check_key_and_feedback([self.key] if self.key else [], self.feedback)
         for (one, first), (other, second) in combinations(self.places.items(), 2):
             if math.dist(first.at, second.at) < SAME_SPOT:
@@ -303,8 +293,7 @@ class FreeText(_Base):
 
 
 Question = Annotated[
-    MultipleChoice | MultipleResponse | Numeric | Matching | Ordering | Hotspot | FreeText,
-    Field(discriminator="kind"),
+    MultipleChoice | MultipleResponse | Numeric | Matching | Ordering | Hotspot | FreeText, Field(discriminator="kind")
 ]
 KINDS = ("multiple-choice", "multiple-response", "numeric", "matching", "ordering", "hotspot", "free-text")
 

@@ -88,9 +88,7 @@ class Quiz:
         self._refresh(question, error)
         return answered(self, question, saved, error)
 
-    def score(
-        self, question_id: str, key: Any = None, why: str = "", *, reveal: bool = False
-    ) -> Score | Receipt:
+    def score(self, question_id: str, key: Any = None, why: str = "", *, reveal: bool = False) -> Score | Receipt:
         """Without a key: whether a valid answer is saved. With it: the points earned.
 
         Parameters
@@ -181,9 +179,7 @@ class Quiz:
         if response is not None:
             values = self.variant(question)
             words = (
-                "your text"
-                if isinstance(question, FreeText)
-                else to_plain(fill(describe(question, response), values))
+                "your text" if isinstance(question, FreeText) else to_plain(fill(describe(question, response), values))
             )
             return Receipt(question.id, True, f"Saved: {words}")
         entry = self.file.answers.entries.get(question.id)

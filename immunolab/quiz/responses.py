@@ -61,17 +61,10 @@ def normalise(question: Question, response: Any) -> Any:
 
 
 def _known(option: Any, options: Any, what: str = "choice") -> str:
-    if (
-        isinstance(option, int)
-        and not isinstance(option, bool)
-        and 0 <= option < 10**6
-        and str(option) in options
-    ):
+    if isinstance(option, int) and not isinstance(option, bool) and 0 <= option < 10**6 and str(option) in options:
         return str(option)  # an option called 1, typed without quotes
     if not isinstance(option, str) or option not in options:
-        raise ResponseError(
-            f"{_brief(option)} is not a {what} of this question; the {what}s are {', '.join(options)}"
-        )
+        raise ResponseError(f"{_brief(option)} is not a {what} of this question; the {what}s are {', '.join(options)}")
     return option
 
 
@@ -101,16 +94,10 @@ def parse_number(text: str) -> float:
     raw = re.sub(r"^([+-]?)10\s*(?:\^|\*\*)\s*([+-]?\d+)$", r"\g<1>1e\2", raw)
     if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", raw):
         whole, part = raw.split(",")
-        raise ResponseError(
-            f"{text.strip()!r} can be read in two ways; write {whole}{part} or {whole}.{part}"
-        )
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3}){2,}(\.\d+)?", raw) or re.fullmatch(
-        r"[+-]?\d{1,3}(,\d{3})+\.\d+", raw
-    ):
+        raise ResponseError(f"{text.strip()!r} can be read in two ways; write {whole}{part} or {whole}.{part}")
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3}){2,}(\.\d+)?", raw) or re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+", raw):
         raw = raw.replace(",", "")
-    elif re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){2,}(,\d+)?", raw) or re.fullmatch(
-        r"[+-]?\d{1,3}(\.\d{3})+,\d+", raw
-    ):
+    elif re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){2,}(,\d+)?", raw) or re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", raw):
         raw = raw.replace(".", "").replace(",", ".")
     else:
         raw = raw.replace(",", ".", 1) if raw.count(",") == 1 and "." not in raw else raw
@@ -220,20 +207,14 @@ def describe(question: Question, response: Any) -> str:
     if isinstance(question, Hotspot):
         name = place_at(question, response)
         spot = f"{response[0]:.0%} from the left, {response[1]:.0%} from the top"
-        return (
-            f"{question.places[name].label} ({spot})"
-            if name
-            else f"a spot {spot}, at none of the named places"
-        )
+        return f"{question.places[name].label} ({spot})" if name else f"a spot {spot}, at none of the named places"
     return str(response)
 
 
 def number_shown(number: float) -> str:
     """A number without trailing zeros, and large ones as people read them."""
     if number and not 1e-4 <= abs(number) < 1e7:
-        mantissa, exponent = (
-            f"{number:.6g}".split("e") if "e" in f"{number:.6g}" else f"{number:.5e}".split("e")
-        )
+        mantissa, exponent = f"{number:.6g}".split("e") if "e" in f"{number:.6g}" else f"{number:.5e}".split("e")
         return f"{float(mantissa):g} × 10^{int(exponent)}"
     text = f"{number:.10g}"
     whole, dot, part = text.partition(".")

@@ -78,9 +78,7 @@ def plural(number: float, noun: str = "point") -> str:
 def _mark(value: float, points: float) -> str:
     if not points:
         return "none at stake"
-    sign, words = (
-        ("✓", "right") if value >= points else ("◐", "partly right") if value > 0 else ("✗", "not right")
-    )
+    sign, words = ("✓", "right") if value >= points else ("◐", "partly right") if value > 0 else ("✗", "not right")
     return f'<span aria-hidden="true">{sign}</span> {value:g} of {plural(points)} ({words})'
 
 

@@ -139,9 +139,7 @@ def resolve_key(question: Question, key: Any, values: dict[str, Any]) -> Any:
     elif isinstance(key, Mapping) and not isinstance(question, Matching):
         key = _looked_up(question, key, values)
     if isinstance(question, Hotspot) and not isinstance(key, str):
-        raise QuizKeyError(
-            f"question {question.id!r}: the key must name a place: {', '.join(question.places)}"
-        )
+        raise QuizKeyError(f"question {question.id!r}: the key must name a place: {', '.join(question.places)}")
     try:
         fitted = normalise(question, key)
     except ResponseError as error:
@@ -160,15 +158,12 @@ def _called(question: Question, key: Callable[..., Any], values: dict[str, Any])
     for parameter in wanted:
         if parameter.name not in values and parameter.default is parameter.empty:
             there = ", ".join(values) or "nothing"
-            raise QuizKeyError(
-                f"question {question.id!r}: the key asks for {parameter.name!r}; `given` names {there}"
-            )
+            raise QuizKeyError(f"question {question.id!r}: the key asks for {parameter.name!r}; `given` names {there}")
     try:
         return key(**{p.name: values[p.name] for p in wanted if p.name in values})
     except Exception as error:
         raise QuizKeyError(
-            f"question {question.id!r}: the key cannot be worked out for {values}: "
-            f"{type(error).__name__}: {error}"
+            f"question {question.id!r}: the key cannot be worked out for {values}: {type(error).__name__}: {error}"
         ) from error
 
 

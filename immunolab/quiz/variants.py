@@ -29,11 +29,7 @@ def variant(question: Any, seed: int) -> dict[str, Any]:
         One value for each name in ``given``; empty when the question has no variants.
 
     """
-    get = (
-        question.get
-        if isinstance(question, Mapping)
-        else lambda name, default=None: getattr(question, name, default)
-    )
+    get = question.get if isinstance(question, Mapping) else lambda name, default=None: getattr(question, name, default)
     given = get("given") or {}
     return {name: values[_draw(seed, str(get("id")), name) % len(values)] for name, values in given.items()}
 

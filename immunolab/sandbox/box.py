@@ -89,14 +89,26 @@ _TRIAL = f"import runpy; runpy.run_path({str(Path(enclosure.__file__).resolve())
 def _environment() -> dict[str, str]:
     """All that a student's code finds in its environment: nothing of the grader's."""
     return {
-        "HOME": HOME_INSIDE, "USER": "student", "LOGNAME": "student", "LANG": "C.UTF-8", "TMPDIR": f"{HOME_INSIDE}/.tmp",
+        "HOME": HOME_INSIDE,
+        "USER": "student",
+        "LOGNAME": "student",
+        "LANG": "C.UTF-8",
+        "TMPDIR": f"{HOME_INSIDE}/.tmp",
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": WARM_INSIDE,
-        "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": WARM_INSIDE,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         "PYTHONPATH": os.pathsep.join(str(place) for place in (PACKAGE.parent, *_added())),
-        "NBGRADER_EXECUTION": "autograde", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        **{name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH") if name in os.environ},
-    }  # fmt: skip
+        "NBGRADER_EXECUTION": "autograde",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        **{
+            name: os.environ[name]
+            for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH")
+            if name in os.environ
+        },
+    }
 
 
 def _added() -> list[Path]:
@@ -117,11 +129,7 @@ def visible() -> list[Path]:
 
 def _temporary() -> list[str]:
     """Folders for passing files that a hand-in gets as its own; not where the environment itself lies in one."""
-    return [
-        name
-        for name in ("/tmp", "/var/tmp", "/dev/shm")
-        if not any(p.is_relative_to(name) for p in visible())
-    ]
+    return [name for name in ("/tmp", "/var/tmp", "/dev/shm") if not any(p.is_relative_to(name) for p in visible())]
 
 
 def bubblewrap(run: Path) -> list[str]:
@@ -148,15 +156,7 @@ def bubblewrap(run: Path) -> list[str]:
             arguments += ["--symlink", str(place.readlink()), str(place)]
         elif place.is_dir():
             arguments += ["--ro-bind", str(place), str(place)]
-    for name in (
-        "ld.so.cache",
-        "ld.so.conf",
-        "ld.so.conf.d",
-        "alternatives",
-        "fonts",
-        "localtime",
-        "mime.types",
-    ):
+    for name in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types"):
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     for parent in sorted({parent for place in visible() for parent in place.parents} - {Path("/")}):
         arguments += ["--dir", str(parent)]  # left to itself bubblewrap makes them for its own user only
@@ -165,8 +165,27 @@ def bubblewrap(run: Path) -> list[str]:
     arguments += ["--tmpfs", WARM_INSIDE]
     for file in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):  # else it is made anew at each start
         arguments += ["--ro-bind", str(file), f"{WARM_INSIDE}/{file.name}"]
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--dir", "/tmp", "--dir", "/var/tmp", "--dir", HOME_INSIDE,
-                  "--bind", str(run), RUN_INSIDE, "--chdir", "/", "--remount-ro", "/dev", "--remount-ro", "/"]  # fmt: skip
+    arguments += [
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--dir",
+        "/tmp",
+        "--dir",
+        "/var/tmp",
+        "--dir",
+        HOME_INSIDE,
+        "--bind",
+        str(run),
+        RUN_INSIDE,
+        "--chdir",
+        "/",
+        "--remount-ro",
+        "/dev",
+        "--remount-ro",
+        "/",
+    ]
     return arguments
 
 
@@ -191,26 +210,36 @@ class Warm:
         user = FIRST_USER + os.getpid() % USERS if root else os.geteuid()
         group = user if root else os.getegid()
         self.user = user if root else None
-        setting = {"boxed": self.boxed, "run": RUN_INSIDE if self.boxed else str(self.run), "home": HOME_INSIDE,
-                   "uid": user, "gid": group, "others": 0 if root else _tasks(), "temporary": _temporary()}  # fmt: skip
+        setting = {
+            "boxed": self.boxed,
+            "run": RUN_INSIDE if self.boxed else str(self.run),
+            "home": HOME_INSIDE,
+            "uid": user,
+            "gid": group,
+            "others": 0 if root else _tasks(),
+            "temporary": _temporary(),
+        }
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "immunolab.sandbox.warm", str(theirs.fileno()), json.dumps(setting)]
         log = tempfile.TemporaryFile()  # noqa: SIM115  (kept open while the process runs)
         self._process = subprocess.Popen(
             [*(bubblewrap(self.run) if self.boxed else []), *command],
-            env=_environment() if self.boxed else {**_environment(), "HOME": str(self.run), "TMPDIR": str(self.run), "MPLCONFIGDIR": str(self.run)},
-            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            env=_environment()
+            if self.boxed
+            else {**_environment(), "HOME": str(self.run), "TMPDIR": str(self.run), "MPLCONFIGDIR": str(self.run)},
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
             start_new_session=True,
-        )  # fmt: skip
+        )
         theirs.close()
         try:
             said = self._hear(START_SECONDS)
             if not (said and said.get("warm")):
                 log.seek(0)
                 words = " ".join(log.read()[-2000:].decode(errors="replace").split())[-300:]
-                raise SandboxError(
-                    f"The process that runs student code did not start: {words or 'no reason given'}."
-                )
+                raise SandboxError(f"The process that runs student code did not start: {words or 'no reason given'}.")
         except BaseException:
             self.close()
             raise
@@ -302,8 +331,11 @@ def _tasks() -> int:
     if protection().level == "box" and version >= (5, 14):
         return 0
     with contextlib.suppress(psutil.Error):
-        return sum(p.info["num_threads"] or 1 for p in psutil.process_iter(["uids", "num_threads"])
-                   if p.info["uids"] and p.info["uids"].real == os.getuid())  # fmt: skip
+        return sum(
+            p.info["num_threads"] or 1
+            for p in psutil.process_iter(["uids", "num_threads"])
+            if p.info["uids"] and p.info["uids"].real == os.getuid()
+        )
     return 0
 
 

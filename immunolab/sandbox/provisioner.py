@@ -61,12 +61,14 @@ class WarmProvisioner(KernelProvisionerBase):
         """Fork. Raises SandboxError."""
         assert self.process is not None
         key = self.connection_info["key"]
-        connection = {"transport": "ipc", **PORTS, "signature_scheme": "hmac-sha256",
-                      "key": key.decode() if isinstance(key, bytes) else key}  # fmt: skip
+        connection = {
+            "transport": "ipc",
+            **PORTS,
+            "signature_scheme": "hmac-sha256",
+            "key": key.decode() if isinstance(key, bytes) else key,
+        }
         limits = getattr(self.parent, "limits", None) or Limits()
-        await asyncio.get_running_loop().run_in_executor(
-            None, self.process.start, self.number, connection, limits
-        )
+        await asyncio.get_running_loop().run_in_executor(None, self.process.start, self.number, connection, limits)
         return self.connection_info
 
     async def poll(self) -> int | None:
@@ -143,9 +145,12 @@ class WarmKernelManager(AsyncKernelManager):
         super().__init__(context=context, **kwargs)
         self._created_context = True  # so that it is destroyed with the kernel
         self._kernel_spec = KernelSpec(
-            argv=["fork"], language="python", display_name="Python 3", name="python3",
+            argv=["fork"],
+            language="python",
+            display_name="Python 3",
+            name="python3",
             metadata={"kernel_provisioner": {"provisioner_name": NAME}},
-        )  # fmt: skip
+        )
 
     async def _async_wait(self, pollinterval: float = 0.005) -> None:
         await super()._async_wait(pollinterval)
@@ -167,12 +172,7 @@ def read_files(folder: Path, most: int) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
-        if (
-            path.is_symlink()
-            or not path.is_file()
-            or path.suffix == ".ipynb"
-            or ".ipynb_checkpoints" in path.parts
-        ):
+        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb" or ".ipynb_checkpoints" in path.parts:
             continue
         most -= path.stat().st_size
         if most < 0:

@@ -34,9 +34,7 @@ class Opaque:
 
 def opaque(kind: str) -> Opaque:
     """A stand-in whose type has the name of the one it stands for, so that messages name it."""
-    name = "".join(
-        c if c.isprintable() and c.isascii() else "?" for c in kind[:80]
-    )  # it may come from a forger
+    name = "".join(c if c.isprintable() and c.isascii() else "?" for c in kind[:80])  # it may come from a forger
     stand_in: Opaque = type(name, (Opaque,), {})()
     return stand_in
 
@@ -111,15 +109,22 @@ def _encode(value: Any, depth: int) -> Any:
         return {"t": "missing", "v": repr(value)}
     if isinstance(value, pd.Index):
         names = [_encode(name, depth + 1) for name in value.names]
-        return {"t": "index", "many": value.nlevels > 1, "names": names,
-                "v": _encode(value.to_numpy(), depth + 1)}  # fmt: skip
+        return {"t": "index", "many": value.nlevels > 1, "names": names, "v": _encode(value.to_numpy(), depth + 1)}
     if kind is pd.Series:
-        return {"t": "series", "name": _encode(value.name, depth + 1), "index": _encode(value.index, depth + 1),
-                "v": _encode(value.to_numpy(), depth + 1)}  # fmt: skip
+        return {
+            "t": "series",
+            "name": _encode(value.name, depth + 1),
+            "index": _encode(value.index, depth + 1),
+            "v": _encode(value.to_numpy(), depth + 1),
+        }
     if kind is pd.DataFrame:
         columns = [_encode(value.iloc[:, n].to_numpy(), depth + 1) for n in range(value.shape[1])]
-        return {"t": "frame", "columns": _encode(value.columns, depth + 1),
-                "index": _encode(value.index, depth + 1), "v": columns}  # fmt: skip
+        return {
+            "t": "frame",
+            "columns": _encode(value.columns, depth + 1),
+            "index": _encode(value.index, depth + 1),
+            "v": columns,
+        }
     if callable(value) and kind.__name__ in ("function", "builtin_function_or_method", "method", "ufunc"):
         return {"t": "function", "v": str(getattr(value, "__name__", "function"))}
     return {"t": "opaque", "v": kind.__name__}
@@ -127,11 +132,7 @@ def _encode(value: Any, depth: int) -> Any:
 
 def _array(value: np.ndarray) -> dict[str, Any]:
     plain = np.ascontiguousarray(value)
-    return {
-        "dtype": plain.dtype.str,
-        "shape": list(value.shape),
-        "b": base64.b64encode(plain.tobytes()).decode(),
-    }
+    return {"dtype": plain.dtype.str, "shape": list(value.shape), "b": base64.b64encode(plain.tobytes()).decode()}
 
 
 def _decode(data: Any, remote: Callable[[str], Any] | None, depth: int) -> Any:
@@ -153,9 +154,7 @@ def _decode(data: Any, remote: Callable[[str], Any] | None, depth: int) -> Any:
     if kind == "bytes":
         return base64.b64decode(value, validate=True)
     if kind in ("list", "tuple", "set", "frozenset"):
-        return {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[kind](
-            [inner(v) for v in value]
-        )
+        return {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[kind]([inner(v) for v in value])
     if kind == "dict":
         return {inner(k): inner(v) for k, v in value}
     if kind == "scalar":
@@ -194,9 +193,7 @@ def _read_array(data: dict[str, Any]) -> np.ndarray:
     dtype = np.dtype(str(data["dtype"]))
     if dtype.kind not in _ARRAYS or dtype.hasobject:
         raise WireError("holds an array of a kind that is not data")
-    return (
-        np.frombuffer(base64.b64decode(data["b"], validate=True), dtype=dtype).reshape(data["shape"]).copy()
-    )
+    return np.frombuffer(base64.b64decode(data["b"], validate=True), dtype=dtype).reshape(data["shape"]).copy()
 
 
 def hand_over(names: dict[str, Any], name: str) -> str:

@@ -28,10 +28,25 @@ from immunolab.sandbox.limits import MB, Limits, apply
 LOOK_EVERY = 0.1
 MESSAGE = 64_000
 PRELOADED = (
-    "ipykernel.debugger", "numpy", "scipy.stats", "scipy.integrate", "scipy.optimize", "pandas", "matplotlib.pyplot", "ipykernel.kernelapp",
-    "IPython.core.interactiveshell", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget", "immunolab",
-    "immunolab.quiz", "immunolab.evidence", "immunolab.explore", "immunolab.figures", "immunolab.sandbox.values",
-)  # fmt: skip
+    "ipykernel.debugger",
+    "numpy",
+    "scipy.stats",
+    "scipy.integrate",
+    "scipy.optimize",
+    "pandas",
+    "matplotlib.pyplot",
+    "ipykernel.kernelapp",
+    "IPython.core.interactiveshell",
+    "matplotlib_inline.backend_inline",
+    "ipywidgets",
+    "anywidget",
+    "immunolab",
+    "immunolab.quiz",
+    "immunolab.evidence",
+    "immunolab.explore",
+    "immunolab.figures",
+    "immunolab.sandbox.values",
+)
 
 
 @dataclass

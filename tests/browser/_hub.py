@@ -48,15 +48,24 @@ class Account:
     gid: int
     groups: list[int]
 
-    def run(
-        self, python: Path, *arguments: str, cwd: Path | None = None, **env: str
-    ) -> subprocess.CompletedProcess:
+    def run(self, python: Path, *arguments: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess:
         """Python as this user, as over ssh with the environment on PATH, without what the hub gives a server."""
         return subprocess.run(
-            [python, *arguments], cwd=cwd or self.home, capture_output=True, text=True, umask=0o007,
-            env={"HOME": str(self.home), "PATH": f"{python.parent}:{os.defpath}", **library_path(python.parents[1]), **env},
-            user=self.uid, group=self.gid, extra_groups=self.groups,
-        )  # fmt: skip
+            [python, *arguments],
+            cwd=cwd or self.home,
+            capture_output=True,
+            text=True,
+            umask=0o007,
+            env={
+                "HOME": str(self.home),
+                "PATH": f"{python.parent}:{os.defpath}",
+                **library_path(python.parents[1]),
+                **env,
+            },
+            user=self.uid,
+            group=self.gid,
+            extra_groups=self.groups,
+        )
 
 
 @dataclass
@@ -92,9 +101,11 @@ class Hub:
     def api(self, method: str, path: str, body: Any = None) -> Any:
         """One call of the hub's REST interface; the status code when there is no answer to read."""
         request = urllib.request.Request(
-            f"{self.url}/hub/api/{path}", method=method, data=None if body is None else json.dumps(body).encode(),
+            f"{self.url}/hub/api/{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"},
-        )  # fmt: skip
+        )
         with urllib.request.urlopen(request, timeout=60) as answer:
             text = answer.read()
             return json.loads(text) if text else answer.status
@@ -114,9 +125,7 @@ class Hub:
             if server and server["ready"]:
                 return self.url + server["url"]
             time.sleep(0.2)
-        raise AssertionError(
-            f"no server for {account.name} after {seconds} s\n{self.log.read_text()[-4000:]}"
-        )
+        raise AssertionError(f"no server for {account.name} after {seconds} s\n{self.log.read_text()[-4000:]}")
 
     def server_token(self, account: Account) -> str:
         """A token for this user's own server."""
@@ -155,11 +164,19 @@ def start_hub(students: int, gradebook: str = "") -> Iterator[Hub]:
     shared_environment(top)
     groups = {"IMMUNOLAB_INSTRUCTORS": f"ilt-{mark}", "IMMUNOLAB_STUDENTS": f"ils-{mark}"}
     env = {
-        "HOME": "/root", "LANG": "C.UTF-8", "PATH": os.pathsep.join([str(PROXY), os.environ["PATH"]]),
-        **library_path(top / "venv"), "IMMUNOLAB_PREFIX": str(top), "IMMUNOLAB_SHARED": str(top / "shared"), "IMMUNOLAB_STATE": str(top / "state"),
-        "IMMUNOLAB_ETC": str(top / "etc"), "IMMUNOLAB_BIND": f"http://127.0.0.1:{ports[0]}",
-        "IMMUNOLAB_HUB_PORT": str(ports[1]), "IMMUNOLAB_PROXY_PORT": str(ports[2]), **groups,
-    }  # fmt: skip
+        "HOME": "/root",
+        "LANG": "C.UTF-8",
+        "PATH": os.pathsep.join([str(PROXY), os.environ["PATH"]]),
+        **library_path(top / "venv"),
+        "IMMUNOLAB_PREFIX": str(top),
+        "IMMUNOLAB_SHARED": str(top / "shared"),
+        "IMMUNOLAB_STATE": str(top / "state"),
+        "IMMUNOLAB_ETC": str(top / "etc"),
+        "IMMUNOLAB_BIND": f"http://127.0.0.1:{ports[0]}",
+        "IMMUNOLAB_HUB_PORT": str(ports[1]),
+        "IMMUNOLAB_PROXY_PORT": str(ports[2]),
+        **groups,
+    }
     made: list[str] = []
     hub = None
     try:
@@ -183,9 +200,13 @@ def start_hub(students: int, gradebook: str = "") -> Iterator[Hub]:
         log = top / "state" / "hub.log"
         with log.open("w") as out:
             hub = subprocess.Popen(
-                command.replace("/opt/immunolab", str(top)).split(), cwd=top / "state", env=env, stdout=out,
-                stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+                command.replace("/opt/immunolab", str(top)).split(),
+                cwd=top / "state",
+                env=env,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         url = f"http://127.0.0.1:{ports[0]}"
         _wait_for_hub(hub, url, log)
         yield Hub(url, token, top, class_, teacher, log, groups, gradebook)
@@ -214,9 +235,7 @@ def _user(name: str, group: str, top: Path, made: list[str]) -> Account:
     home.parent.mkdir(exist_ok=True)
     password = secrets.token_hex(8)
     # a home as open as Debian's useradd leaves it: closing it is the hub's work
-    _must(
-        "useradd", "--create-home", "--home-dir", str(home), "--groups", group, "--shell", "/bin/bash", name
-    )
+    _must("useradd", "--create-home", "--home-dir", str(home), "--groups", group, "--shell", "/bin/bash", name)
     made.append(name)
     home.chmod(0o755)
     _must("chpasswd", given=f"{name}:{password}")

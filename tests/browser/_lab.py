@@ -25,9 +25,14 @@ import nbformat
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 BROWSER_ARGS = [
-    "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     BROWSER_ARGS.append("--no-sandbox")  # root (a container) cannot have Chromium's own sandbox
 TIMEOUT = 60_000  # ms; generous for two busy cores, a green run needs far less
@@ -36,10 +41,12 @@ _OVERRIDES = {
     # By default cells below the fold may have no DOM, and their widgets cannot be found.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension:notification": {
-        "fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True,
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
     },
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
-}  # fmt: skip
+}
 
 # The indicator says "idle" before the kernel is there: a click on Run All right after loading is lost.
 _RUN_ALL = """async () => {
@@ -105,10 +112,19 @@ def start_lab(home: Path, root: Path) -> Iterator[Lab]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
-        "--allow-root", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", "--ServerApp.open_browser=False",
-        "--LabApp.news_url=None", "--LabApp.expose_app_in_browser=True",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--allow-root",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={root}",
+        "--ServerApp.open_browser=False",
+        "--LabApp.news_url=None",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     log = home / "server.log"
     with log.open("w") as out:
         server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=env, cwd=root)

@@ -61,9 +61,7 @@ class Learner:
         for _ in range(60):  # a kernel that is still starting hears nothing
             if await self._request("kernel_info_request", {}, wait=2) is not None:
                 break
-        cells = [
-            c["source"] for c in book["content"]["cells"] if c["cell_type"] == "code" and c["source"].strip()
-        ]
+        cells = [c["source"] for c in book["content"]["cells"] if c["cell_type"] == "code" and c["source"].strip()]
         for source in [cells[0], *(c for c in cells[1:] if "quiz.ask(" in c)]:
             reply = await self._request("execute_request", _execute(source), wait=240)
             if reply is None or reply["status"] != "ok":
@@ -147,14 +145,14 @@ class Learner:
         return json.loads((await AsyncHTTPClient().fetch(request)).body)
 
     async def _send(self, kind: str, content: Any) -> str:
-        header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": self.session, "username": "", "version": "5.3"}  # fmt: skip
-        message = {
-            "header": header,
-            "parent_header": {},
-            "metadata": {},
-            "content": content,
-            "channel": "shell",
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": kind,
+            "session": self.session,
+            "username": "",
+            "version": "5.3",
         }
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
         await self.socket.write_message(json.dumps(message))
         return header["msg_id"]
 
@@ -188,9 +186,13 @@ class Learner:
 
 def _execute(code: str) -> dict[str, Any]:
     return {
-        "code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False,
+        "code": code,
+        "silent": False,
+        "store_history": True,
+        "user_expressions": {},
+        "allow_stdin": False,
         "stop_on_error": True,
-    }  # fmt: skip
+    }
 
 
 async def work(learners: list[Learner], count: int, pause: float) -> None:

@@ -56,8 +56,7 @@ def page(browser, lab, tmp_path):
     outside: list[str] = []
     inside = (lab.url, "data:", "blob:")
     context.route(
-        lambda url: not url.startswith(inside),
-        lambda route: (outside.append(route.request.url), route.abort()),
+        lambda url: not url.startswith(inside), lambda route: (outside.append(route.request.url), route.abort())
     )
     page = context.new_page()
     page.set_default_timeout(TIMEOUT)

@@ -38,10 +38,7 @@ def test_a_card_is_judged_by_keyboard_and_kept(page, lab):
     assert "You said: oversimplified, 60 % sure" in told.inner_text() and "Sources:" in told.inner_text()
     assert page.evaluate("document.activeElement.className") == "ic-told"  # where a screen reader goes on
     wait_for(kept.exists)
-    assert json.loads(kept.read_text())["answers"]["C001"]["response"] == {
-        "verdict": "oversimplified",
-        "sure": 60,
-    }
+    assert json.loads(kept.read_text())["answers"]["C001"]["response"] == {"verdict": "oversimplified", "sure": 60}
     assert radio(page, "verdict", "supported").is_disabled()
 
     page.get_by_role("button", name="Next").focus()

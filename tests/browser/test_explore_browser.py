@@ -138,9 +138,7 @@ def test_mouse_keyboard_and_typing(shown):
     assert page.locator(".il-refusal").inner_text() == ""
 
     # From Python, too; and the notebook's own variable knows what was set on the page.
-    run_in_kernel(
-        page, "assert widget.values['memory'] == 1e6; widget.values = {**widget.values, 'growth': 2}"
-    )
+    run_in_kernel(page, "assert widget.values['memory'] == 1e6; widget.values = {**widget.values, 'growth': 2}")
     wait_for(lambda: settled(page)["growth"] == 2)
     assert box(page, "growth").input_value() == "2"
 

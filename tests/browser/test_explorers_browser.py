@@ -42,9 +42,7 @@ def test_the_first_slider_moves_the_picture(gallery, name):
     # A step away from the start, in the direction in which there is room.
     key = "PageUp" if int(slider.input_value()) < int(slider.get_attribute("max")) / 2 else "PageDown"
     slider.press(key)
-    wait_for(
-        lambda: canvas.evaluate("canvas => canvas.toDataURL()") != before, what="the canvas did not change"
-    )
+    wait_for(lambda: canvas.evaluate("canvas => canvas.toDataURL()") != before, what="the canvas did not change")
     explorer = _get(name)
     shown = settled(root)
     result = explorer.compute(shown)

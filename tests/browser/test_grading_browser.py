@@ -67,9 +67,7 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
     assert course.scores(STUDENT)["reply"] == (0.0, True)
 
     # the instructor reads the free text in Formgrader, and marks it
-    stranger.goto(
-        f"{lab.url}/lab?token={lab.token}"
-    )  # logs in: Formgrader's own calls carry a cookie, no token
+    stranger.goto(f"{lab.url}/lab?token={lab.token}")  # logs in: Formgrader's own calls carry a cookie, no token
     with course.gradebook() as gradebook:
         submission = gradebook.find_submission_notebook(FIRST, FIRST, STUDENT).id
     stranger.goto(f"{lab.url}/formgrader/submissions/{submission}/")
@@ -80,9 +78,7 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
     assert mark.count() == 1
     mark.fill("2.5")
     mark.dispatch_event("change")
-    wait_for(
-        lambda: course.scores(STUDENT)["reply"] == (2.5, False), 15, str(course.scores(STUDENT)["reply"])
-    )
+    wait_for(lambda: course.scores(STUDENT)["reply"] == (2.5, False), 15, str(course.scores(STUDENT)["reply"]))
     assert course.total(STUDENT) == 13.5
 
     # feedback, as the student reads it
@@ -92,9 +88,7 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
         stranger.emulate_media(color_scheme=scheme)
         stranger.goto(html.as_uri())
         assert stranger.locator(".total").inner_text() == "13.5 of 20 points"
-        assert stranger.get_by_text(
-            "Natural killer cells kill cells that stop showing MHC class I"
-        ).is_visible()
+        assert stranger.get_by_text("Natural killer cells kill cells that stop showing MHC class I").is_visible()
         assert axe(stranger, "html") == []
     stranger.set_viewport_size({"width": 375, "height": 800})
     assert stranger.evaluate("document.documentElement.scrollWidth") <= 376

@@ -221,9 +221,7 @@ def _autograde_both(page: Any, students: list[Account]) -> dict[str, str]:
     """Press each submission's autograde button; what Formgrader then shows as score."""
     frame = _formgrader(page)
     with frame.expect_navigation():
-        frame.locator("tr", has=frame.locator("td.name", has_text=FIRST)).locator(
-            "td.num-submissions a"
-        ).click()
+        frame.locator("tr", has=frame.locator("td.name", has_text=FIRST)).locator("td.num-submissions a").click()
     scores = {}
     for student in students:
         row = frame.locator("tr", has=frame.locator("td.student-id", has_text=student.name))
@@ -270,9 +268,16 @@ def test_scores_in_the_gradebook(walk):
 def test_the_command_finds_what_formgrader_graded(walk):
     hub = walk.hub
     done = hub.instructor.run(
-        hub.python, "-m", "immunolab.cli", "grade", FIRST, "--no-progress", cwd=hub.course,
-        IMMUNOLAB_GRADEBOOK_URL_FILE=str(hub.gradebook_file), IMMUNOLAB_EXCHANGE=str(hub.exchange),
-    )  # fmt: skip
+        hub.python,
+        "-m",
+        "immunolab.cli",
+        "grade",
+        FIRST,
+        "--no-progress",
+        cwd=hub.course,
+        IMMUNOLAB_GRADEBOOK_URL_FILE=str(hub.gradebook_file),
+        IMMUNOLAB_EXCHANGE=str(hub.exchange),
+    )
     assert "0 graded, 2 skipped" in done.stdout, done.stdout + done.stderr
 
 
@@ -339,8 +344,16 @@ def _probe(page: Any, person: Account, places: list[Path], secret: str) -> dict[
 def test_students_cannot_reach_keys_grades_or_each_other(walk):
     hub, (ada, ben), teacher = walk.hub, walk.hub.students, walk.hub.instructor
     inbound = hub.exchange / "immunolab" / "inbound"
-    closed = [hub.course, inbound, hub.exchange / "immunolab" / "feedback",
-              ben.home, teacher.home, hub.top / "state", hub.gradebook_file, hub.top / "etc" / "hub.env"]  # fmt: skip
+    closed = [
+        hub.course,
+        inbound,
+        hub.exchange / "immunolab" / "feedback",
+        ben.home,
+        teacher.home,
+        hub.top / "state",
+        hub.gradebook_file,
+        hub.top / "etc" / "hub.env",
+    ]
     page = walk.pages[ada.name]
     page.evaluate(OPEN, f"{FIRST}/{FIRST}.ipynb")  # its kernel is Ada's
     seen = _probe(page, ada, closed, hub.gradebook)
@@ -382,9 +395,7 @@ def test_many_sessions_lose_no_answer(walk):
         for path in (folder, *folder.iterdir()):
             os.chown(path, student.uid, student.gid)
         server = f"{hub.url}/user/{student.name}/"
-        learners.append(
-            Learner(server, hub.server_token(student), f"{folder.name}/{FIRST}.ipynb", folder, number)
-        )
+        learners.append(Learner(server, hub.server_token(student), f"{folder.name}/{FIRST}.ipynb", folder, number))
     with ThreadPoolExecutor(1) as thread:  # this thread has Playwright's loop
         thread.submit(asyncio.run, work(learners, count=20, pause=0.05)).result(240)
     for learner in learners:

@@ -29,9 +29,7 @@ SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 def lesson(lab, request):
     """A copy of the lessons of this test's own; returns the folder below the server's root."""
     folder = lab.root / request.node.name.split("[")[0]
-    shutil.copytree(
-        ROOT / "notebooks", folder, ignore=shutil.ignore_patterns("*.answers.json*", ".ipynb_checkpoints")
-    )
+    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns("*.answers.json*", ".ipynb_checkpoints"))
     return folder
 
 
@@ -48,11 +46,7 @@ class Saved:
         return self.all().get(name, {}).get("response")
 
     def becomes(self, name: str, wanted) -> None:
-        wait_for(
-            lambda: self.response(name) == wanted,
-            20,
-            f"{name}: wanted {wanted!r}, has {self.response(name)!r}",
-        )
+        wait_for(lambda: self.response(name) == wanted, 20, f"{name}: wanted {wanted!r}, has {self.response(name)!r}")
 
 
 def question(page, name):
@@ -165,9 +159,7 @@ def test_lesson_01_by_mouse_then_restart_reopen_and_print(page, lab, lesson):
         source, target = order.locator(f'li[data-id="{item}"]'), order.locator("li").nth(place)
         if target.get_attribute("data-id") != item:
             drag(page, source, target)
-        wait_for(
-            lambda place=place, item=item: order.locator("li").nth(place).get_attribute("data-id") == item
-        )
+        wait_for(lambda place=place, item=item: order.locator("li").nth(place).get_attribute("data-id") == item)
     if order.get_by_role("button", name="This order").is_visible():
         order.get_by_role("button", name="This order").click()
     saved.becomes("order-events", WANTED["order-events"])
@@ -232,10 +224,10 @@ KINDS = [
 
 
 def test_every_kind_by_keyboard_alone(page, lab, lesson):
-    lab.write_notebook(f"{lesson.name}/kinds.ipynb", [
-        f'from immunolab import Quiz\nquiz = Quiz("{LESSON}.quiz.yaml")',
-        *(f'quiz.ask("{name}")' for name in KINDS),
-    ])  # fmt: skip
+    lab.write_notebook(
+        f"{lesson.name}/kinds.ipynb",
+        [f'from immunolab import Quiz\nquiz = Quiz("{LESSON}.quiz.yaml")', *(f'quiz.ask("{name}")' for name in KINDS)],
+    )
     saved = Saved(lesson / (LESSON + ANSWERS_SUFFIX))
     open_and_run(page, lab, f"{lesson.name}/kinds.ipynb")
     cells = page.locator(".jp-Notebook .jp-Cell").count()
@@ -323,9 +315,10 @@ def test_every_kind_by_keyboard_alone(page, lab, lesson):
 def test_two_tabs_answering_at_once_lose_nothing(browser, page, lab, lesson):
     names = ["vaccine-buys", "count-low", "which-hold", "note-memory-peak"]
     for tab in ("one", "two"):
-        lab.write_notebook(f"{lesson.name}/{tab}.ipynb", [
-            f'from immunolab import Quiz\nquiz = Quiz("{LESSON}.quiz.yaml")', *(f'quiz.ask("{n}")' for n in names),
-        ])  # fmt: skip
+        lab.write_notebook(
+            f"{lesson.name}/{tab}.ipynb",
+            [f'from immunolab import Quiz\nquiz = Quiz("{LESSON}.quiz.yaml")', *(f'quiz.ask("{n}")' for n in names)],
+        )
     other = page.context.new_page()
     other.set_default_timeout(60_000)
     for tab, name in ((page, "one"), (other, "two")):  # two kernels on one answers file
@@ -362,9 +355,7 @@ def test_a_reload_says_when_the_copy_in_the_notebook_is_older(page, lab, lesson)
 def test_the_same_widget_works_in_notebook_7(browser, lab, lesson):
     """In a page of its own: Notebook 7.6 throws errors of its own at start, which are not ours to fail on."""
     name = f"{lesson.name}/seven.ipynb"
-    lab.write_notebook(
-        name, [f'from immunolab import Quiz\nquiz = Quiz("{LESSON}.quiz.yaml")\nquiz.ask("which-hold")']
-    )
+    lab.write_notebook(name, [f'from immunolab import Quiz\nquiz = Quiz("{LESSON}.quiz.yaml")\nquiz.ask("which-hold")'])
     page = browser.new_context().new_page()
     page.goto(f"{lab.url}/notebooks/{name}?token={lab.token}")
     page.locator(".jp-Cell .cm-content").first.click()
@@ -379,9 +370,10 @@ def test_the_same_widget_works_in_notebook_7(browser, lab, lesson):
 
 
 def test_nothing_is_cut_off_on_a_phone_or_at_200_percent(page, lab, lesson):
-    lab.write_notebook(f"{lesson.name}/kinds.ipynb", [
-        f'from immunolab import Quiz\nquiz = Quiz("{LESSON}.quiz.yaml")', *(f'quiz.ask("{name}")' for name in KINDS),
-    ])  # fmt: skip
+    lab.write_notebook(
+        f"{lesson.name}/kinds.ipynb",
+        [f'from immunolab import Quiz\nquiz = Quiz("{LESSON}.quiz.yaml")', *(f'quiz.ask("{name}")' for name in KINDS)],
+    )
     open_notebook(page, lab, f"{lesson.name}/kinds.ipynb")
     page.evaluate("window.jupyterapp.shell.collapseLeft()")
     run_all(page)
@@ -406,8 +398,10 @@ questions:
 
 def test_markdown_and_formulae_are_drawn_without_a_script(page, lab, lesson):
     (lesson / "formula.quiz.yaml").write_text(FORMULA)
-    lab.write_notebook(f"{lesson.name}/formula.ipynb", [
-        'from immunolab import Quiz\nquiz = Quiz("formula.quiz.yaml")\nquiz.ask("formula")'])  # fmt: skip
+    lab.write_notebook(
+        f"{lesson.name}/formula.ipynb",
+        ['from immunolab import Quiz\nquiz = Quiz("formula.quiz.yaml")\nquiz.ask("formula")'],
+    )
     open_and_run(page, lab, f"{lesson.name}/formula.ipynb")
     box = question(page, "formula")
     assert box.locator("legend strong").inner_text() == "rate"

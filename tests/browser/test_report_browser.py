@@ -7,7 +7,7 @@ from _class import Graded
 from _course import FIRST
 from _lab import axe, wait_for
 
-from immunolab.grading.results.report import report
+from immunolab.grading.report.report import report
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -22,8 +22,6 @@ link = Path.home() / "course"
 try:
     if course.is_dir() and not os.path.lexists(link):
         link.symlink_to(course)
-    bring_lessons(
-        Path(os.environ.get("IMMUNOLAB_LESSONS", "/opt/immunolab/lessons")), Path.home() / "lessons"
-    )
+    bring_lessons(Path(os.environ.get("IMMUNOLAB_LESSONS", "/opt/immunolab/lessons")), Path.home() / "lessons")
 except OSError as error:
     print(f"The home was not made ready: {error.strerror} ({error.filename}).")

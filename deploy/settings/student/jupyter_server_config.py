@@ -23,8 +23,6 @@ c.MappingKernelManager.cull_connected = True
 c.ServerApp.shutdown_no_activity_timeout = idle
 
 try:
-    bring_lessons(
-        Path(os.environ.get("IMMUNOLAB_LESSONS", "/opt/immunolab/lessons")), Path.home() / "lessons"
-    )
+    bring_lessons(Path(os.environ.get("IMMUNOLAB_LESSONS", "/opt/immunolab/lessons")), Path.home() / "lessons")
 except OSError as error:  # a full home must not keep anybody from opening it
     print(f"Lessons were not copied to {Path.home() / 'lessons'}: {error.strerror} ({error.filename}).")

@@ -1,0 +1,1 @@
+"""``immunolab release``, ``check``, ``keys``: from the masters in ``source/`` to the copies in ``release/``."""

@@ -1,0 +1,1 @@
+"""``immunolab grade``: every hand-in of an assignment, over all cores or a cluster, each safe to stop."""

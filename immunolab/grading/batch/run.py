@@ -1,0 +1,244 @@
+"""``immunolab grade``: every hand-in of an assignment, over all cores or a cluster, safe to stop and to run again."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from traitlets.utils.importstring import import_item
+
+from immunolab.course import CourseError
+from immunolab.grading.batch.converter import Job, custom
+from immunolab.grading.batch.gradebook import Ledger
+from immunolab.grading.batch.handin import Outcome
+from immunolab.grading.batch.stage import Stage
+from immunolab.grading.batch.summary import Progress, Row, Summary
+from immunolab.grading.batch.workers import cores, here, processes
+from immunolab.grading.course import nbgrader_app
+from immunolab.grading.passes.code import runs_code
+from immunolab.sandbox import protection
+
+BATCH = 64  # hand-ins in one transaction
+SECONDS = 0.5  # or what was graded in this time
+
+
+def grade(
+    root: Path,
+    assignment: str,
+    *,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    students: list[str] | None = None,
+    force: bool = False,
+    progress: bool = True,
+) -> Summary:
+    """Grade what ``submitted/*/ASSIGNMENT`` holds, with the course's own ``nbgrader_config.py``.
+
+    Parameters
+    ----------
+    root : the course folder
+    assignment : its name, already generated
+    jobs : processes on this machine; default one a core, 1 for none but this one
+    scheduler : address of a Dask scheduler, whose workers grade instead
+    students : only these; default everybody
+    force : grade again what is graded
+    progress : show how far it is
+
+    Returns
+    -------
+    Summary; a hand-in that cannot be graded is a row in it. Also written to ``autograded/_grade_ASSIGNMENT.csv``.
+
+    Raises
+    ------
+    CourseError
+        If nothing can be graded: no such assignment, no hand-in, another run at work, no worker.
+
+    """
+    began = time.perf_counter()
+    app = nbgrader_app(root)
+    with contextlib.chdir(root), Stage(app.coursedir, assignment) as stage, _Interruption() as interruption:
+        known = stage.students()
+        if missing := sorted(set(students or []) - set(known)):
+            raise CourseError(
+                f"There is no hand-in of {assignment} by {', '.join(missing)} in {app.coursedir.submitted_directory}/."
+            )
+        if not known:
+            raise CourseError(
+                f"There is no hand-in of {assignment} in {app.coursedir.submitted_directory}/; run: nbgrader collect {assignment}"
+            )
+        run = _Run(app, assignment, stage)
+        foreign = custom(app)
+        if scheduler and foreign and run.ledger.url.startswith("sqlite"):
+            raise CourseError(
+                f"{', '.join(foreign)} may write to the gradebook from any worker, which SQLite does not stand; use PostgreSQL (nbgrader_config.py)."
+            )
+        todo = run.plan(sorted(students) if students else known, force=force)
+        if foreign:
+            run.ledger.enter(todo)
+        job = Job(str(root), assignment, stage.name, run.ledger.cells)
+        jobs = min(jobs or cores(), len(todo))
+        if todo and not scheduler and protection().level != "box" and any(map(runs_code, job.cells.values())):
+            print(protection().sentence, file=sys.stderr, flush=True)
+        outcomes: Iterator[Outcome]
+        if scheduler and todo:
+            from immunolab.grading.batch.cluster import cluster
+
+            outcomes = cluster(job, todo, scheduler, interruption)
+        elif jobs > 1:
+            outcomes = processes(job, todo, jobs, interruption)
+        else:
+            outcomes = here(job, todo, interruption)
+        bar = Progress(len(todo), progress)
+        try:
+            with contextlib.closing(outcomes):  # type: ignore[type-var]
+                run.collect(outcomes, bar)
+        finally:
+            bar.close()
+        return run.summary(time.perf_counter() - began, interruption.signal)
+
+
+class _Run:
+    """Rows and logs of a run, and the way of each outcome into gradebook and folder."""
+
+    def __init__(self, app: Any, assignment: str, stage: Stage) -> None:
+        self.app, self.stage = app, stage
+        self.ledger = Ledger(app, assignment)
+        self.converter = Autograde(coursedir=app.coursedir, parent=app)
+        self.penalties = _penalties(self.converter)
+        self.rows: dict[str, Row] = {}
+        self.when: dict[str, datetime | None] = {}
+        self.logs: list[str] = []
+
+    def plan(self, students: list[str], *, force: bool) -> list[str]:
+        """Whom to grade; everybody else gets a row."""
+        permissions = int(str(self.converter.permissions), 8)
+        plan = self.stage.plan(students, self.ledger.marks(), list(self.ledger.cells), permissions, force=force)
+        self.rows = {student: Row(student, "skipped") for student in plan.skipped}
+        self.rows |= {student: Row(student, "failed", reason) for student, reason in plan.refused.items()}
+        if not self.converter.create_student:
+            known = self.ledger.students()
+            for student in [s for s in plan.todo if s not in known]:
+                self.rows[student] = Row(
+                    student, "failed", "The gradebook has no such student, and Autograde.create_student is off."
+                )
+                del plan.todo[student]
+        self.when = plan.todo
+        return list(plan.todo)
+
+    def collect(self, outcomes: Iterator[Outcome], bar: Progress) -> None:
+        """Take outcomes as they come, some to a transaction."""
+        batch: list[Outcome] = []
+        flushed = time.monotonic()
+        try:
+            for outcome in outcomes:
+                batch.append(outcome)
+                if len(batch) >= BATCH or time.monotonic() - flushed > SECONDS:
+                    ready, batch = batch, []
+                    bar.step(self.publish(ready))
+                    flushed = time.monotonic()
+        finally:
+            if batch:
+                bar.step(self.publish(batch))
+
+    def publish(self, outcomes: list[Outcome]) -> list[Row]:
+        """Rows first, then folders into place: see :mod:`immunolab.grading.batch.gradebook`."""
+        self._write([outcome for outcome in outcomes if outcome.scores is not None])
+        made = []
+        for outcome in outcomes:
+            if outcome.scores is not None:
+                try:
+                    self.stage.publish(outcome)
+                    self._hook(outcome.student)
+                except OSError as error:
+                    outcome.scores = None
+                    outcome.reason = f"Its files could not be put into place: {error}"
+            if outcome.log:
+                self.logs.append(f"== {outcome.student}\n{outcome.log}\n")
+            self.stage.clear(outcome)
+            row = Row(
+                outcome.student, "failed" if outcome.scores is None else "graded", outcome.reason, outcome.seconds
+            )
+            self.rows[row.student] = row
+            made.append(row)
+        return made
+
+    def _write(self, outcomes: list[Outcome]) -> None:
+        for attempt in range(3):
+            try:
+                if outcomes:
+                    self.ledger.write(outcomes, self.when, self.penalties)
+                return
+            except IntegrityError:  # somebody else entered one of these students just now: they are found next time
+                if attempt == 2:
+                    raise
+            except SQLAlchemyError as error:
+                raise CourseError(
+                    f"The gradebook could not be written ({str(error).splitlines()[0]}). What is not in it is graded by the next run."
+                ) from error
+
+    def _hook(self, student: str) -> None:
+        if self.converter.post_convert_hook:
+            self.app.coursedir.assignment_id, self.app.coursedir.student_id = self.stage.assignment, student
+            self.converter.run_post_convert_hook()
+
+    def summary(self, seconds: float, interrupted: int) -> Summary:
+        """The run's rows with the gradebook's points, written beside the students' folders."""
+        left = [Row(student, "left") for student in self.when if student not in self.rows]
+        found = Summary(self.stage.assignment, self.ledger.possible, [*self.rows.values(), *left], seconds, interrupted)
+        found.add(self.ledger.marks())
+        root = Path(self.app.coursedir.root)
+        table = self.stage.folder / f"_grade_{self.stage.assignment}.csv"
+        found.write(table)
+        found.table = table.relative_to(root) if table.is_relative_to(root) else table
+        log = table.with_suffix(".log")
+        log.unlink(missing_ok=True)
+        if self.logs:
+            log.write_text("\n".join(self.logs), encoding="utf-8", errors="replace")
+            found.log = log.relative_to(root) if log.is_relative_to(root) else log
+        return found
+
+
+def _penalties(converter: Autograde) -> AssignLatePenalties | None:
+    """nbgrader's late penalties with the course's plug-in, if the settings have them."""
+    names = converter.autograde_preprocessors
+    if not any((import_item(n) if isinstance(n, str) else n) is AssignLatePenalties for n in names):
+        return None
+    made = AssignLatePenalties(parent=converter)
+    made.init_plugin()
+    return made if made.enabled else None
+
+
+class _Interruption:
+    """Ctrl-C and SIGTERM as a question instead of an exception: nothing is cut in two. The second one is meant."""
+
+    def __init__(self) -> None:
+        self.signal = 0
+        self._before: dict[int, Any] = {}
+
+    def __call__(self) -> bool:
+        return bool(self.signal)
+
+    def __enter__(self) -> _Interruption:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._noted)
+        return self
+
+    def _noted(self, number: int, frame: Any) -> None:
+        self.signal = number
+        self.__exit__()
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before = {}

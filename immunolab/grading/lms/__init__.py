@@ -1,0 +1,1 @@
+"""``immunolab export``: marks to the gradebook of an LMS."""

@@ -1,0 +1,1 @@
+"""``immunolab regrade``: everybody's points anew after a key was changed."""

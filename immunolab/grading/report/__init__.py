@@ -1,0 +1,1 @@
+"""``immunolab report``: what the class got wrong, as a page and CSV."""

@@ -1,0 +1,231 @@
+"""The analysis of one assignment: questions, objectives, reliability, times, and what deserves a look."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from immunolab.course import CourseError
+from immunolab.grading.cells import GradingError, key_of
+from immunolab.grading.report import statistics as st
+from immunolab.grading.report.data import ClassData, Item, complete
+from immunolab.grading.report.flags import flags
+from immunolab.grading.report.options import Fact, Table, percent, tables, variant_words
+from immunolab.grading.report.timing import minutes_of
+
+#: Hand-ins below which a statistic is not shown: at 30 the interval of a correlation still spans 0.7.
+LEAST_FOR_CORRELATION = 30
+#: Hand-ins below which the mastery of an objective is not shown.
+LEAST_FOR_MASTERY = 10
+#: Students with one variant below which its mean is not shown.
+LEAST_FOR_VARIANT = 5
+NOWHERE = st.Interval(math.nan, math.nan, math.nan)
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """One question: n hand-ins with a score for it, waiting ones, what the statistics say, and the share of those
+    who came back to change their answer (``again``)."""
+
+    item: Item
+    n: int
+    waiting: int
+    answered: int | None
+    difficulty: st.Interval
+    discrimination: st.Interval
+    alpha_without: float
+    again: float
+    tables: list[Table]
+    flags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Mean share of points on the questions of one objective."""
+
+    name: str
+    questions: list[str]
+    mastery: st.Interval
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One assignment analysed; totals are those of questions that every hand-in has a score for."""
+
+    data: ClassData
+    items: list[ItemResult]
+    counted: list[Item]
+    totals: np.ndarray
+    possible: float
+    alpha: st.Interval
+    error: float
+    objectives: list[Objective]
+    minutes: list[float]
+    spans: list[float]
+    no_answers: list[str]
+
+    @property
+    def n(self) -> int:
+        """Hand-ins analysed."""
+        return len(self.data.scores)
+
+    @property
+    def small(self) -> bool:
+        """Whether correlations and reliability are held back."""
+        return self.n < LEAST_FOR_CORRELATION
+
+
+def analyse(data: ClassData) -> Analysis:
+    """Every statistic of the report. Raises CourseError if a key in the gradebook cannot be computed."""
+    counted, points = complete(data)
+    place = {item.name: j for j, item in enumerate(counted)}
+    n, k = points.shape
+    totals = points.sum(axis=1)
+    possible = sum(item.points for item in counted)
+    enough = n >= LEAST_FOR_CORRELATION
+    alpha = st.alpha_interval(st.cronbach_alpha(points), n, k) if enough and k > 2 else NOWHERE
+    without = st.alpha_without(points) if enough and k > 2 else np.full(k, math.nan)
+    results = []
+    for item in data.items:
+        own = data.scores[item.name].to_numpy(dtype=float)
+        mine, out_of = (points[:, place[item.name]], possible - item.points) if item.name in place else (0.0, possible)
+        rest = (totals - mine) / out_of if out_of > 0 else np.full(n, math.nan)
+        results.append(_item(data, item, own, rest, without[place[item.name]] if item.name in place else math.nan))
+    times = [minutes_of(data.hand_ins[student]) for student in data.scores.index]
+    return Analysis(
+        data,
+        results,
+        counted,
+        totals,
+        possible,
+        alpha,
+        st.standard_error(points, alpha.value),
+        _objectives(counted, points, n),
+        [t[0] for t in times if t],
+        [t[1] for t in times if t],
+        [s for s in data.scores.index if data.quizzes and all(a is None for a in data.hand_ins[s].answers.values())],
+    )
+
+
+def _item(data: ClassData, item: Item, own: np.ndarray, rest: np.ndarray, without: float) -> ItemResult:
+    scored = ~np.isnan(own)
+    n = int(scored.sum())
+    shares = own / item.points if item.points else np.zeros_like(own)
+    # while some wait for a hand the others are no sample of the class: blank texts are settled first, as 0
+    mean = float(shares[scored].mean()) if n == len(own) else math.nan
+    known = scored & ~np.isnan(rest)
+    r = (
+        st.correlation(shares[known], rest[known])
+        if int(known.sum()) >= LEAST_FOR_CORRELATION and n == len(own)
+        else math.nan
+    )
+    facts = _facts(data, item, shares, rest) if item.question else []
+    answered = sum(f.response is not None for f in facts) if item.question else None
+    found = tables(item.question, facts) if item.question and facts else [] if item.question else _whole(shares[scored])
+    if item.question and item.question.given:
+        found += _variants(item, [f for f in facts if not math.isnan(f.share)])
+    entries = [
+        a.entries[item.question.id]
+        for s in data.scores.index
+        if item.question and (a := data.hand_ins[s].answers.get(item.notebook)) and item.question.id in a.entries
+    ]
+    again = float(np.mean([e.attempts > 1 for e in entries])) if entries else math.nan
+    result = ItemResult(
+        item,
+        n,
+        len(own) - n,
+        answered,
+        st.share_interval(min(mean, 1.0), n),
+        st.correlation_interval(r, int(known.sum())),
+        without,
+        again,
+        found,
+    )
+    result.flags.extend(flags(result.item, result.difficulty, result.discrimination, answered, len(own), facts))
+    return result
+
+
+def _facts(data: ClassData, item: Item, shares: np.ndarray, rest: np.ndarray) -> list[Fact]:
+    """What each student was asked and answered; hand-ins without readable answers are left out."""
+    quiz, question, found = data.quizzes[item.notebook], item.question, []
+    assert question is not None
+    for n, student in enumerate(data.scores.index):
+        answers = data.hand_ins[student].answers.get(item.notebook)
+        if answers is None:
+            continue
+        quiz.file.answers = answers
+        where = f"source cell {item.name} of {data.slug} in the gradebook"
+        try:
+            key = key_of(item.source, quiz, where) if question.auto_scored else None
+        except GradingError as error:
+            raise CourseError(str(error)) from None
+        found.append(
+            Fact(student, quiz.response(question), quiz.variant(question), key, float(shares[n]), float(rest[n]))
+        )
+    return found
+
+
+def _whole(shares: np.ndarray) -> list[Table]:
+    """For a cell without a question: how many got all, some, none."""
+    if not len(shares):
+        return []
+    rows = [
+        ("all", int((shares >= 1).sum())),
+        ("some", int(((shares > 0) & (shares < 1)).sum())),
+        ("none", int((shares <= 0).sum())),
+    ]
+    return [
+        Table(
+            "Points earned", ("Of the points", "Students"), [(a, f"{b} ({percent(b / len(shares))})") for a, b in rows]
+        )
+    ]
+
+
+def _variants(item: Item, facts: list[Fact]) -> list[Table]:
+    """Mean share by variant, with the p value of a difference."""
+    groups: dict[str, list[float]] = {}
+    for fact in sorted(facts, key=lambda f: _given_order(item, f.values)):
+        groups.setdefault(variant_words(fact.values), []).append(fact.share)
+    large = {name: np.array(v) for name, v in groups.items() if len(v) >= LEAST_FOR_VARIANT}
+    if len(large) < 2:
+        return []
+    p = st.differ(list(large.values()))
+    if math.isnan(p):
+        words = "no difference"
+    else:
+        words = f"if all were equally hard, differences like these would come up with p {'< 0.001' if p < 0.001 else f'= {p:.2g}'}"
+    rows = []
+    for name, own in groups.items():
+        mean = st.share_interval(float(np.mean(own)), len(own))
+        rows.append((name, str(len(own)), with_interval(mean) if name in large else f"fewer than {LEAST_FOR_VARIANT}"))
+    return [
+        Table(f"By variant ({words}; Kruskal-Wallis)", ("Variant", "Students", "Mean share of points (95 %)"), rows)
+    ]
+
+
+def _given_order(item: Item, values: dict[str, Any]) -> tuple[int, ...]:
+    given = item.question.given if item.question else {}
+    return tuple(given[name].index(value) for name, value in values.items())
+
+
+def with_interval(value: st.Interval, *, share: bool = True) -> str:
+    """ "73 % (66 to 79)" or "0.31 (0.12 to 0.48)"; a dash for nan."""
+    if math.isnan(value.value):
+        return "–"
+    if share:
+        return f"{100 * value.value:.0f} % ({100 * value.low:.0f} to {100 * value.high:.0f})"
+    return f"{value.value:.2f} ({value.low:.2f} to {value.high:.2f})".replace("-", "−")
+
+
+def _objectives(counted: list[Item], points: np.ndarray, n: int) -> list[Objective]:
+    names = list(dict.fromkeys(item.objective for item in counted if item.objective))
+    found = []
+    for name in names:
+        columns = [j for j, item in enumerate(counted) if item.objective == name]
+        earned = points[:, columns].sum(axis=1) / sum(counted[j].points for j in columns)
+        mastery = st.share_interval(min(float(earned.mean()), 1.0), n) if n >= LEAST_FOR_MASTERY else NOWHERE
+        found.append(Objective(name, [counted[j].label for j in columns], mastery))
+    return found

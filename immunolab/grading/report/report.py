@@ -1,0 +1,104 @@
+"""``immunolab report``: the page, and its numbers as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from pathlib import Path
+
+from immunolab.course import CourseError
+from immunolab.grading.course import CourseFolder
+from immunolab.grading.files import spreadsheet_safe, write_whole
+from immunolab.grading.report.copies import shared_seeds
+from immunolab.grading.report.data import read_class
+from immunolab.grading.report.items import Analysis, analyse
+from immunolab.grading.report.page import page
+
+#: Folders that students read, or that go to them.
+PUBLIC = ("release", "notebooks", "docs", "feedback", "submitted")
+
+
+def report(root: Path, slug: str, out: Path) -> list[Path]:
+    """Write ``SLUG.html``, ``SLUG.csv`` and ``SLUG-answers.csv`` into ``out``; returns the paths.
+
+    Raises
+    ------
+    CourseError
+        If there is nothing to report, or ``out`` is a place where students read.
+
+    """
+    out = out.resolve()
+    if any(out.is_relative_to((root / name).resolve()) for name in PUBLIC):
+        raise CourseError(f"{out.name} would lie where students read; choose a place outside {', '.join(PUBLIC)}.")
+    analysis = analyse(read_class(CourseFolder(root), slug))
+    out.mkdir(parents=True, exist_ok=True)
+    made = {
+        out / f"{slug}.html": page(analysis, shared_seeds(analysis.data)),
+        out / f"{slug}.csv": questions_csv(analysis),
+        out / f"{slug}-answers.csv": answers_csv(analysis),
+    }
+    for path, text in made.items():
+        write_whole(path, text)
+    return list(made)
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.4f}"
+
+
+def questions_csv(analysis: Analysis) -> str:
+    """One row a question; shares and correlations as numbers with a decimal point, empty where not shown."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(
+        [
+            "question",
+            "kind",
+            "objective",
+            "points",
+            "graded",
+            "waiting",
+            "answered",
+            "share",
+            "share_low",
+            "share_high",
+            "discrimination",
+            "discrimination_low",
+            "discrimination_high",
+            "alpha_without",
+            "came_back",
+            "flags",
+        ]
+    )
+    for r in analysis.items:
+        rows.writerow(
+            [
+                r.item.name,
+                r.item.kind,
+                r.item.objective,
+                f"{r.item.points:g}",
+                r.n,
+                r.waiting,
+                "" if r.answered is None else r.answered,
+                *map(_number, r.difficulty),
+                *map(_number, r.discrimination),
+                _number(r.alpha_without),
+                _number(r.again),
+                spreadsheet_safe(" ".join(r.flags)),
+            ]
+        )
+    return text.getvalue()
+
+
+def answers_csv(analysis: Analysis) -> str:
+    """The tables of answers, one cell a row: question, table, row, column, value."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(["question", "table", "row", "column", "value"])
+    for r in analysis.items:
+        for table in r.tables:
+            for row in table.rows:
+                for column, cell in zip(table.head[1:], row[1:], strict=True):
+                    rows.writerow([r.item.name, *map(spreadsheet_safe, (table.caption, row[0], column, cell))])
+    return text.getvalue()
