@@ -142,24 +142,6 @@ def test_names_are_the_same_whatever_was_imported_first(first):
     assert run(sys.executable, "-c", code).stdout.strip() == "Quiz True"
 
 
-def test_imports_point_one_way():
-    """models <- figures <- explore; quiz and evidence stand alone; nobody imports grading or cli."""
-    allowed = {
-        "models": set(),
-        "quiz": {"figures"},
-        "evidence": set(),
-        "figures": {"models", "evidence"},
-        "explore": {"models", "figures"},
-        "claims": {"evidence", "quiz", "figures"},
-        "terms": set(),
-        "sandbox": set(),
-    }
-    for part, may in allowed.items():
-        for path in (ROOT / "immunolab" / part).glob("*.py"):
-            used = set(re.findall(r"(?:from|import) immunolab\.(\w+)", path.read_text())) - {part}
-            assert used <= may, f"{path.name} imports {used - may}"
-
-
 def test_a_second_setup_does_nothing():
     if os.environ.get("IMMUNOLAB_VENV") or (ROOT / ".venv" / ".in-step-with").exists():
         done = run(

@@ -16,7 +16,6 @@ from immunolab.explore import _get
 from immunolab.explore._render import Stage
 from immunolab.figures import daratumumab as dose_figure
 from immunolab.figures import mgus_incidence
-from immunolab.figures._words import about, number
 from immunolab.models import (
     daratumumab,
     germinal_centre,
@@ -27,6 +26,7 @@ from immunolab.models import (
     tumour_immune,
     tumour_lattice,
 )
+from immunolab.words import about, number
 
 NAMES = [name for name in explore.names() if "02" <= name[:2] <= "07"]
 

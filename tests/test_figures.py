@@ -17,8 +17,8 @@ from matplotlib import rcParams
 from nbconvert import HTMLExporter
 from PIL import Image
 
-from immunolab import figures
-from immunolab.figures import _words, style
+from immunolab import figures, words
+from immunolab.figures import style
 from immunolab.figures._curve import Curve
 from immunolab.models import infection as race
 
@@ -163,11 +163,11 @@ def test_curves_differ_in_more_than_colour():
     ],
 )
 def test_numbers_in_words(value, text):
-    assert _words.number(value) == text
+    assert words.number(value) == text
 
 
 def test_about():
-    assert _words.about(1191742) == "1.2 million"
-    assert _words.about(3e9) == "3 billion"
-    assert _words.about(999_999) == "1 million"
-    assert _words.about(328279) == "330,000"
+    assert words.about(1191742) == "1.2 million"
+    assert words.about(3e9) == "3 billion"
+    assert words.about(999_999) == "1 million"
+    assert words.about(328279) == "330,000"

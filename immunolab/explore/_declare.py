@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike
 from pandas import DataFrame
 
 from immunolab.figures._curve import Curve
-from immunolab.figures._words import number, rounded
 from immunolab.models._check import Parameter
+from immunolab.words import number, rounded
 
 __all__ = ["Control", "Explorer", "Readout", "Values"]
 

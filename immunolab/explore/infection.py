@@ -9,8 +9,8 @@ from pandas import DataFrame
 
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import infection as figure
-from immunolab.figures._words import about
 from immunolab.models import infection as race
+from immunolab.words import about
 
 __all__ = ["EXPLORER"]
 

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from immunolab.figures import style
-from immunolab.figures._words import number
+from immunolab.words import number
 
 __all__ = ["Picture", "table_html"]
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from immunolab.figures import style
 from immunolab.figures._curve import Curve
 from immunolab.figures._picture import Picture
-from immunolab.figures._words import number
+from immunolab.words import number
 
 __all__ = ["picture", "ranges"]
 

@@ -14,8 +14,8 @@ from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
-from immunolab.figures._words import about
 from immunolab.models import car_t as model
+from immunolab.words import about
 
 __all__ = ["DRAWING", "START", "Result", "picture", "run"]
 

@@ -15,10 +15,10 @@ from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
-from immunolab.figures._words import number
 from immunolab.models import daratumumab as model
 from immunolab.models import receptor_occupancy as receptor
 from immunolab.models._arrays import Array
+from immunolab.words import number
 
 __all__ = ["DRAWING", "INTERVALS", "WEEKS", "Result", "picture", "run", "schedule"]
 

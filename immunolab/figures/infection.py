@@ -14,8 +14,8 @@ from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
 from immunolab.figures import style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._picture import Picture
-from immunolab.figures._words import about
 from immunolab.models import infection as race
+from immunolab.words import about
 
 __all__ = ["CURVES", "SHOWN_DAYS", "frame", "on_log", "picture"]
 

@@ -16,8 +16,8 @@ from immunolab.figures._curve import Curve
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
-from immunolab.figures._words import about, number
 from immunolab.models import m_protein as model
+from immunolab.words import about, number
 
 __all__ = ["DAYS", "DRAWING", "Result", "picture", "run"]
 

@@ -15,8 +15,8 @@ from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
-from immunolab.figures._words import number
 from immunolab.models import ternary_complex as model
+from immunolab.words import number
 
 __all__ = ["DRAWING", "DRUG_NM", "Result", "picture", "run"]
 

@@ -15,9 +15,9 @@ from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
-from immunolab.figures._words import number
 from immunolab.models import track_record as model
 from immunolab.models._check import settings
+from immunolab.words import number
 
 __all__ = ["DRAWING", "NEXT", "Result", "picture", "run"]
 

@@ -16,9 +16,9 @@ from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
-from immunolab.figures._words import about
 from immunolab.models import tumour_immune as model
 from immunolab.models._arrays import Array
+from immunolab.words import about
 
 __all__ = ["DAYS", "DRAWING", "FATES", "Result", "picture", "run"]
 

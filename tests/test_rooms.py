@@ -1,0 +1,60 @@
+"""The rooms of the package: who may import whom, in every file of every sub-package."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "immunolab"
+#: what each room may import besides itself; rooms that are not named here may import all but those nobody imports
+ALLOWED = {
+    "words": set(),
+    "html": {"words"},
+    "models": {"words"},
+    "quiz": {"figures", "words", "html"},  # figures for a picture in a question, asked for late
+    "evidence": {"words", "html"},
+    "figures": {"models", "evidence", "words", "html"},
+    "explore": {"models", "figures", "words", "html"},
+    "claims": {"evidence", "quiz", "figures", "words", "html"},
+    "terms": {"words", "html"},
+    "sandbox": set(),
+}
+#: these import others and are imported by nobody but themselves
+TOP = {"grading", "cli"}
+
+
+def rooms_used(path: Path) -> set[str]:
+    """The rooms that a file imports from, imports inside functions included."""
+    names = {target.split(".")[1] for target in imports(path) if "." in target}
+    return {name for name in names if (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file()}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports from this package."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name.split(".")[0] == "immunolab")
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "immunolab":
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def room(path: Path) -> str:
+    """The room that a file belongs to: the first folder or file below the package."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("name", sorted(ALLOWED))
+def test_imports_point_one_way(name):
+    """models <- figures <- explore; quiz, terms and evidence stand alone; nobody imports grading or cli."""
+    for path in sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / f"{name}.py"]:
+        more = rooms_used(path) - ALLOWED[name] - {name}
+        assert not more, f"{path.relative_to(PACKAGE)} imports {more}"
+
+
+def test_nobody_imports_the_graders_tools():
+    for path in PACKAGE.rglob("*.py"):
+        if room(path) not in TOP:
+            assert not rooms_used(path) & TOP, f"{path.relative_to(PACKAGE)} imports {rooms_used(path) & TOP}"
