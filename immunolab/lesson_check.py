@@ -214,7 +214,8 @@ def _voice(lesson: Lesson) -> Iterator[str]:
         if re.search(r"!\[\s*\]", cell.source):
             yield f"cell {cell.name}: a picture without a description; write it between the square brackets."
         for heading in re.findall(r"^#+ (.+)$", cell.source, re.M):
-            words = [word for word in heading.split()[1:] if word.isalpha()]
+            # "18 · Test": the first word of the title is what may begin with a capital, not the number
+            words = [word for word in re.split(r"^\d\d · ", heading)[-1].split()[1:] if word.isalpha()]
             if words and sum(word.istitle() for word in words) > len(words) / 2:
                 yield f"cell {cell.name}: heading {heading!r} is in title case; use sentence case."
     if sum("not medical advice" in c.source for c in lesson.markdown()) != 1:

@@ -32,10 +32,16 @@ def course(tmp_path):
     return tmp_path
 
 
-def test_the_skeleton_has_no_fault_once_released_and_is_graded(course):
+@pytest.mark.parametrize("slug", [SLUG, "18_test"])
+def test_check_finds_no_fault_in_the_skeleton_once_released(course, slug):
+    write_skeleton(course, slug)
+    assert release(course, [slug]) == []
+    assert [fault for fault in check_course(course) if slug in fault] == []
+
+
+def test_the_skeleton_is_graded(course):
     write_skeleton(course, SLUG)
     assert release(course, [SLUG]) == []
-    assert [fault for fault in check_course(course) if SLUG in fault] == []
     result = self_grade(course, SLUG, course / "release" / SLUG)
     assert (result.score, result.possible) == (0, 20)
 

@@ -1,0 +1,35 @@
+"""The ``immunolab`` command: a file for each of its users, each subcommand beside its own arguments."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from immunolab.cli import author, grader, learner
+from immunolab.course import CourseError
+
+#: in the order of ``immunolab --help``
+COMMANDS = [*learner.COMMANDS, *grader.COMMANDS, *author.COMMANDS]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="immunolab", description="Tools of the immunotherapy course.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(commands)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader has seen enough: immunolab check | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:  # a full disk, a folder that may not be written to
+        if error.filename is None:
+            raise
+        print(f"{error.filename}: {error.strerror}. Nothing more was done.", file=sys.stderr)
+        return 1

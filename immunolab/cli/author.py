@@ -1,0 +1,62 @@
+"""Commands for who writes lessons and questions."""
+
+from __future__ import annotations
+
+import argparse
+
+from immunolab.cli.command import ASSIGNMENTS, Command, argument, command, slug
+from immunolab.course import assignments, find_root
+
+COMMANDS: list[Command] = []
+
+
+@command(
+    COMMANDS,
+    "new",
+    "a new lesson with its assignment, as a valid skeleton",
+    argument("slug", metavar="NN_SLUG", type=slug, help="such as 18_new_topic"),
+)
+def new(options: argparse.Namespace) -> None:
+    """Write the skeleton."""
+    from immunolab.skeleton import write_skeleton
+
+    root = find_root()
+    for path in write_skeleton(root, options.slug):
+        print(f"Written: {path.relative_to(root)}")
+    print(f"Fill in what is in capitals, then: immunolab release {options.slug}, and immunolab check.")
+
+
+@command(COMMANDS, "release", "make the student copies in release/ from source/", ASSIGNMENTS)
+def release(options: argparse.Namespace) -> int:
+    """Make release/ anew."""
+    from immunolab.grading.author.release import release
+
+    root = find_root()
+    left = release(root, options.slugs or assignments(root))
+    print("\n".join(left) or "release/ is in step with source/.")
+    return 1 if left else 0
+
+
+@command(COMMANDS, "check", "every fault of questions, assignments and releases, with the remedy")
+def check(options: argparse.Namespace) -> int:
+    """Print every fault of the course."""
+    from immunolab.grading.author.check import check_course
+
+    found = check_course(find_root())
+    print("\n".join(found) or "No fault found.")
+    return 1 if found else 0
+
+
+@command(
+    COMMANDS,
+    "map",
+    "the pages that are made from lessons and dossier: claims, therapies, topics, the map of the course",
+)
+def course_map(options: argparse.Namespace) -> None:
+    """Write the generated pages."""
+    from immunolab.coverage import pages
+
+    root = find_root()
+    for path, text in pages(root).items():
+        path.write_text(text, encoding="utf-8")
+        print(f"Written: {path.relative_to(root)}")
