@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
+from immunolab.grading.author.again import keep_old_releases
 from immunolab.grading.passes.harden import harden
 from immunolab.grading.process import prepare, share_engines
 
@@ -21,6 +22,7 @@ def configure(c: Any) -> None:
     prepare()
     share_engines()
     harden()
+    keep_old_releases()
     c.GenerateAssignment.preprocessors = [
         HERE + "RefuseFaults",
         *(
