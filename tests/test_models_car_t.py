@@ -1,4 +1,4 @@
-"""CAR T cells: expansion and persistence, predator and prey, room made by lymphodepletion, antigen escape."""
+"""CAR T cells: expansion and persistence, antigen escape."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immunolab.models import antigen_escape, car_t, car_t_predator_prey, lymphodepletion
+from immunolab.models import antigen_escape, car_t
 
 
 class TestStein:
@@ -26,12 +26,6 @@ class TestStein:
         assert car_t.stein(0) == pytest.approx(24_000 / 3900)
         # Continuous across the peak.
         assert car_t.stein(9.3 + 1e-9) == pytest.approx(car_t.stein(9.3 - 1e-9), rel=1e-6)
-
-    @pytest.mark.parametrize("end", [5.0, 9.3, 28.0, 400.0])
-    def test_area_is_the_integral(self, end):
-        days = np.linspace(0, end, 400_001)
-        assert car_t.stein_auc(end) == pytest.approx(np.trapezoid(car_t.stein(days), days), rel=1e-7)
-        assert car_t.stein_auc() == pytest.approx(1.718e5, rel=2e-4)
 
     def test_patients(self):
         days = np.linspace(0, 60, 121)
@@ -52,78 +46,6 @@ class TestStein:
     def test_bad_arguments(self):
         with pytest.raises(ValueError, match="FB must be 0 to 1; it is 2"):
             car_t.stein(1, FB=2)
-
-
-class TestPredatorPrey:
-    def test_coexistence(self):
-        found = car_t_predator_prey.threshold()
-        assert found.ratio == pytest.approx(20)
-        assert (found.tumour, found.car_t) == pytest.approx((5e7, 1.58e7), rel=3e-3)
-        assert found.period == pytest.approx(91, abs=0.5)
-        course = car_t_predator_prey.simulate([6000.0])
-        assert (course.tumour[-1], course.car_t[-1]) == pytest.approx((found.tumour, found.car_t), rel=1e-3)
-
-    def test_small_oscillations_have_that_period(self):
-        rest = car_t_predator_prey.threshold()
-        course = car_t_predator_prey.simulate(400, rest.tumour * 1.01, rest.car_t, points=8001)
-        T = course.tumour
-        peaks = course.day[1:-1][(T[1:-1] > T[:-2]) & (T[1:-1] > T[2:])]
-        # Damping lengthens the period a little.
-        assert np.diff(peaks).mean() == pytest.approx(91, abs=1)
-
-    def test_below_the_threshold_car_t_cells_are_lost(self):
-        assert car_t_predator_prey.threshold(k2=4e-11).ratio == pytest.approx(0.8)
-        assert math.isnan(car_t_predator_prey.threshold(k2=4e-11).car_t)
-        course = car_t_predator_prey.simulate([3000.0], k2=4e-11)
-        assert course.tumour[-1] == pytest.approx(1e9, rel=1e-4) and course.car_t[-1] < 1
-
-    def test_exhaustion_can_make_contact_harmful(self):
-        course = car_t_predator_prey.simulate(100, k2=-1e-10)
-        assert course.car_t[-1] < 1e6 * math.exp(-0.05 * 100)
-
-    def test_lotka_volterra_is_conserved(self):
-        values = car_t_predator_prey.CHAUDHURY
-        course = car_t_predator_prey.simulate(np.arange(0.01, 40, 0.01), 900, 10, **values)
-        i = int(course.car_t.argmax())
-        assert course.car_t[i] == pytest.approx(14_557, abs=1)
-        assert course.day[i] == pytest.approx(5, abs=0.05)
-        kept = car_t_predator_prey.conserved(course.tumour, course.car_t, **values)
-        assert np.ptp(kept) / np.abs(kept).max() < 1e-7
-
-    @settings(max_examples=20, deadline=None)
-    @given(tumour=st.floats(1, 1e9), car=st.floats(1, 1e9), k2=st.floats(-1e-9, 1e-9))
-    def test_never_negative(self, tumour, car, k2):
-        course = car_t_predator_prey.simulate(100, tumour, car, 51, k2=k2)
-        assert (course.tumour >= 0).all() and (course.car_t >= 0).all()
-        assert course.tumour.max() <= 1e9 * (1 + 1e-6)
-
-
-class TestLymphodepletion:
-    def test_course(self):
-        course = lymphodepletion.simulate(200, points=2001)
-        i = int(course.car_t.argmax())
-        assert course.car_t[i] == pytest.approx(30.1, abs=0.05)
-        assert course.day[i] == pytest.approx(7.0, abs=0.1)
-        assert np.interp(30, course.day, course.car_t) == pytest.approx(2.32, abs=0.005)
-        assert course.tumour.min() == pytest.approx(7e-14, rel=0.1)
-
-    def test_the_tumour_turns_at_the_threshold(self):
-        assert lymphodepletion.threshold() == pytest.approx(0.0355, abs=5e-5)
-        course = lymphodepletion.simulate(200, points=2001)
-        turn = int(course.tumour.argmin())
-        assert course.car_t[turn] == pytest.approx(lymphodepletion.threshold(), rel=0.02)
-
-    def test_without_room_nothing_expands(self):
-        course = lymphodepletion.simulate(N0=500)
-        assert course.car_t.max() == course.car_t[0]
-        peaks = [lymphodepletion.simulate(N0=n).car_t.max() for n in (6, 60, 200)]
-        assert peaks == sorted(peaks, reverse=True)
-
-    @settings(max_examples=15, deadline=None)
-    @given(N0=st.floats(0.5, 1000), C0=st.floats(0.01, 50), B0=st.floats(0.1, 1e4))
-    def test_never_negative(self, N0, C0, B0):
-        course = lymphodepletion.simulate(100, 51, N0=N0, C0=C0, B0=B0)
-        assert all((part >= 0).all() for part in course)
 
 
 class TestAntigenEscape:

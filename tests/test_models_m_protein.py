@@ -1,4 +1,4 @@
-"""Regression and regrowth, M protein after a kill, the electrophoresis strip, pseudo-progression."""
+"""Regression and regrowth, M protein after a kill, the electrophoresis strip."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import odeint
 
-from immunolab.models import electrophoresis, pseudo_progression
+from immunolab.models import electrophoresis
 from immunolab.models import m_protein as mp
 
 
@@ -34,16 +34,7 @@ def test_each_log_of_kill_buys_the_same_time():
     assert mp.days_per_log() == pytest.approx(288, abs=0.5)
     years = mp.regrowth_days([1e-3, 1e-4, 1e-5, 1e-6]) / 365.25
     assert years == pytest.approx([1.81, 2.60, 3.39, 4.18], abs=0.005)
-    slower = mp.regrowth_days_gompertz([1e-3, 1e-4, 1e-5, 1e-6]) / 365.25
-    # Printed elsewhere as 3.21 for 1e-5; the formula gives 3.206.
-    assert slower == pytest.approx([2.22, 2.77, 3.21, 3.58], abs=0.006)
     assert mp.regrowth_days(1) == 0
-
-
-def test_gompertz_growth_matches_g_in_mid_range():
-    p = mp.PARAMETERS
-    rate = [p["gompertz_b"].default * math.log(p["gompertz_K"].default / n) for n in (1e6, 2e11)]
-    assert rate == pytest.approx([0.0185, 0.0039], abs=5e-5)
 
 
 @pytest.mark.parametrize(("isotype", "half", "tenth", "gone"), [("IgG", 22, 71, 183), ("IgA", 7, 20, 51)])
@@ -83,8 +74,6 @@ def test_m_protein_is_never_negative(days, s, k_c, k_d):
 def test_bad_arguments():
     with pytest.raises(ValueError, match="unknown isotype 'IgE'; choose one of: IgG"):
         mp.clearance("IgE")
-    with pytest.raises(ValueError, match="must be below K"):
-        mp.regrowth_days_gompertz(1e-3, K=1e11)
     with pytest.raises(ValueError, match="surviving must be 0 to 1; it is 2"):
         mp.m_protein(1, 2)
 
@@ -104,19 +93,3 @@ class TestElectrophoresis:
         grams = sum(part[0] for part in electrophoresis.FRACTIONS.values()) + 1.1
         assert np.trapezoid(trace.polyclonal, trace.position) == pytest.approx(grams, rel=1e-3)
         assert trace.total == pytest.approx(trace.polyclonal + trace.spike) and (trace.total >= 0).all()
-
-
-class TestPseudoProgression:
-    def test_up_then_down(self):
-        weeks = np.linspace(0, 30, 3001)
-        course = pseudo_progression.diameter(weeks)
-        assert course.max() == pytest.approx(1.28, abs=0.005)
-        assert weeks[course.argmax()] == pytest.approx(2.7, abs=0.1)
-        assert pseudo_progression.diameter(24) == pytest.approx(0.45, abs=0.005)
-        assert course[0] == 1
-
-    def test_infiltrate_peaks_in_week_three(self):
-        weeks = np.linspace(0, 30, 3001)
-        assert weeks[pseudo_progression.infiltrate(weeks).argmax()] == pytest.approx(3)
-        assert pseudo_progression.infiltrate(3) == pytest.approx(1.35)
-        assert pseudo_progression.diameter(weeks, I0=0) == pytest.approx(np.exp(-0.1 * weeks / 3))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -68,10 +70,10 @@ def test_soluble_target_exactly(drug):
 
 
 def test_trace_receptors_peak_at_the_geometric_mean():
-    assert tc.trace_peak(0.05, 0.17, 0.18, 28)[0] == pytest.approx(2.24, abs=0.01)
+    k_target, k_cd3 = 0.18, 28.0
     drug, height = tc.peak(target_nM=1e-4, cd3_nM=1e-4)
-    assert drug == pytest.approx(2.24, abs=0.01)
-    assert height == pytest.approx(tc.trace_peak(1e-4, 1e-4, 0.18, 28)[1], rel=1e-3)
+    assert drug == pytest.approx(math.sqrt(k_target * k_cd3), rel=1e-3) == pytest.approx(2.24, abs=0.01)
+    assert height == pytest.approx(1e-4 * 1e-4 / (math.sqrt(k_target) + math.sqrt(k_cd3)) ** 2, rel=1e-3)
 
 
 def test_default_peak_and_window():

@@ -39,7 +39,6 @@ class Control:
     high: float
     scale: Literal["linear", "log", "zero-log"] = "linear"
     step: float = 1.0
-    help: str = ""
     names: tuple[str, ...] = ()
 
     @property

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from immunolab.models._arrays import Array, numbers
-from immunolab.models._check import Parameter, number, parameters, settings, whole
+from immunolab.models._check import Parameter, parameters, settings, whole
 
-__all__ = ["PARAMETERS", "VARIANCE", "Times", "patients", "stein", "stein_auc", "times"]
+__all__ = ["PARAMETERS", "VARIANCE", "Times", "patients", "stein", "times"]
 
 _SOURCE = "Stein2019"
 
@@ -54,16 +54,6 @@ def stein(days: ArrayLike, **values: Any) -> Array:
     values: any of ``PARAMETERS``. Raises ValueError naming argument, value and range.
     """
     return _curve(numbers("days", days, 0, 36_500, "days"), settings(PARAMETERS, values))
-
-
-def stein_auc(end: float = 28, **values: Any) -> float:
-    """Area under the curve from 0 to ``end`` days (copies d/ug), analytic."""
-    p = settings(PARAMETERS, values)
-    last = number("end", end, 0, 36_500, "days")
-    rise = p["Cmax"] / p["foldx"] * _integral(-math.log(p["foldx"]) / p["Tmax"], min(last, p["Tmax"]))
-    after = max(last - p["Tmax"], 0.0)
-    effectors = (1 - p["FB"]) * _integral(p["alpha"], after)
-    return rise + p["Cmax"] * (effectors + p["FB"] * _integral(p["beta"], after))
 
 
 def times(**values: Any) -> Times:
@@ -101,8 +91,3 @@ def _curve(t: Array, p: Any) -> Array:
     fall = (1 - p["FB"]) * np.exp(-p["alpha"] * after) + p["FB"] * np.exp(-p["beta"] * after)
     result: Array = rise * fall  # each factor is 1 on the other's side of the peak
     return result
-
-
-def _integral(rate: float, length: float) -> float:
-    """Integral of exp(-rate t) from 0 to length."""
-    return length if rate == 0 else -math.expm1(-rate * length) / rate

@@ -12,22 +12,12 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, ndtr, ndtri
+from scipy.special import expit, ndtri
 
 from immunolab.models._arrays import Array, numbers
-from immunolab.models._check import Parameter, number, parameters, whole
+from immunolab.models._check import Parameter, number, parameters
 
-__all__ = [
-    "PARAMETERS",
-    "bliss",
-    "combination_index",
-    "hill",
-    "hill_dose",
-    "independent_action",
-    "independent_action_draw",
-    "independent_median",
-    "loewe",
-]
+__all__ = ["PARAMETERS", "bliss", "hill", "hill_dose", "independent_action", "independent_median", "loewe"]
 
 PARAMETERS = parameters(
     Parameter("Dm_a", 1, "dose units", "Dose of drug A with half effect", 1e-6, 1e6, note="the unit of dose"),
@@ -38,6 +28,8 @@ PARAMETERS = parameters(
 )
 
 _D = {name: parameter.default for name, parameter in PARAMETERS.items()}
+# Once for all: they are an eigenvalue problem, and a median asks for them sixty times.
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 
 
 def hill(dose: ArrayLike, Dm: ArrayLike = _D["Dm_a"], m: ArrayLike = _D["m_a"]) -> Array:
@@ -93,22 +85,6 @@ def loewe(
     return result
 
 
-def combination_index(
-    effect: ArrayLike,
-    dose_a: ArrayLike,
-    dose_b: ArrayLike,
-    Dm_a: ArrayLike = _D["Dm_a"],
-    Dm_b: ArrayLike = _D["Dm_b"],
-    m_a: ArrayLike = _D["m_a"],
-    m_b: ArrayLike = _D["m_b"],
-) -> Array:
-    """Chou and Talalay's index at an observed effect (above 0, below 1): below 1 more than Loewe expects."""
-    e = numbers("effect", effect, 1e-12, 1 - 1e-12)
-    a, b = numbers("dose_a", dose_a, 0, 1e12), numbers("dose_b", dose_b, 0, 1e12)
-    result: Array = a / hill_dose(e, Dm_a, m_a) + b / hill_dose(e, Dm_b, m_b)
-    return result
-
-
 def independent_action(survival_a: ArrayLike, survival_b: ArrayLike, rho: float = _D["rho"]) -> Array:
     """Survival (0 to 1) of the combination when each patient lives the longer of two times.
 
@@ -120,20 +96,6 @@ def independent_action(survival_a: ArrayLike, survival_b: ArrayLike, rho: float 
     if r == 1.0:
         return np.maximum(a, b)
     return 1.0 - _both_below(1.0 - a, 1.0 - b, r)
-
-
-def independent_action_draw(
-    seed: int, count: int, median_a: float, median_b: float, rho: float = _D["rho"]
-) -> tuple[Array, Array]:
-    """Times of ``count`` patients under each drug, exponential, from the same copula: to check by simulation."""
-    rng = np.random.default_rng(whole("seed", seed, 0, 2**63 - 1))
-    count = whole("count", count, 1, 10_000_000)
-    r = PARAMETERS["rho"].check(rho)
-    first = rng.standard_normal(count)
-    second = r * first + math.sqrt(1.0 - r * r) * rng.standard_normal(count)
-    a, b = (number(n, v, 1e-6, 1e6, "months") for n, v in (("median_a", median_a), ("median_b", median_b)))
-    times = [-median * np.log2(ndtr(-z)) for median, z in ((a, first), (b, second))]
-    return times[0], times[1]
 
 
 def independent_median(median_a: float, median_b: float, rho: float = _D["rho"]) -> float:
@@ -154,12 +116,11 @@ def _both_below(u: Array, v: Array, rho: float) -> Array:
     """
     eps = 1e-15
     h, k = ndtri(np.clip(u, eps, 1 - eps)), ndtri(np.clip(v, eps, 1 - eps))
-    nodes, weights = np.polynomial.legendre.leggauss(20)
-    angle = 0.5 * math.asin(rho) * (nodes + 1.0)
+    angle = 0.5 * math.asin(rho) * (_NODES + 1.0)
     sine = np.sin(angle)
     spread = (h * h + k * k)[..., None] - 2.0 * (h * k)[..., None] * sine
     density = np.exp(-0.5 * spread / (1.0 - sine**2))
-    extra = (density * weights).sum(axis=-1) * 0.5 * math.asin(rho) / (2.0 * math.pi)
+    extra = (density * _WEIGHTS).sum(axis=-1) * 0.5 * math.asin(rho) / (2.0 * math.pi)
     joint = np.clip(u * v + extra, np.maximum(u + v - 1.0, 0.0), np.minimum(u, v))
     result: Array = np.where((u <= eps) | (v <= eps), 0.0, joint)
     return result

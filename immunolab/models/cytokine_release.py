@@ -22,7 +22,7 @@ from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters, settings
 from immunolab.models._ode import solve
 
-__all__ = ["PARAMETERS", "STEP_UP", "Course", "drug_half_life", "peaks", "simulate"]
+__all__ = ["PARAMETERS", "STEP_UP", "Course", "peaks", "simulate"]
 
 
 def _v(name: str, default: float, unit: str, label: str, low: float, high: float) -> Parameter:
@@ -104,9 +104,3 @@ def peaks(doses: ArrayLike = STEP_UP, **values: Any) -> list[tuple[float, float]
         i = int(np.argmax(course.cytokine))
         found.append((float(course.hour[i] - begin), float(course.cytokine[i])))
     return found
-
-
-def drug_half_life(**values: Any) -> float:
-    """Half-life of the drug (h): ln 2 V/CL (172); inf without clearance."""
-    q = settings(PARAMETERS, values)
-    return math.log(2) * q["V"] / q["CL"] if q["CL"] > 0 else math.inf

@@ -20,20 +20,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from immunolab.models._arrays import Array, numbers, times
+from immunolab.models._arrays import Array, times
 from immunolab.models._check import Parameter, number, parameters, settings
 from immunolab.models._ode import solve
 
-__all__ = [
-    "PARAMETERS",
-    "Course",
-    "SteadyState",
-    "il2_at_rest",
-    "simulate",
-    "steady_states",
-    "threshold_cells",
-    "threshold_il2",
-]
+__all__ = ["PARAMETERS", "Course", "SteadyState", "simulate", "steady_states", "threshold_cells", "threshold_il2"]
 
 _PAPER = "Kirschner1998"
 
@@ -111,13 +102,6 @@ def simulate(
     E, u = solve(fast, (E0, math.log(T0)), day, rtol=1e-6)
     E, T = np.maximum(E, 0.0), np.exp(u)
     return Course(day, E, T, _at_rest(E, T, q))
-
-
-def il2_at_rest(effectors: ArrayLike, tumour: ArrayLike, **values: Any) -> Array:
-    """Interleukin-2 (units) that these cells sustain: production over loss. Arrays broadcast."""
-    E = numbers("effectors", effectors, 0, math.inf, "cells")
-    T = numbers("tumour", tumour, 0, 1e15, "cells")
-    return _at_rest(E, T, settings(PARAMETERS, values))
 
 
 def threshold_cells(**values: Any) -> float:

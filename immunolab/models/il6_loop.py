@@ -24,7 +24,7 @@ from immunolab.models._arrays import Array, times
 from immunolab.models._check import Parameter, number, parameters, settings
 from immunolab.models._ode import solve
 
-__all__ = ["PARAMETERS", "Course", "clearance_ratio", "signal_days", "simulate"]
+__all__ = ["PARAMETERS", "Course", "signal_days", "simulate"]
 
 PARAMETERS = parameters(
     Parameter("drive", 1, "times", "Drive by CAR T cells", 0, 10, note="1: a large expansion"),
@@ -122,9 +122,3 @@ def simulate(
 def signal_days(course: Course) -> float:
     """Days' worth of full signalling: the area under ``signal``."""
     return float(np.trapezoid(course.signal, course.day))
-
-
-def clearance_ratio(**values: Any) -> float:
-    """How much faster IL-6 is cleared with free receptors than with blocked ones: (k_lin + k_R)/k_lin (4.5)."""
-    q = settings(PARAMETERS, values)
-    return (q["k_lin"] + q["k_R"]) / q["k_lin"]

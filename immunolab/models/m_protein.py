@@ -30,7 +30,6 @@ __all__ = [
     "m_protein",
     "nadir",
     "regrowth_days",
-    "regrowth_days_gompertz",
     "response",
     "tumour",
 ]
@@ -58,16 +57,6 @@ PARAMETERS = parameters(
     ),
     Parameter("diagnosis", 1e12, "cells", "Tumour at diagnosis", 1e6, 1e14, "K", "", "scale of Durie and Salmon"),
     Parameter("relapse", 2e11, "cells", "Tumour at relapse", 1e6, 1e14, "K"),
-    Parameter(
-        "gompertz_K",
-        5e12,
-        "cells",
-        "Largest tumour (Gompertz)",
-        1e9,
-        1e15,
-        note="matches g of about 0.008 in mid-range",
-    ),
-    Parameter("gompertz_b", 0.0012, "per day", "Slowing of growth (Gompertz)", 1e-5, 0.1, note="as above"),
 )
 
 _D = {name: parameter.default for name, parameter in PARAMETERS.items()}
@@ -121,23 +110,6 @@ def regrowth_days(
     """
     start = numbers("left", left, 1e-13, 1) * PARAMETERS["diagnosis"].check(diagnosis)
     result: Array = np.maximum(np.log(PARAMETERS["relapse"].check(relapse) / start), 0.0) / PARAMETERS["g"].check(g)
-    return result
-
-
-def regrowth_days_gompertz(
-    left: ArrayLike,
-    K: float = _D["gompertz_K"],
-    b: float = _D["gompertz_b"],
-    diagnosis: float = _D["diagnosis"],
-    relapse: float = _D["relapse"],
-) -> Array:
-    """As `regrowth_days`, with growth that slows towards ``K``: ln[ln(K/N0)/ln(K/N1)]/b."""
-    start = numbers("left", left, 1e-13, 1) * PARAMETERS["diagnosis"].check(diagnosis)
-    end, top = PARAMETERS["relapse"].check(relapse), PARAMETERS["gompertz_K"].check(K)
-    if end >= top or start.max(initial=0) >= top:
-        raise ValueError(f"relapse and diagnosis must be below K, {top:g} cells")
-    ratio = np.log(top / start) / math.log(top / end)
-    result: Array = np.maximum(np.log(ratio), 0.0) / PARAMETERS["gompertz_b"].check(b)
     return result
 
 

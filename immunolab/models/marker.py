@@ -29,13 +29,11 @@ __all__ = [
     "PredictiveValues",
     "Trial",
     "auc",
-    "best_cutoff",
     "gain",
     "hazard",
     "hazard_ratio",
     "interaction_p",
     "interaction_power",
-    "mean_gain",
     "median",
     "predictive_values",
     "roc",
@@ -146,13 +144,6 @@ def gain(marker: int, months: float = 36, **values: float) -> float:
     return with_drug - without
 
 
-def mean_gain(marker: int, months: float = 36, **values: float) -> float:
-    """Mean months of life gained up to ``months`` (difference of restricted means), exact."""
-    end = number("months", months, 0, 1200, "months")
-    lived = [-math.expm1(-h * end) / h for h in (hazard(marker, drug, **values) for drug in (1, 0))]
-    return lived[0] - lived[1]
-
-
 def simulate_trial(seed: int, patients: int = 400, **values: float) -> Trial:
     """One randomised trial, half in each arm. Same seed, same people: a slider moves what happens to them.
 
@@ -232,11 +223,6 @@ def roc(separation: float = _D["separation"], points: int = 121) -> tuple[Array,
 def auc(separation: float = _D["separation"]) -> float:
     """Area under the ROC curve: how often a person with the marker has the higher level of two."""
     return float(ndtr(PARAMETERS["separation"].check(separation) / math.sqrt(2)))
-
-
-def best_cutoff(separation: float = _D["separation"]) -> float:
-    """Cut-off at which sensitivity and specificity add up to most (Youden): half way, whatever the prevalence."""
-    return PARAMETERS["separation"].check(separation) / 2
 
 
 def predictive_values(found: float, spared: float, prevalence: float = _D["prevalence"]) -> PredictiveValues:

@@ -26,7 +26,6 @@ from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters, settings
 
 __all__ = [
-    "FIBRE_POTENCY",
     "PARAMETERS",
     "Fit",
     "calibrate",
@@ -56,9 +55,6 @@ PARAMETERS = parameters(
     Parameter("stop", 2100, "", "Year after which nobody is exposed", 1900, 2100, note="2100: no ban"),
     Parameter("scale", 1.0, "", "Deaths, relative to the calibration", 0, 1000, note="1 fits male deaths in Britain"),
 )
-
-#: Risk of mesothelioma for each unit of exposure (K, Hodgson & Darnton 2000; disputed).
-FIBRE_POTENCY = {"chrysotile": 1.0, "amosite": 100.0, "crocidolite": 500.0}
 
 #: Male deaths in Great Britain, from the package's data set: two totals (1968, 2001) times a male share of 0.84 (T).
 MALE_DEATHS = {1968: 153 * 0.84, 2001: 1848 * 0.84, 2006: 1705, 2020: 2103, 2021: 1883, 2022: 1838}

@@ -22,15 +22,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "MAYO_STRATA",
     "PARAMETERS",
     "SMOULDERING",
     "Occupancy",
-    "Stratum",
     "constant_hazard",
     "cumulative_incidence",
     "event_times",
-    "hazard_from_risk",
     "incidence_by_age",
     "naive_risk",
     "occupancy",
@@ -99,23 +96,6 @@ PARAMETERS = parameters(
 )
 
 
-class Stratum(NamedTuple):
-    """Mayo risk stratum of MGUS: risk factors, people, published 20-year risks (0 to 1) naive and competing."""
-
-    factors: int
-    people: int
-    naive: float
-    competing: float
-
-
-#: Factors: M spike of 1.5 g/dL or more, not IgG, abnormal free light-chain ratio (V, Rajkumar 2005).
-MAYO_STRATA = (
-    Stratum(0, 449, 0.05, 0.02),
-    Stratum(1, 420, 0.21, 0.10),
-    Stratum(2, 226, 0.37, 0.18),
-    Stratum(3, 53, 0.58, 0.27),
-)
-
 #: Smouldering myeloma: ends of the periods (years) and the hazard (per year) in each. The 73% at 15 years is V,
 #: the 51% and 66% at 5 and 10 years behind the first two are K (Kyle 2007).
 SMOULDERING = ((5.0, 10.0, 15.0), (0.1427, 0.0731, 0.0461))
@@ -182,13 +162,6 @@ def constant_hazard(
 def naive_risk(years: ArrayLike, progression: ArrayLike = PARAMETERS["progression"].default) -> Array:
     """Risk within ``years`` if nobody died of anything else: what 1 - Kaplan-Meier estimates."""
     return constant_hazard(years, progression, 0.0)
-
-
-def hazard_from_risk(risk: ArrayLike, years: ArrayLike) -> Array:
-    """Constant hazard (per year) that gives this naive risk (0 to below 1) within ``years``."""
-    share = numbers("risk", risk, 0, 1 - 1e-12)
-    result: Array = -np.log1p(-share) / numbers("years", years, 1e-6, 200, "years")
-    return result
 
 
 def occupancy(

@@ -23,7 +23,7 @@ from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters, settings
 from immunolab.models._ode import solve
 
-__all__ = ["PARAMETERS", "Course", "bound", "nonlinearity_onset", "receptor_at_rest", "simulate"]
+__all__ = ["PARAMETERS", "Course", "bound", "simulate"]
 
 
 def _v(name: str, default: float, unit: str, label: str, low: float, high: float) -> Parameter:
@@ -63,19 +63,6 @@ def bound(total_drug: ArrayLike, total_receptor: ArrayLike, Kss: float = PARAMET
     sum_ = C + R + PARAMETERS["Kss"].check(Kss)
     result: Array = 2 * C * R / (sum_ + np.sqrt((C - R) ** 2 + (sum_ - C - R) * (sum_ + C + R)))
     return result
-
-
-def receptor_at_rest(occupancy: float = 0, **values: Any) -> float:
-    """Receptor (mg/L) that production sustains at this constant occupancy (0 to 1): 21.7 without drug, 1.93 full."""
-    q = settings(PARAMETERS, values)
-    share = number("occupancy", occupancy, 0, 1)
-    return q["ksyn"] / (q["kdeg"] * (1 - share) + q["kint"] * share)
-
-
-def nonlinearity_onset(**values: Any) -> float:
-    """Concentration (mg/L) around which clearance turns from target-driven to linear: ksyn/(CL/V1)."""
-    q = settings(PARAMETERS, values)
-    return q["ksyn"] / (q["CL"] / q["V1"])
 
 
 def simulate(schedule: ArrayLike, days: ArrayLike, weight_kg: float = 78.6, **values: Any) -> Course:

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, parameters
 
-__all__ = ["PARAMETERS", "formed", "half_height_window", "peak", "trace_peak"]
+__all__ = ["PARAMETERS", "formed", "half_height_window", "peak"]
 
 PARAMETERS = parameters(
     Parameter("target_nM", 0.05, "nM", "BCMA on myeloma cells", 1e-6, 1e6, note="10 000 a cell, 3e9 cells per litre"),
@@ -96,15 +96,6 @@ def half_height_window(**values: Any) -> tuple[float, float]:
                 high = middle
         ends.append(float(np.exp(high)))
     return ends[0], ends[1]
-
-
-def trace_peak(target_nM: float, cd3_nM: float, k_target_nM: float, k_cd3_nM: float) -> tuple[float, float]:
-    """The peak where receptors are scarce: drug sqrt(K K'), height A C/(sqrt K + sqrt K')^2 (nM)."""
-    a, c, ka, kc = (
-        PARAMETERS[name].check(value)
-        for name, value in zip(PARAMETERS, (target_nM, cd3_nM, k_target_nM, k_cd3_nM), strict=False)
-    )
-    return (ka * kc) ** 0.5, a * c / (ka**0.5 + kc**0.5) ** 2
 
 
 def _bound(X: Array, B: Array, K: Array) -> Array:
