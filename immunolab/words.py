@@ -1,4 +1,7 @@
-"""Numbers in the words of a description: the same rounding in title, text and table."""
+"""Numbers in words, one way in all of the course: explorers, pictures, questions, feedback, reports.
+
+`explore/static/2_controls.js` says ``number`` again in the browser; `tests/test_words.py` runs one table through both.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,8 @@ def number(value: float, digits: int = 6) -> str:
     if not math.isfinite(value):
         return "none"
     if value and not 1e-3 <= abs(value) < 1e10:
-        mantissa, exponent = f"{value:e}".split("e")
-        return f"{float(mantissa):g} × 10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        return f"{float(mantissa):.{digits}g} × 10{str(int(exponent)).translate(_SUPERSCRIPT)}"
     if value == int(value):
         return f"{int(value):,}"
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))

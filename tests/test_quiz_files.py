@@ -106,12 +106,6 @@ def test_a_key_may_depend_on_the_given_value(kind):
     assert set(example(kind, drop="stem", more=more).key) == {"4", "8"}
 
 
-def test_a_byte_order_mark_is_no_fault(tmp_path):
-    path = tmp_path / "cells.quiz.yaml"
-    path.write_bytes(b"\xef\xbb\xbf" + whole_file().encode())
-    assert len(load_questions(path).questions) == 7
-
-
 def test_a_changed_file_is_read_anew(tmp_path):
     path = tmp_path / "cells.quiz.yaml"
     path.write_text(file_of(entry("one"), title="Before"))
@@ -409,11 +403,35 @@ def test_a_missing_file_gets_the_near_name(tmp_path):
     assert "beside the notebook" in load_refusal(tmp_path / "nothing" / "like.quiz.yaml")
 
 
-def test_what_is_not_utf8_is_refused(tmp_path):
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_what_editors_make_of_a_file_is_read_as_it_was_meant(tmp_path, encoding, end):
     path = tmp_path / "cells.quiz.yaml"
-    for raw in (whole_file().encode("utf-16"), b"title: caf\xe9\n"):
-        path.write_bytes(raw)
-        assert "UTF-8" in load_refusal(path)
+    raw = whole_file(practice=True).replace("days?", "days? Jürgen’s")
+    path.write_bytes(MARKS.get(encoding, b"") + raw.replace("\n", end).encode(encoding))
+    assert load_questions(path) == parse_questions(raw, "cells.quiz.yaml")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        whole_file().encode("utf-16-le"),
+        whole_file().encode("utf-16-be"),
+        b"title: caf\xe9\n",
+        b"\xff\xfet",
+        b"\xef\xbb\xbftitle: caf\xe9\n",
+    ],
+    ids=["utf-16-le without mark", "utf-16-be without mark", "latin-1", "half a utf-16", "mark and latin-1"],
+)
+def test_what_is_no_text_is_refused_with_the_remedy(tmp_path, raw):
+    path = tmp_path / "cells.quiz.yaml"
+    path.write_bytes(raw)
+    assert "save it again as UTF-8" in load_refusal(path)
+    assert path.read_bytes() == raw
 
 
 def test_a_file_of_3_mb_is_refused_unread(tmp_path):

@@ -101,7 +101,7 @@ def test_feedback_follows_the_variant():
 
 @pytest.mark.parametrize("name", SCORED)
 def test_the_right_answer_can_be_said_in_words(name):
-    words = right_answer(QUESTIONS[name], QUESTIONS[name].key, {})
+    words = "; ".join(right_answer(QUESTIONS[name], QUESTIONS[name].key, {}))
     assert words and "no answer" not in words and "node (" not in words
 
 

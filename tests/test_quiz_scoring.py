@@ -360,7 +360,16 @@ def test_questions_draw_independently():
 
 def test_a_text_shows_the_values_and_keeps_other_braces():
     assert fill(r"{dose} mg, $\frac{a}{b}$, {Dose}", {"dose": 4.0}) == r"4 mg, $\frac{a}{b}$, {Dose}"
-    assert fill("{n} cells", {"n": 20_000}) == "20\u202f000 cells"
+    shown = {
+        20_000: "20,000",
+        1963: "1963",
+        30_000_000: "30,000,000",
+        1e-5: "0.00001",
+        0.25: "0.25",
+        12345.5: "12,345.5",
+    }
+    for value, words in shown.items():
+        assert fill("{n} cells", {"n": value}) == f"{words} cells"
     assert fill("{n}", {"n": "{m}", "m": 1}) == "{m}"
 
 

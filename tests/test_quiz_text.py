@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 import time
 from html.parser import HTMLParser
@@ -9,8 +11,21 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from quiz_examples import whole_file
 
-from immunolab.quiz.text import MATH_ATTRIBUTES, MATH_TAGS, to_html, to_inline_html, to_plain
+from immunolab.quiz import Quiz
+from immunolab.quiz.cells import spec_of
+from immunolab.quiz.files import parse_questions
+from immunolab.quiz.page import static_html
+from immunolab.quiz.text import (
+    MATH_ATTRIBUTES,
+    MATH_TAGS,
+    to_html,
+    to_inline_html,
+    to_plain,
+    to_plain_text,
+    to_short_html,
+)
 
 PLAIN = "p em strong code pre ul ol li blockquote hr br h1 h2 h3 h4 h5 h6 table thead tbody tr".split()  # noqa: SIM905
 ALLOWED: dict[str, set[str]] = {
@@ -117,7 +132,7 @@ def test_formulae_may_not_link_style_or_listen():
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("render", [to_html, to_inline_html])
+@pytest.mark.parametrize("render", [to_html, to_inline_html, to_short_html])
 def test_attacks_become_text(attack, render):
     check(render(attack))
     check(render(f"Which cell? {attack} **b** $x$"))
@@ -142,7 +157,8 @@ PIECES = st.sampled_from([*ATTACKS, *SIGNS, *COMMANDS])
 def test_no_text_gets_markup_of_its_own_through(text):
     check(to_html(text))
     check(to_inline_html(text))
-    assert isinstance(to_plain(text), str)
+    check(to_short_html(text))
+    assert isinstance(to_plain(text), str) and isinstance(to_plain_text(text), str)
 
 
 @given(st.lists(st.text(max_size=6) | PIECES, max_size=10).map("".join))
@@ -188,9 +204,120 @@ def test_broken_latex_is_shown_and_does_not_raise(latex):
 
 
 def test_options_have_no_paragraph_and_texts_have():
-    assert to_inline_html("a *b*") == "a <em>b</em>"
+    assert to_inline_html("a *b*") == to_short_html("a *b*") == "a <em>b</em>"
     assert to_html("a *b*") == "<p>a <em>b</em></p>"
-    assert to_inline_html("a\n\nb").count("<p>") == 2
+    assert to_short_html("a\n\nb").count("<p>") == 2
+
+
+BLOCK = re.compile(r"<(blockquote|ul|ol|li|h\d|hr|p|pre|table|div)\b")
+SIGNS_FIRST = [
+    *("> 50 %", "- 70 mV", "+ 30 mV", "* p < 0.05", "1. week", "2) second", "2020. Later", "# 1", "###", "---", "***"),
+    *(
+        "- - -",
+        "===",
+        "```",
+        "``` python",
+        "~~~",
+        "    x",
+        "\tx",
+        "| a | b |",
+        "[a]: https://b.c",
+        "<div>",
+        ">",
+        "-",
+        "+",
+    ),
+    *(
+        "1.",
+        "* * *",
+        "-",
+        "_ _ _",
+        "Total\n===",
+        "Total\n---",
+        "a\n> b",
+        "a\n\n- b",
+        "|a|\n|-|\n|b|",
+        "$$x$$",
+        "=",
+        "- [ ] x",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", SIGNS_FIRST)
+def test_signs_at_the_beginning_of_a_line_are_signs(text):
+    drawn = to_inline_html(text)
+    assert not BLOCK.search(drawn), drawn
+    spoken = " ".join(text.split()).replace("$", "")
+    assert to_plain(text) == spoken
+    assert re.sub("<[^>]+>", "", re.sub(r"<math.*</math>", "x", drawn)).strip() == html.escape(spoken)
+
+
+@pytest.mark.parametrize("text", SIGNS_FIRST)
+def test_they_stay_signs_in_every_field_of_one_line(text, tmp_path):
+    """Options, sides, items, places: on the page, for the screen reader, typed back, in feedback."""
+    kept = {"id": "q", "objective": "a", "stem": "Which?"}
+    some = {"a": text, "b": "B", "c": "C"}
+    places = {k: {"label": t, "at": [0.1 * n, 0.5]} for n, (k, t) in enumerate(some.items())}
+    asked = [
+        {"kind": "multiple-choice", "choices": some},
+        {"kind": "multiple-response", "choices": some, "scoring": "coverage"},
+        {"kind": "matching", "left": some, "right": some},
+        {"kind": "ordering", "items": some},
+        {"kind": "hotspot", "image": "a.png", "alt": "a", "places": places},
+    ]
+    answers = ["a", ["a"], {"a": "a"}, ["a", "b", "c"], "a"]
+    path = tmp_path / "signs.quiz.yaml"
+    (tmp_path / "a.png").write_bytes(b"x")
+    path.write_text(
+        json.dumps({"title": "T", "questions": [{**kept, **q, "id": f"q{n}"} for n, q in enumerate(asked)]})
+    )
+    quiz = Quiz(path)
+    spoken = to_plain(text)
+    for question, answer in zip(quiz.questions.values(), answers, strict=True):
+        receipt = repr(quiz.answer(question.id, answer))
+        assert spoken in receipt, receipt
+        spec = spec_of(quiz, question, "practice")
+        drawn = [
+            option for value in spec.values() if isinstance(value, list) for option in value if isinstance(option, dict)
+        ]
+        assert [o["text"] for o in drawn if o["id"] == "a"] == [spoken] * (2 if question.kind == "matching" else 1)
+        key = {0: "a", 1: ["a"], 2: dict.fromkeys("abc", "a"), 3: ["a", "b", "c"], 4: "a"}[int(question.id[1])]
+        shown = quiz.score(question.id, key=key, reveal=True)._repr_html_()
+        static = static_html(question, {}, quiz.response(question))
+        for page in (shown, static, *(o["html"] for o in drawn)):
+            inside = re.sub(r'<div class="iq-stem">.*?</div>', "", page)
+            assert not re.search(r"<(blockquote|ol|h\d|hr|pre|table)\b", inside), inside
+        assert to_inline_html(text) in shown and to_inline_html(text) in static
+
+
+def test_a_sign_in_one_field_never_pairs_with_a_sign_in_another(tmp_path):
+    some = {"a": "IgA*", "b": "`CD4", "c": "($5 more", "d": "CD8* and CD4` (6$)"}
+    asked = {"id": "q", "objective": "a", "stem": "Which?", "kind": "ordering", "items": some}
+    path = tmp_path / "signs.quiz.yaml"
+    path.write_text(json.dumps({"title": "T", "questions": [asked]}))
+    quiz = Quiz(path)
+    assert repr(quiz.answer("q", list("adbc"))) == "Saved: 1. IgA*; 2. CD8* and CD4` (6$); 3. `CD4; 4. ($5 more"
+    shown = quiz.score("q", key=list("abcd"), reveal=True)._repr_html_()
+    assert "<em>" not in shown and "<code>" not in shown and "<math" not in shown
+
+
+def test_an_order_is_a_line_for_each_item_everywhere(tmp_path):
+    asked = parse_questions(whole_file(), "cells.quiz.yaml")
+    path = tmp_path / "cells.quiz.yaml"
+    (tmp_path / "body.png").write_bytes(b"x")
+    path.write_text(whole_file())
+    quiz = Quiz(path)
+    wanted = [f"{n}. {asked.questions[4].items[o]}" for n, o in enumerate("zwxy", 1)]  # type: ignore[union-attr]
+    assert repr(quiz.answer("order", list("zwxy"))) == f"Saved: {'; '.join(wanted)}"
+    lines = "".join(f"<li>{line}</li>" for line in wanted)
+    assert lines in quiz.score("order", key=list("wxyz"))._repr_html_()
+    assert lines in static_html(quiz.questions["order"], {}, quiz.response(quiz.questions["order"]))
+
+
+def test_feedback_and_stems_stay_texts_of_several_blocks():
+    assert to_html("> quoted").startswith("<blockquote>") and to_short_html("- a\n- b").startswith("<ul>")
+    assert to_plain_text("a\n\n- b\n- c") == "a b c"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +330,6 @@ def test_options_have_no_paragraph_and_texts_have():
         (r"$10^6$ cells", "10^6 cells"),
         (r"$a_1$ and $b_2$", "a_1 and b_2"),
         ("<b>x</b>", "<b>x</b>"),
-        ("a\n\n- b\n- c", "a b c"),
     ],
 )
 def test_plain_text_is_what_is_read_aloud(text, plain):

@@ -25,7 +25,7 @@ from immunolab.quiz.questions import (
 )
 from immunolab.quiz.responses import describe, number_shown
 from immunolab.quiz.score import Receipt, plural, record
-from immunolab.quiz.text import to_html, to_inline_html, to_plain
+from immunolab.quiz.text import to_html, to_inline_html, to_plain, to_plain_text, to_short_html
 from immunolab.quiz.variants import fill, shuffled
 
 VISIT_SECONDS = 60.0
@@ -50,12 +50,12 @@ def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str,
         if response is None
         else " ".join(response.split())  # a student's own words, as they are
         if isinstance(question, FreeText)
-        else to_plain(fill(describe(question, response), values))
+        else describe(question, response, values)
     )
     return {
         MIME: mirror_data(quiz.file.answers, question.id),
         "text/html": f'<div class="{mirror_class(quiz.name, question.id)} iq-copy-{copy_mark(response)}">{body}</div>',
-        "text/plain": f"{to_plain(stem_of(question, values))}\nYour answer: {saved}",
+        "text/plain": f"{to_plain_text(stem_of(question, values))}\nYour answer: {saved}",
     }
 
 
@@ -77,7 +77,7 @@ def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
         "stem": to_html(stem_of(question, values)),
         "label": {"graded": "Graded question", "predict": "Your bet"}.get(mode, "Practice question"),
         "meta": ". ".join(filter(None, [marks, instruction(question)])),
-        "hint": to_inline_html(fill(question.hint, values)) if question.hint else "",
+        "hint": to_short_html(fill(question.hint, values)) if question.hint else "",
         "mirror": mirror_class(quiz.name, question.id),
     }
     if isinstance(question, MultipleChoice | MultipleResponse):
@@ -95,7 +95,10 @@ def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
     elif isinstance(question, Hotspot):
         spec["alt"] = question.alt
         spec["picture"] = picture_source(question, quiz.folder())
-        spec["places"] = [{"id": k, "text": p.label, "at": list(p.at)} for k, p in question.places.items()]
+        spec["places"] = [
+            {**option, "at": list(question.places[option["id"]].at)}
+            for option in options({name: place.label for name, place in question.places.items()})
+        ]
     elif isinstance(question, FreeText):
         spec["max_words"] = question.max_words
     return spec

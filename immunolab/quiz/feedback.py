@@ -16,9 +16,9 @@ from immunolab.quiz.questions import (
     Ordering,
     Question,
 )
-from immunolab.quiz.responses import describe, place_at
+from immunolab.quiz.responses import described, place_at
 from immunolab.quiz.scoring import resolve_key, share, within
-from immunolab.quiz.text import to_html, to_inline_html
+from immunolab.quiz.text import to_html, to_inline_html, to_plain, to_short_html
 from immunolab.quiz.variants import fill
 
 MISSING = "What you chose is right, and something is still missing."
@@ -47,7 +47,7 @@ def practice_feedback(question: Question, values: dict[str, Any], response: Any)
     """Feedback from the key and the explanations that ship with a practice question."""
     if isinstance(question, FreeText):
         compare = question.feedback.get("compare", "")
-        body = f"<p>{to_inline_html(compare)}</p>" if compare else ""
+        body = to_html(compare) if compare else ""
         return Feedback(
             None, "Compare with this answer", f"{body}<blockquote>{to_html(str(question.key))}</blockquote>", {}
         )
@@ -59,25 +59,26 @@ def practice_feedback(question: Question, values: dict[str, Any], response: Any)
     return Feedback(earned, headline, f"<ul>{body}</ul>" if len(lines) > 1 else f"<div>{body[4:-5]}</div>", marks)
 
 
-def right_answer(question: Question, key: Any, values: dict[str, Any]) -> str:
-    """The right answer in words, Markdown."""
+def right_answer(question: Question, key: Any, values: dict[str, Any]) -> list[str]:
+    """The right answer in words, lines of HTML."""
     if isinstance(question, Hotspot):
-        return question.places[key].label
-    return fill(describe(question, key), values)
+        return [to_inline_html(fill(question.places[key].label, values))]
+    return described(question, key, values, to_inline_html)
 
 
-def _option(text: str, values: dict[str, Any]) -> str:
-    return to_inline_html(fill(text, values))
+def _said(text: str, values: dict[str, Any]) -> str:
+    """A sentence of the author's, or several."""
+    return to_short_html(fill(text, values))
 
 
 def _multiple_choice(question: MultipleChoice, values: Any, response: Any, key: Any, earned: float) -> Any:
-    return [_option(question.feedback[response], values)], {response: "right" if earned == 1 else "wrong"}
+    return [_said(question.feedback[response], values)], {response: "right" if earned == 1 else "wrong"}
 
 
 def _multiple_response(question: MultipleResponse, values: Any, response: Any, key: Any, earned: float) -> Any:
     marks = {option: "right" if option in key else "wrong" for option in response}
     touched = response if earned < 1 else list(question.choices)
-    lines = [f"<strong>{option}</strong> {_option(question.feedback[option], values)}" for option in touched]
+    lines = [f"<strong>{option}</strong> {_said(question.feedback[option], values)}" for option in touched]
     left = len(set(key) - set(response))
     if earned < 1 and left and all(mark == "right" for mark in marks.values()):
         lines.append(MISSING)
@@ -86,18 +87,19 @@ def _multiple_response(question: MultipleResponse, values: Any, response: Any, k
 
 def _numeric(question: Numeric, values: Any, response: Any, key: Any, earned: float) -> Any:
     if earned == 1:
-        return [_option(question.feedback["right"], values)], {}
+        return [_said(question.feedback["right"], values)], {}
     for near in question.near_misses:
         if within(response, near.value, question.tolerance.absolute, question.tolerance.relative):
-            return [_option(near.say, values)], {}
-    return [_option(question.feedback["wrong"], values)], {}
+            return [_said(near.say, values)], {}
+    return [_said(question.feedback["wrong"], values)], {}
 
 
 def _matching(question: Matching, values: Any, response: Any, key: Any, earned: float) -> Any:
     marks = {item: "right" if key[item] == partner else "wrong" for item, partner in response.items()}
     shown = [item for item, mark in marks.items() if mark == "wrong"] or list(response)
     lines = [
-        f"<strong>{_option(question.left[i], values)}</strong>: {_option(question.feedback[i], values)}" for i in shown
+        f"<strong>{to_inline_html(fill(question.left[i], values))}</strong>: {_said(question.feedback[i], values)}"
+        for i in shown
     ]
     if len(response) < len(key) and "wrong" not in marks.values():  # no word on what is not answered yet
         lines.append(MISSING)
@@ -106,16 +108,16 @@ def _matching(question: Matching, values: Any, response: Any, key: Any, earned: 
 
 def _ordering(question: Ordering, values: Any, response: Any, key: Any, earned: float) -> Any:
     marks = {item: "right" if item == wanted else "wrong" for item, wanted in zip(response, key, strict=True)}
-    return [_option(question.feedback["right" if earned == 1 else "wrong"], values)], marks
+    return [_said(question.feedback["right" if earned == 1 else "wrong"], values)], marks
 
 
 def _hotspot(question: Hotspot, values: Any, response: Any, key: Any, earned: float) -> Any:
     place = place_at(question, response)
     if place is None:
         return [
-            f"That spot is at none of the named places: {html.escape(', '.join(p.label for p in question.places.values()))}."
+            f"That spot is at none of the named places: {html.escape(', '.join(to_plain(fill(p.label, values)) for p in question.places.values()))}."
         ], {}
-    return [_option(question.feedback[place], values)], {place: "right" if earned == 1 else "wrong"}
+    return [_said(question.feedback[place], values)], {place: "right" if earned == 1 else "wrong"}
 
 
 _EXPLAIN: dict[type, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import stat
 from functools import lru_cache
@@ -44,8 +45,9 @@ def load_questions(path: str | Path) -> QuestionFile:
         return _load(path.resolve(), status.st_mtime_ns, status.st_size)
     except (FileNotFoundError, NotADirectoryError):
         raise QuizFileError(_missing(path)) from None
-    except UnicodeDecodeError as error:
-        raise QuizFileError(f"{path.name} is not UTF-8 text (byte {error.start}); save it again as UTF-8.") from None
+    except UnicodeError as error:
+        where = f" (byte {error.start})" if isinstance(error, UnicodeDecodeError) else ""
+        raise QuizFileError(f"{path.name} is not UTF-8 text{where}; save it again as UTF-8.") from None
     except OSError as error:
         raise QuizFileError(
             f"{path.name} cannot be read ({error.strerror}); check the file and its permissions."
@@ -55,7 +57,28 @@ def load_questions(path: str | Path) -> QuestionFile:
 @lru_cache(maxsize=64)
 def _load(path: Path, _changed: int, _size: int) -> QuestionFile:
     """Parsed once for each state of the file: a grader opens the same one a thousand times."""
-    return parse_questions(path.read_text(encoding="utf-8"), path.name)
+    return parse_questions(decoded(path.read_bytes()), path.name)
+
+
+#: What editors put at the beginning of a file to say how it is written; the longer mark first.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decoded(raw: bytes) -> str:
+    """The text of a file that an editor wrote: UTF-8, or what its byte order mark says; line ends as ``\\n``.
+
+    Raises UnicodeError if it is neither.
+    """
+    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and b"\0" in raw[:200]:
+        raise UnicodeError("UTF-16 without its mark")
+    return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_questions(raw: str, name: str) -> QuestionFile:

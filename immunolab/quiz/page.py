@@ -21,8 +21,8 @@ from immunolab.quiz.questions import (
     Ordering,
     Question,
 )
-from immunolab.quiz.responses import describe, is_blank, number_shown
-from immunolab.quiz.score import plural
+from immunolab.quiz.responses import described, is_blank, number_shown
+from immunolab.quiz.score import in_lines, plural
 from immunolab.quiz.scoring import RULES_IN_WORDS
 from immunolab.quiz.text import to_html, to_inline_html
 from immunolab.quiz.variants import fill
@@ -105,7 +105,7 @@ def choice_html(question: Question, values: dict[str, Any], response: Any) -> st
         return "<em>no answer saved</em>"
     if isinstance(question, FreeText):  # a student's own words: escaped, never rendered
         return f'<div style="white-space:pre-wrap;border:1px solid #767676;padding:.5em">{html.escape(response)}</div>'
-    return to_inline_html(fill(describe(question, response), values))
+    return in_lines(described(question, response, values, to_inline_html))
 
 
 def static_html(question: Question, values: dict[str, Any], response: Any, *, picture: str = "") -> str:
@@ -136,12 +136,10 @@ def static_html(question: Question, values: dict[str, Any], response: Any, *, pi
     elif isinstance(question, Hotspot):
         if picture:
             parts.append(f'<img alt="{html.escape(question.alt)}" src="{picture}" style="max-width:100%;height:auto">')
-        parts.append(_list(html.escape(place.label) for place in question.places.values()))
+        parts.append(_list(to_inline_html(fill(p.label, values)) for p in question.places.values()))
     if not isinstance(question, MultipleChoice | MultipleResponse) or is_blank(response):
         parts.append(
-            f"<p><strong>Your answer:</strong> {choice_html(question, values, response)}</p>"
-            if not isinstance(question, FreeText)
-            else f"<p><strong>Your answer:</strong></p>{choice_html(question, values, response)}"
+            f'<div style="margin:.5em 0"><strong>Your answer:</strong> {choice_html(question, values, response)}</div>'
         )
     marks = f"{plural(question.points)}. " if question.points else ""
     return (

@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,6 +25,7 @@ from pydantic import (
     model_validator,
 )
 
+from immunolab.quiz.text import one_line
 from immunolab.quiz.variants import same
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -31,8 +33,9 @@ SAME_SPOT = 1e-3  # of the width and height of a picture
 SCORING_RULES = ("all-or-nothing", "net-correct", "coverage", "each-answer")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Line = Annotated[Text, AfterValidator(one_line)]  # drawn in one line; its first sign begins no list, no quotation
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]  # not "4" and not true
-Given = Annotated[int, Strict()] | Number | Text
+Given = Annotated[int, Strict()] | Number | Line
 
 
 def _as_id(value: Any) -> Any:
@@ -43,7 +46,7 @@ def _as_id(value: Any) -> Any:
 
 
 OptionId = Annotated[str, BeforeValidator(_as_id), StringConstraints(pattern=r"^[\w-]{1,40}$")]
-Options = Annotated[dict[OptionId, Text], Field(min_length=2)]
+Options = Annotated[dict[OptionId, Line], Field(min_length=2)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 
 
@@ -176,7 +179,7 @@ class Numeric(_Base):
     """A number with a unit."""
 
     kind: Literal["numeric"]
-    unit: str
+    unit: Annotated[str, AfterValidator(one_line)]
     tolerance: Tolerance
     key: Number | dict[str, Number] | None = None
     feedback: dict[Literal["right", "wrong"], Text] = {}
@@ -224,7 +227,7 @@ class Ordering(_Base):
     """Items to be put in order; shown in an order drawn from the learner's seed."""
 
     kind: Literal["ordering"]
-    items: Annotated[dict[OptionId, Text], Field(min_length=3)]
+    items: Annotated[dict[OptionId, Line], Field(min_length=3)]
     scoring: Literal["all-or-nothing", "each-answer"] = "each-answer"
     key: list[OptionId] | None = None
     feedback: dict[Literal["right", "wrong"], Text] = {}
@@ -243,7 +246,7 @@ class Place(BaseModel):
     """A named spot on the picture: centre and radius as shares of the picture's width and height."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    label: Text
+    label: Line
     at: tuple[Share, Share]
     radius: Annotated[Number, Field(gt=0, le=0.5)] = 0.06
 
@@ -254,7 +257,7 @@ class Hotspot(_Base):
     kind: Literal["hotspot"]
     image: Text | None = None
     figure: Text | None = None
-    alt: Text
+    alt: Line
     places: Annotated[dict[OptionId, Place], Field(min_length=2)]
     key: OptionId | None = None
     feedback: dict[OptionId, Text] = {}
@@ -302,7 +305,7 @@ class QuestionFile(BaseModel):
     """A whole question file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    title: Text
+    title: Line
     questions: Annotated[list[Question], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -14,10 +14,10 @@ from immunolab.quiz.answers import AnswerFile, AnswersError, while_grading
 from immunolab.quiz.feedback import right_answer
 from immunolab.quiz.files import SUFFIX, QuizFileError, load_questions
 from immunolab.quiz.questions import FreeText, Question
-from immunolab.quiz.responses import ResponseError, describe, normalise
-from immunolab.quiz.score import Receipt, Score
+from immunolab.quiz.responses import ResponseError, describe, described, normalise
+from immunolab.quiz.score import Receipt, Score, in_lines
 from immunolab.quiz.scoring import points_for, resolve_key
-from immunolab.quiz.text import to_plain
+from immunolab.quiz.text import to_inline_html
 from immunolab.quiz.variants import fill, variant
 
 
@@ -111,10 +111,10 @@ class Quiz:
         return Score(
             question.id,
             fill(question.stem, values),
-            fill(describe(question, response), values),
+            in_lines(described(question, response, values, to_inline_html)),
             value,
             float(question.points),
-            right=right_answer(question, wanted, values) if reveal else "",
+            right=in_lines(right_answer(question, wanted, values)) if reveal else "",
             why=fill(why, values) if reveal else "",
             note=self.file.notice if response is None else "",
         )
@@ -178,9 +178,7 @@ class Quiz:
     def _receipt(self, question: Question, response: Any) -> Receipt:
         if response is not None:
             values = self.variant(question)
-            words = (
-                "your text" if isinstance(question, FreeText) else to_plain(fill(describe(question, response), values))
-            )
+            words = "your text" if isinstance(question, FreeText) else describe(question, response, values)
             return Receipt(question.id, True, f"Saved: {words}")
         entry = self.file.answers.entries.get(question.id)
         why = (

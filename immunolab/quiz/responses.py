@@ -5,12 +5,14 @@ The same check stands before saving (a slip of the student's) and before scoring
 
 from __future__ import annotations
 
+import html
 import math
-import re
 import reprlib
+from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
+from immunolab.quiz.numbers import ResponseError, parse_number
 from immunolab.quiz.questions import (
     FreeText,
     Hotspot,
@@ -21,14 +23,11 @@ from immunolab.quiz.questions import (
     Ordering,
     Question,
 )
+from immunolab.quiz.text import to_plain
+from immunolab.quiz.variants import fill
+from immunolab.words import number
 
 MAX_TEXT = 20_000
-MAX_NUMBER = 100  # characters
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-
-
-class ResponseError(ValueError):
-    """The response does not fit the question; the message says what would."""
 
 
 def is_blank(response: Any) -> bool:
@@ -81,33 +80,6 @@ def _multiple_response(question: MultipleResponse, response: Any) -> list[str]:
     return [option for option in question.choices if option in chosen]
 
 
-def parse_number(text: str) -> float:
-    """A number as people write it: 4.2, 4,2, 1e6, 10 000, 2.5 x 10^3, 2.5 × 10³, 10^3, −3.
-
-    A single comma followed by exactly three digits could be a decimal comma or a thousands separator
-    (1,234), so it is refused rather than guessed.
-    """
-    raw = text.strip().replace("−", "-").replace("–", "-")
-    raw = re.sub(r"(?<=10)[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+$", lambda m: "^" + m[0].translate(_SUPERSCRIPTS), raw)
-    raw = re.sub(r"(?<=\d)[\s\u00a0\u202f\u2009'’](?=\d{3}(\D|$))", "", raw)
-    raw = re.sub(r"\s*[×x*·]\s*10\s*(?:\^|\*\*)\s*([+-]?\d+)$", r"e\1", raw)
-    raw = re.sub(r"^([+-]?)10\s*(?:\^|\*\*)\s*([+-]?\d+)$", r"\g<1>1e\2", raw)
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", raw):
-        whole, part = raw.split(",")
-        raise ResponseError(f"{text.strip()!r} can be read in two ways; write {whole}{part} or {whole}.{part}")
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3}){2,}(\.\d+)?", raw) or re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+", raw):
-        raw = raw.replace(",", "")
-    elif re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){2,}(,\d+)?", raw) or re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", raw):
-        raw = raw.replace(".", "").replace(",", ".")
-    else:
-        raw = raw.replace(",", ".", 1) if raw.count(",") == 1 and "." not in raw else raw
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", raw):
-        raise ResponseError(
-            f"{_brief(text.strip())} is not a number; write only the number, such as 4.2 or 1.5e6, without the unit"
-        )
-    return float(raw)
-
-
 def _real(value: Any) -> float | None:
     """A number of Python's or numpy's as a float; None for anything else, truth values included."""
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -119,14 +91,12 @@ def _real(value: Any) -> float | None:
 
 
 def _numeric(question: Numeric, response: Any) -> float:
-    if isinstance(response, str) and len(response) > MAX_NUMBER:
-        raise ResponseError(f"the text has {len(response)} characters; write only the number, such as 4.2")
-    number = parse_number(response) if isinstance(response, str) else _real(response)
-    if number is None:
+    value = parse_number(response, question.unit) if isinstance(response, str) else _real(response)
+    if value is None:
         raise ResponseError("give a number, such as 4.2")
-    if not math.isfinite(number):
+    if not math.isfinite(value):
         raise ResponseError("the number must be finite")
-    return number
+    return value
 
 
 def _matching(question: Matching, response: Any) -> dict[str, str] | None:
@@ -190,32 +160,45 @@ def place_at(question: Hotspot, point: list[float]) -> str | None:
     return min(reached)[1] if reached else None
 
 
-def describe(question: Question, response: Any) -> str:
-    """The response in plain words, as feedback and receipts print it (Markdown of the options kept)."""
+def described(
+    question: Question, response: Any, values: dict[str, Any], draw: Callable[[str], str] = to_plain
+) -> list[str]:
+    """The response in words, a line for each part: an item of an order, a pair, a choice.
+
+    values : the student's variant
+    draw : makes of each text of the question file what is wanted, ``to_plain`` or ``to_inline_html``; each by itself,
+        so that a sign in one never pairs with a sign in the next
+    """
+
+    def text(field: str) -> str:
+        return draw(fill(field, values))
+
     if is_blank(response):
-        return "no answer"
+        return ["no answer"]
     if isinstance(question, MultipleChoice):
-        return f"{response}. {question.choices[response]}"
+        return [f"{response}. {text(question.choices[response])}"]
     if isinstance(question, MultipleResponse):
-        return "; ".join(f"{o}. {question.choices[o]}" for o in response)
+        return [f"{o}. {text(question.choices[o])}" for o in response]
     if isinstance(question, Numeric):
-        return f"{number_shown(response)} {question.unit}".strip()
+        return [f"{number_shown(response)} {text(question.unit)}".strip()]
     if isinstance(question, Matching):
-        return "; ".join(f"{question.left[k]} → {question.right[v]}" for k, v in response.items())
+        return [f"{text(question.left[k])} → {text(question.right[v])}" for k, v in response.items()]
     if isinstance(question, Ordering):
-        return "; ".join(f"{n}. {question.items[o]}" for n, o in enumerate(response, 1))
+        return [f"{n}. {text(question.items[o])}" for n, o in enumerate(response, 1)]
     if isinstance(question, Hotspot):
         name = place_at(question, response)
         spot = f"{response[0]:.0%} from the left, {response[1]:.0%} from the top"
-        return f"{question.places[name].label} ({spot})" if name else f"a spot {spot}, at none of the named places"
-    return str(response)
+        return [
+            f"{text(question.places[name].label)} ({spot})" if name else f"a spot {spot}, at none of the named places"
+        ]
+    return [str(response) if draw is to_plain else html.escape(str(response))]
 
 
-def number_shown(number: float) -> str:
-    """A number without trailing zeros, and large ones as people read them."""
-    if number and not 1e-4 <= abs(number) < 1e7:
-        mantissa, exponent = f"{number:.6g}".split("e") if "e" in f"{number:.6g}" else f"{number:.5e}".split("e")
-        return f"{float(mantissa):g} × 10^{int(exponent)}"
-    text = f"{number:.10g}"
-    whole, dot, part = text.partition(".")
-    return f"{int(whole):,}".replace(",", "\u202f") + dot + part if abs(number) >= 10_000 else text
+def describe(question: Question, response: Any, values: dict[str, Any] | None = None) -> str:
+    """The response in plain words, in one line."""
+    return "; ".join(described(question, response, values or {}))
+
+
+def number_shown(value: float) -> str:
+    """A student's own number, or a key, as the course writes numbers; ten digits, so that it is seen as it was typed."""
+    return number(value, 10)

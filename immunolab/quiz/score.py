@@ -6,10 +6,10 @@ the number alone, and its HTML is what a student's feedback shows.
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 
-from immunolab.quiz.text import to_html, to_inline_html
+from immunolab.html import Markup, escape
+from immunolab.quiz.text import to_html, to_short_html
 
 
 @dataclass(frozen=True, repr=False)
@@ -18,10 +18,11 @@ class Score:
 
     Attributes
     ----------
-    question_id, stem, response : the question, and the student's own choice in words
+    question_id, stem : the question; its stem is Markdown
+    response : the student's own choice in words; plain text, or ``Markup``
     value, points : earned and possible; ``value`` is a plain float in [0, points]
-    right : the right answer in words, or "" when it is not to be shown
-    why : the explanation, or ""
+    right : the right answer in words, or "" when it is not to be shown; as ``response``
+    why : the explanation, Markdown, or ""
     note : a remark for the reader, such as why a response could not be read
 
     """
@@ -44,13 +45,13 @@ class Score:
     def _repr_html_(self) -> str:
         """Question, own choice, points; the right choice and why if they were asked for."""
         mark = _mark(self.value, self.points)
-        rows = [("Your answer", to_inline_html(self.response)), ("Points", mark)]
+        rows = [("Your answer", escape(self.response)), ("Points", mark)]
         if self.right:
-            rows.append(("Right answer", to_inline_html(self.right)))
+            rows.append(("Right answer", escape(self.right)))
         if self.why:
-            rows.append(("Why", to_inline_html(self.why)))
+            rows.append(("Why", to_short_html(self.why)))
         if self.note:
-            rows.append(("Note", html.escape(self.note)))
+            rows.append(("Note", escape(self.note)))
         return record(self.stem, rows, "iq-score")
 
 
@@ -67,12 +68,20 @@ class Receipt:
 
     def _repr_html_(self) -> str:
         sign = "✓" if self.saved else "○"
-        return f'<p class="iq-receipt"><span aria-hidden="true">{sign}</span> {html.escape(self.message)}</p>'
+        return f'<p class="iq-receipt"><span aria-hidden="true">{sign}</span> {escape(self.message)}</p>'
 
 
 def plural(number: float, noun: str = "point") -> str:
     """1 point, 2 points, 0.5 points."""
     return f"{number:g} {noun}{'' if number == 1 else 's'}"
+
+
+def in_lines(lines: list[str]) -> Markup:
+    """Lines of HTML: one as it is, several (an order, pairs, choices) below each other."""
+    if len(lines) == 1:
+        return Markup(lines[0])
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return Markup(f'<ul style="list-style:none;margin:.15em 0;padding-left:1em">{items}</ul>')
 
 
 def _mark(value: float, points: float) -> str:

@@ -62,7 +62,15 @@ class _Markdown(MarkdownIt):
         super().__init__("commonmark", {"html": False, "breaks": False})
         self.enable("table")
         self.add_render_rule("image", _image)
-        dollarmath_plugin(self, allow_labels=False, allow_space=False, allow_digits=False, renderer=formula)
+        dollarmath_plugin(
+            self, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True, renderer=formula
+        )
+        # two dollars within a line: the formula stays in the line
+        self.add_render_rule("math_inline_double", lambda _self, tokens, n, *_: self._in_line(tokens[n].content))
+        self._formula = formula
+
+    def _in_line(self, latex: str) -> str:
+        return f'<span class="math inline">{self._formula(latex, {})}</span>'
 
     def validateLink(self, url: str) -> bool:  # noqa: N802  (markdown-it's name)
         """A web or mail address, or a path without a scheme."""
@@ -87,15 +95,36 @@ def to_html(text: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def to_inline_html(text: str) -> str:
-    """HTML of a one-paragraph Markdown text, without the paragraph around it."""
+def to_short_html(text: str) -> str:
+    """Block-level HTML, but a text that is one paragraph comes without the paragraph around it."""
     rendered = to_html(text)
     one = re.fullmatch(r"<p>(.*?)</p>", rendered, re.S)
     return one.group(1) if one and "<p>" not in one.group(1) else rendered
 
 
+def one_line(text: str) -> str:
+    """A text with its line breaks as spaces; the spaces that hold a number together stay."""
+    return re.sub(r"[^\S\u00a0\u2007\u202f]+", " ", text).strip()
+
+
+@lru_cache(maxsize=2048)
+def to_inline_html(text: str) -> str:
+    """HTML of one line (an option, an item, a label): emphasis, code, links and formulae; no sign begins a block."""
+    return str(_markdown().renderInline(one_line(text)))
+
+
 @lru_cache(maxsize=2048)
 def to_plain(text: str) -> str:
-    """The text without markup, for names that a screen reader speaks and for plain output."""
-    rendered = re.sub(r'<img [^>]*?alt="([^"]*)"[^>]*>', r"\1", str(_words().render(text)))
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", rendered))).strip()
+    """One line without its markup, for names that a screen reader speaks and for plain output."""
+    return _unmarked(str(_words().renderInline(one_line(text))))
+
+
+@lru_cache(maxsize=2048)
+def to_plain_text(text: str) -> str:
+    """The words of a block-level Markdown text, as ``to_html`` draws it, in one line."""
+    return _unmarked(str(_words().render(text)))
+
+
+def _unmarked(rendered: str) -> str:
+    rendered = re.sub(r'<img [^>]*?alt="([^"]*)"[^>]*>', r"\1", rendered)
+    return one_line(html.unescape(re.sub(r"<[^>]+>", "", rendered)))

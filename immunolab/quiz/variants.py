@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from immunolab.words import number
+
 
 def _draw(seed: int, *names: str) -> int:
     """A whole number that depends on the seed and the names only, the same on every machine."""
@@ -45,14 +47,17 @@ def same(value: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """A given value as the student reads it: 10000 as 10 000 (narrow no-break spaces), 1e-05 as 0.00001."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
-        return f"{value:,}".replace(",", "\u202f")
+    """A given value as the student reads it: 10000 as 10,000, 1e-05 as 0.00001, for it may have to be typed.
+
+    Below 10,000 there is no comma: 1963 may be a year, which the question alone knows.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if abs(value) >= 10_000:
+        return number(value, 12)
     if isinstance(value, float) and 1e-12 <= abs(value) < 1e-4:
         return f"{value:.12f}".rstrip("0")
-    return str(value)
+    return str(int(value) if value == int(value) else value)
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:

@@ -13,11 +13,14 @@ function make(tag, attributes = {}, ...children) {
 // Jupyter's own shortcuts would take arrow keys and Enter away from what has the focus.
 const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
 
-function words(value) {
+// As `immunolab.words.number` in Python, to six digits; tests/test_words.py compares the two.
+function words(given) {
+  if (!Number.isFinite(given)) return "none";
+  const value = Number(given.toPrecision(6));
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e10)) {
     const [mantissa, exponent] = value.toExponential().split("e");
     const raised = [...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-    return `${Number(Number(mantissa).toPrecision(6))} × 10${raised.join("")}`;
+    return `${mantissa} × 10${raised.join("")}`;
   }
   return value.toLocaleString("en", { maximumSignificantDigits: 6 });
 }

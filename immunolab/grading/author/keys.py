@@ -12,12 +12,12 @@ from nbgrader import utils
 
 from immunolab.course import CourseError
 from immunolab.grading.cells import SCHEME, quiz_call, raw_key
+from immunolab.html import Markup, escape
 from immunolab.quiz import Quiz, resolve_key
 from immunolab.quiz.files import SUFFIX
 from immunolab.quiz.questions import Hotspot, Question
-from immunolab.quiz.responses import describe
+from immunolab.quiz.responses import described
 from immunolab.quiz.text import to_html, to_plain
-from immunolab.quiz.variants import fill
 
 _CSS = (
     ":root{color-scheme:light dark}body{font:1rem/1.55 system-ui,sans-serif;max-width:48rem;margin:0 auto;padding:1rem}"
@@ -77,7 +77,7 @@ def _keys(source: str, quiz: Quiz, question: Question, where: str) -> str:
         if isinstance(question, Hotspot):
             right = list(question.places[right].at)
         words = ", ".join(f"{name} {value}" for name, value in given.items()) or "all"
-        rows.append((words, to_plain(fill(describe(question, right), given))))
-    body = "".join(f'<tr><th scope="row">{html.escape(a)}</th><td>{html.escape(b)}</td></tr>' for a, b in rows)
+        rows.append((words, Markup("<br>").join(map(escape, described(question, right, given)))))
+    body = "".join(f'<tr><th scope="row">{html.escape(a)}</th><td>{b}</td></tr>' for a, b in rows)
     head = '<th scope="col">Variant</th><th scope="col">Key</th>'
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{html.escape(to_plain(why))}</p>"

@@ -27,6 +27,7 @@ function numeric(spec, changed) {
   const id = unique("iq-number");
   const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", class: "iq-number", size: 14 });
   const settle = typing(input, changed);
+  let saved = { text: "", number: null }; // untouched, it is the number itself: 3.142 typed could be three thousand
   return {
     body: h(
       "div",
@@ -36,10 +37,11 @@ function numeric(spec, changed) {
     ),
     input,
     settle,
-    read: () => input.value.trim() || null,
+    read: () => (input.value === saved.text ? saved.number : input.value.trim() || null),
     write(response) {
       if (document.activeElement === input) return;
       input.value = response ?? "";
+      saved = { text: input.value, number: response ?? null };
       settle();
     },
     marks() {},

@@ -8,7 +8,7 @@ function hotspot(spec, changed) {
   const stage = h("div", { class: "iq-stage" }, picture, pin);
   const rows = spec.places.map((place) => {
     const input = h("input", { type: "radio", name, value: place.id, onchange: () => { point = [...place.at]; draw(); changed(true); } });
-    return { ...place, input, row: h("label", { class: "iq-option" }, input, h("span", { class: "iq-option-text" }, place.text)) };
+    return { ...place, input, row: h("label", { class: "iq-option" }, input, h("span", { class: "iq-option-text", html: place.html })) };
   });
   const same = (a, b) => a && b && Math.hypot(a[0] - b[0], a[1] - b[1]) < 1e-3;
 

@@ -42,7 +42,7 @@ function render({ model, el }) {
     meta, control.body);
   const root = h("div", { class: `iq-question iq-${spec.mode}`, "data-question": spec.id, "data-kind": spec.kind, "data-mode": spec.mode },
     notice, fieldset,
-    spec.hint ? h("details", { class: "iq-hint" }, h("summary", {}, "Hint"), h("p", { html: spec.hint })) : null,
+    spec.hint ? h("details", { class: "iq-hint" }, h("summary", {}, "Hint"), h("div", { html: spec.hint })) : null,
     h("div", { class: "iq-foot" }, check, status), feedback, stale, spoken);
 
   // A notebook moves between cells with plain keys; inside a question they belong to its controls.
