@@ -64,7 +64,7 @@ def report_pictures(browser, place: Path) -> None:
     """What the class got wrong, of a class that does not exist."""
     demo = Graded(place / "demo", 60)
     demo.autograde()
-    html = report(demo.root, FIRST, place / "report")[0]
+    html = report(demo.root, FIRST, place / "report").paths[0]
     page = browser.new_page(viewport={"width": 900, "height": 760}, device_scale_factor=1.5)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)

@@ -279,7 +279,7 @@ def test_report_regrade_and_export_on_postgresql(tmp_path):
         after = course.grades()
         gained = {s for (s, c), v in after.items() if c == BAD and v[0] > before[s, c][0]}
         assert result.changed == [BAD] and gained == {s.name for s in result.students if s.after > s.before} != set()
-        assert "A small class" in report(course.root, FIRST, tmp_path / "out")[0].read_text()
+        assert "A small class" in report(course.root, FIRST, tmp_path / "out").paths[0].read_text()
         course.mark_all_texts(points=3.0)
         roster = course.root / "roster-moodle.csv"
         done = export(course.root, [FIRST], target="moodle", roster=roster, out=tmp_path / "m.csv")

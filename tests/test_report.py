@@ -190,7 +190,7 @@ def graded(tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(graded, tmp_path_factory):
     out = tmp_path_factory.mktemp("out")
-    page, table, answers = report(graded.root, FIRST, out)
+    page, table, answers = report(graded.root, FIRST, out).paths
     return (
         page.read_text(),
         list(csv.DictReader(io.StringIO(table.read_text()))),
@@ -276,7 +276,7 @@ def test_texts_that_wait_are_left_out_and_said_so_until_they_are_read(graded, tm
     reply = before.items[-1]
     assert reply.item.name == "reply" and reply.waiting > 35 and before.possible == 17
     assert np.isnan(reply.difficulty.value) and not reply.flags
-    page = report(graded.root, FIRST, tmp_path)[0].read_text()
+    page = report(graded.root, FIRST, tmp_path).paths[0].read_text()
     assert f"reply, {reply.waiting} of {before.n} to be read" in page
     graded.mark_all_texts(points=2.0)
     after = analyse(read_class(CourseFolder(graded.root), FIRST))

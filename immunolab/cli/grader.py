@@ -68,8 +68,8 @@ def report(options: argparse.Namespace) -> None:
     from immunolab.grading.report.report import report
 
     root = find_root()
-    for path in report(root, options.slug, options.out or root / "report"):
-        print(f"Written: {path}")
+    done = report(root, options.slug, options.out or root / "report")
+    print("\n".join([*done.remarks, *(f"Written: {path}" for path in done.paths)]))
 
 
 @command(

@@ -8,6 +8,7 @@ from typing import Any
 from immunolab.grading.author.again import keep_old_releases
 from immunolab.grading.passes.harden import harden
 from immunolab.grading.process import prepare, share_engines
+from immunolab.grading.times import mend_times
 
 HERE = "immunolab.grading."
 THEIRS = "nbgrader.preprocessors."
@@ -23,6 +24,7 @@ def configure(c: Any) -> None:
     share_engines()
     harden()
     keep_old_releases()
+    mend_times()
     c.GenerateAssignment.preprocessors = [
         HERE + "RefuseFaults",
         *(

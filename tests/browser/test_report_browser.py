@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def address(tmp_path_factory):
     here = Graded(tmp_path_factory.mktemp("report") / "class", 32)
     here.autograde()
-    return report(here.root, FIRST, tmp_path_factory.mktemp("out"))[0].as_uri()
+    return report(here.root, FIRST, tmp_path_factory.mktemp("out")).paths[0].as_uri()
 
 
 @pytest.fixture

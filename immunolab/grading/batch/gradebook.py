@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from nbgrader import api
-from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import ColumnElement, bindparam, case, create_engine, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, create_engine, func, select, update
 
 from immunolab.course import CourseError
 from immunolab.grading.batch.handin import Outcome
@@ -31,6 +30,7 @@ from immunolab.grading.batch.rows import (
     Submission,
     submission_rows,
 )
+from immunolab.grading.late import SMALL, LateRule, seconds_late
 from immunolab.grading.passes.mend import read_cells
 from immunolab.grading.process import patient
 
@@ -128,9 +128,7 @@ class Ledger:
         with self.engine.begin() as db:
             submission_rows(db, self.id, self.notebooks, dict.fromkeys(students))
 
-    def write(
-        self, outcomes: list[Outcome], when: dict[str, datetime | None], penalties: AssignLatePenalties | None
-    ) -> None:
+    def write(self, outcomes: list[Outcome], when: dict[str, datetime | None], rule: LateRule | None) -> None:
         """The rows of some hand-ins in one transaction; one whose late penalty cannot be had becomes a failure.
 
         Raises
@@ -147,10 +145,9 @@ class Ledger:
             for outcome in outcomes:
                 row = rows[outcome.student]
                 try:
-                    new_grades, new_comments, new_late = self._values(outcome, row, penalties)
-                except Exception as error:  # a plug-in of the course's own
-                    outcome.scores = None
-                    outcome.reason = f"The late penalty failed: {type(error).__name__}: {error}"
+                    new_grades, new_comments, new_late = self._values(outcome, row, rule)
+                except CourseError as error:  # a plug-in of the course's own
+                    outcome.scores, outcome.reason = None, str(error)
                     continue
                 grades += new_grades
                 comments += new_comments
@@ -164,9 +161,7 @@ class Ledger:
                     set_to: dict[str, Any] = {name: bindparam(f"new_{name}") for name in column}
                     db.execute(update(table).where(table.c.id == bindparam("row")).values(set_to), values)
 
-    def _values(
-        self, outcome: Outcome, row: Submission, penalties: AssignLatePenalties | None
-    ) -> tuple[list, list, list]:
+    def _values(self, outcome: Outcome, row: Submission, rule: LateRule | None) -> tuple[list, list, list]:
         """New values of a submission's grade, comment and notebook rows."""
         grades, comments, late = [], [], []
         for name, released in self.notebooks.items():
@@ -187,26 +182,75 @@ class Ledger:
             for cell in released.commented:
                 if cell.name in found.comments:
                     comments.append({"row": notebook.comments[cell.id], "new_auto_comment": found.comments[cell.name]})
-            if penalties is not None:
+            if rule is not None:
+                seconds = seconds_late(row.timestamp, self.duedate, row.extension)
                 late.append(
-                    {
-                        "row": notebook.id,
-                        "new_late_submission_penalty": self._penalty(outcome.student, score, row, penalties),
-                    }
+                    {"row": notebook.id, "new_late_submission_penalty": rule.penalty(outcome.student, score, seconds)}
                 )
         return grades, comments, late
 
-    def _penalty(self, student: str, score: float, row: Submission, penalties: AssignLatePenalties) -> float | None:
-        """What nbgrader's AssignLatePenalties with the course's plug-in takes off a notebook."""
-        if row.timestamp is None or self.duedate is None:
-            return None
-        seconds = max(0.0, (row.timestamp - self.duedate - (row.extension or timedelta(0))).total_seconds())
-        if not seconds:
-            return None
-        penalty = penalties.plugin_inst.late_submission_penalty(student, score, seconds)
-        if penalty is None:
-            return None
-        return float(penalties._check_late_penalty(_Scored(score), penalty))
+    def renew_penalties(
+        self, students: Iterable[str], corrected: dict[str, datetime], rule: LateRule | None
+    ) -> dict[str, tuple[float, float]]:
+        """Work out the late penalties of hand-ins that are not graded again by today's times, marks and rule.
+
+        Parameters
+        ----------
+        students : whose
+        corrected : new times (UTC) of hand-ins whose time stamp was set back
+        rule : None if the course's settings have none; then only the times are taken over
+
+        Returns
+        -------
+        Penalty before and after, by student, where it changed.
+
+        """
+        wanted = set(students)
+        changed: dict[str, tuple[float, float]] = {}
+        with self.engine.begin() as db:
+            mine = select(
+                SUBMISSIONS.c.id, SUBMISSIONS.c.student_id, SUBMISSIONS.c.timestamp, SUBMISSIONS.c.extension
+            ).where(SUBMISSIONS.c.assignment_id == self.id)
+            rows = {row.id: row for row in db.execute(mine) if row.student_id in wanted}
+            times = [
+                {"row": row.id, "new_timestamp": corrected[row.student_id]}
+                for row in rows.values()
+                if row.student_id in corrected
+            ]
+            late = []
+            for notebook, submission, stored, score in self._scores(db):
+                row = rows.get(submission)
+                if row is None or rule is None:
+                    continue
+                seconds = seconds_late(corrected.get(row.student_id, row.timestamp), self.duedate, row.extension)
+                new = rule.penalty(row.student_id, score, seconds)
+                if abs((new or 0.0) - (stored or 0.0)) > SMALL:
+                    late.append({"row": notebook, "new_penalty": new})
+                    was, now = changed.get(row.student_id, (0.0, 0.0))
+                    changed[row.student_id] = (was + (stored or 0.0), now + (new or 0.0))
+            if times:
+                where = update(SUBMISSIONS).where(SUBMISSIONS.c.id == bindparam("row"))
+                db.execute(where.values(timestamp=bindparam("new_timestamp")), times)
+            if late:
+                where = update(NOTEBOOKS).where(NOTEBOOKS.c.id == bindparam("row"))
+                db.execute(where.values(late_submission_penalty=bindparam("new_penalty")), late)
+        return changed
+
+    def _scores(self, db: Connection) -> list[tuple[str, str, float | None, float]]:
+        """Of each submitted notebook of the assignment: its id, the submission's, the stored penalty, the score."""
+        cells = [cell.id for item in self.notebooks.values() for cell in item.graded]
+        found = {
+            row.id: row
+            for row in db.execute(
+                select(NOTEBOOKS.c.id, NOTEBOOKS.c.assignment_id, NOTEBOOKS.c.late_submission_penalty).where(
+                    NOTEBOOKS.c.notebook_id.in_([item.id for item in self.notebooks.values()])
+                )
+            )
+        }
+        scores = dict.fromkeys(found, 0.0)
+        for notebook, points in db.execute(select(GRADES.c.notebook_id, _points()).where(GRADES.c.cell_id.in_(cells))):
+            scores[notebook] += points
+        return [(n, row.assignment_id, row.late_submission_penalty, scores[n]) for n, row in found.items()]
 
 
 def _points() -> ColumnElement[float]:
@@ -217,10 +261,3 @@ def _points() -> ColumnElement[float]:
         (GRADES.c.auto_score.is_not(None), GRADES.c.auto_score + extra),
         else_=0.0,
     )
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """Stands in for nbgrader's submitted notebook where only its score is asked."""
-
-    score: float

@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from traitlets.utils.importstring import import_item
 
 from immunolab.course import CourseError
 from immunolab.grading.batch.converter import Job, custom
@@ -25,6 +23,8 @@ from immunolab.grading.batch.stage import Stage
 from immunolab.grading.batch.summary import Progress, Row, Summary
 from immunolab.grading.batch.workers import cores, here, processes
 from immunolab.grading.course import nbgrader_app
+from immunolab.grading.in_step import corrected_stamp, out_of_step, some
+from immunolab.grading.late import late_rule
 from immunolab.grading.passes.code import runs_code
 from immunolab.sandbox import protection
 
@@ -114,7 +114,7 @@ class _Run:
         self.app, self.stage = app, stage
         self.ledger = Ledger(app, assignment)
         self.converter = Autograde(coursedir=app.coursedir, parent=app)
-        self.penalties = _penalties(self.converter)
+        self.rule = late_rule(self.converter, Path(app.coursedir.root))
         self.rows: dict[str, Row] = {}
         self.when: dict[str, datetime | None] = {}
         self.logs: list[str] = []
@@ -176,7 +176,7 @@ class _Run:
         for attempt in range(3):
             try:
                 if outcomes:
-                    self.ledger.write(outcomes, self.when, self.penalties)
+                    self.ledger.write(outcomes, self.when, self.rule)
                 return
             except IntegrityError:  # somebody else entered one of these students just now: they are found next time
                 if attempt == 2:
@@ -191,10 +191,30 @@ class _Run:
             self.app.coursedir.assignment_id, self.app.coursedir.student_id = self.stage.assignment, student
             self.converter.run_post_convert_hook()
 
+    def renew(self, skipped: list[str]) -> list[str]:
+        """Bring the late penalties of hand-ins that were graded before up to date; what else is out of step is said."""
+        directory, slug = self.app.coursedir, self.stage.assignment
+        corrected = {s: when for s in skipped if (when := corrected_stamp(directory, s, slug)) is not None}
+        try:
+            changed = self.ledger.renew_penalties(skipped, corrected, self.rule)
+        except CourseError as error:
+            return [f"{error} The penalties of hand-ins that were graded before stay as they were."]
+        for student in corrected:
+            self.stage.copy_stamp(student)
+        said = []
+        if changed:
+            them = some(f"{s} ({before:g} to {after:g})" for s, (before, after) in changed.items())
+            said.append(
+                f"Late penalties renewed by today's times, marks and rule: {them}. Feedback pages show it after: "
+                f"nbgrader generate_feedback {slug} --force"
+            )
+        return said + out_of_step(directory, slug, self.ledger.notebooks, skipped) if skipped else said
+
     def summary(self, seconds: float, interrupted: int) -> Summary:
         """The run's rows with the gradebook's points, written beside the students' folders."""
         left = [Row(student, "left") for student in self.when if student not in self.rows]
         found = Summary(self.stage.assignment, self.ledger.possible, [*self.rows.values(), *left], seconds, interrupted)
+        found.remarks = self.renew([row.student for row in self.rows.values() if row.state == "skipped"])
         found.add(self.ledger.marks())
         root = Path(self.app.coursedir.root)
         table = self.stage.folder / f"_grade_{self.stage.assignment}.csv"
@@ -206,16 +226,6 @@ class _Run:
             log.write_text("\n".join(self.logs), encoding="utf-8", errors="replace")
             found.log = log.relative_to(root) if log.is_relative_to(root) else log
         return found
-
-
-def _penalties(converter: Autograde) -> AssignLatePenalties | None:
-    """nbgrader's late penalties with the course's plug-in, if the settings have them."""
-    names = converter.autograde_preprocessors
-    if not any((import_item(n) if isinstance(n, str) else n) is AssignLatePenalties for n in names):
-        return None
-    made = AssignLatePenalties(parent=converter)
-    made.init_plugin()
-    return made if made.enabled else None
 
 
 class _Interruption:

@@ -21,6 +21,7 @@ from immunolab.course import CourseError
 from immunolab.grading.batch.converter import RefusedError
 from immunolab.grading.batch.gradebook import Mark
 from immunolab.grading.batch.handin import Outcome
+from immunolab.grading.files import write_whole
 
 
 @dataclass
@@ -121,6 +122,11 @@ class Stage:
         with contextlib.suppress(FileNotFoundError):
             target.rename(made.with_name(made.name + ".before"))
         made.rename(target)
+
+    def copy_stamp(self, student: str) -> None:
+        """Take the time stamp of a hand-in over to its graded copy, which is not graded again."""
+        source, target = (self._path(step, student) / "timestamp.txt" for step in (self.submitted, self.graded))
+        write_whole(target, source.read_bytes(), target.stat().st_mode & 0o777)
 
     def clear(self, outcome: Outcome) -> None:
         """Remove what is left of a hand-in's work."""

@@ -41,6 +41,8 @@ class Summary:
     interrupted: int = 0
     table: Path | None = None
     log: Path | None = None
+    #: what is out of step, and what was brought in step, in sentences
+    remarks: list[str] = field(default_factory=list)
 
     def count(self, state: str) -> int:
         """How many hand-ins are in this state."""
@@ -72,6 +74,7 @@ class Summary:
             )
         if waiting := sum(row.waiting > 0 for row in self.rows):
             lines.append(f"{waiting} hand-ins have answers that wait for a hand, in Formgrader.")
+        lines += self.remarks
         failed = [row for row in self.rows if row.state == "failed"]
         lines += [f"  failed  {row.student}: {row.reason}" for row in failed[:SHOWN]]
         if len(failed) > SHOWN:

@@ -85,6 +85,7 @@ def export(
         raise CourseError("--column is for one assignment at a time.")
     rows = match(listed, people, target, by)
     table, remarks = _table(listed, rows, marks, target, missing_as_zero, column)
+    remarks = [r for m in marks for r in m.remarks] + remarks
     write_whole(out, _text(table, listed))
     if target == "moodle":
         remarks.append(

@@ -13,16 +13,19 @@ from typing import Any
 
 import nbformat
 from nbgrader import api as nbg
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.converters import Autograde
 
 from immunolab.course import CourseError
 from immunolab.grading.author.check import differences
 from immunolab.grading.cells import GradingError, open_quiz, quiz_call, score_cell
 from immunolab.grading.course import CourseFolder, must
 from immunolab.grading.files import write_whole
+from immunolab.grading.in_step import corrected_stamp, some
+from immunolab.grading.late import SMALL, LateRule, late_rule, seconds_late
 from immunolab.grading.regrade.rescored import Cell, Change, bring_in_step, new_cells
-from immunolab.grading.report.data import submissions
+from immunolab.grading.report.data import submissions, total
 from immunolab.quiz import Score
+from immunolab.quiz.files import SUFFIX
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Regrade:
     students : one row a hand-in
     remarks : sentences on what was left alone and what to do next
     stale : notebooks in autograded/ whose shown score was not the new one
+    files : question files in autograded/ that were not the master's
+    late : late penalties before and after, by student, where they change
     done : whether it was written
 
     """
@@ -57,6 +62,8 @@ class Regrade:
     students: list[Student] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     stale: int = 0
+    files: int = 0
+    late: dict[str, tuple[float, float]] = field(default_factory=dict)
     done: bool = False
 
 
@@ -89,6 +96,7 @@ def regrade(root: Path, slug: str, *, write: bool) -> Regrade:
         else:
             gradebook.db.rollback()
     for path, scores, cells in hand_ins:
+        result.files += _take_questions(course.source(slug), path, write=write)
         text = bring_in_step(path, scores, cells)
         if text is not None:
             result.stale += 1
@@ -99,9 +107,20 @@ def regrade(root: Path, slug: str, *, write: bool) -> Regrade:
         result.remarks.append(
             f"What students see has changed too; release/{slug} was left as it is. To release it anew: immunolab release {slug}"
         )
-    if result.stale or result.changed:
+    if result.stale or result.changed or result.late:
         result.remarks.append(f"Feedback pages show the new points after: nbgrader generate_feedback {slug} --force")
     return result
+
+
+def _take_questions(source: Path, graded: Path, *, write: bool) -> bool:
+    """Whether the question file beside a graded notebook is not the one it is scored by now; ``write`` replaces it."""
+    name = graded.stem + SUFFIX
+    copy, ours = graded.with_name(name), source / name
+    if not (copy.is_file() and ours.is_file()) or copy.read_bytes() == ours.read_bytes():
+        return False
+    if write:
+        write_whole(copy, ours.read_bytes(), copy.stat().st_mode & 0o777)
+    return True
 
 
 def _generated(course: CourseFolder, slug: str) -> tuple[dict[str, dict[str, Cell]], bool]:
@@ -136,7 +155,7 @@ def _rescore(
     for notebook in assignment.notebooks:
         _take_over(notebook, old[notebook.name], fresh[notebook.name], quiz_cells[notebook.name], result)
     hand_ins, left_out = [], 0
-    penalties = _Penalties(course)
+    rule = late_rule(Autograde(coursedir=course.directory, config=course.config), course.root)
     for submission in submissions(gradebook, assignment):
         before, changes, waiting = 0.0, [], False
         for submitted in submission.notebooks:
@@ -147,17 +166,21 @@ def _rescore(
                 waiting = True
                 continue
             scores = _scores(course, slug, name, folder, fresh[name], quiz_cells[name])
-            before += sum(_total(g) for g in grades.values())
+            before += sum(total(g) for g in grades.values())
             changes += [c for n, s in scores.items() if (c := _change(grades[n], s)) is not None]
             hand_ins.append((folder / f"{name}.ipynb", scores, fresh[name]))
-            penalties.renew(submission, submitted, grades.values())
+            if rule is not None:
+                _renew(course, rule, submission, submitted, result.late)
         if waiting:
             left_out += 1
         else:
-            after = sum(_total(g) for s in submission.notebooks for g in s.grades)
+            after = sum(total(g) for s in submission.notebooks for g in s.grades)
             result.students.append(Student(submission.student_id, round(before, 6), round(after, 6), changes))
     if not result.students:
         raise CourseError(f"No hand-in of {slug} has been autograded yet; there is nothing to regrade.")
+    if result.late:
+        them = some(f"{s} ({was:g} to {now:g})" for s, (was, now) in result.late.items())
+        result.remarks.append(f"Late penalties by today's times, marks and rule: {them}.")
     if left_out:
         result.remarks.append(
             f"Not autograded yet, left for nbgrader autograde: {left_out} of the hand-ins in the gradebook."
@@ -205,35 +228,26 @@ def _scores(
         raise CourseError(str(error)) from None
 
 
-def _total(grade: Any) -> float:
-    """As nbgrader's own column: the mark by hand, else the machine's, and extra credit."""
-    own = grade.manual_score if grade.manual_score is not None else grade.auto_score
-    return float(own or 0) + float(grade.extra_credit or 0) if own is not None else 0.0
-
-
 def _change(grade: Any, score: Score) -> Change | None:
     """Put the new machine score in; None if it is the old one."""
-    before, old = grade.auto_score, _total(grade)
+    before, old = grade.auto_score, total(grade)
     grade.auto_score = float(score)
     if before is not None and abs(before - float(score)) < 1e-9:
         return None
     grade.needs_manual_grade = grade.manual_score is not None
-    return Change(grade.cell.name, float(before or 0), float(score), round(_total(grade) - old, 6))
+    return Change(grade.cell.name, float(before or 0), float(score), round(total(grade) - old, 6))
 
 
-class _Penalties:
-    """Late penalties that were given, worked out anew from the new score by the course's own rule."""
-
-    def __init__(self, course: CourseFolder) -> None:
-        self.rule = AssignLatePenalties(config=course.config)
-        self.rule.init_plugin()
-
-    def renew(self, submission: Any, submitted: Any, grades: Any) -> None:
-        """Nothing where none was given."""
-        if submitted.late_submission_penalty is None:
-            return
-        score = sum(_total(g) for g in grades)
-        penalty = self.rule.plugin_inst.late_submission_penalty(
-            submission.student_id, score, submission.total_seconds_late
-        )
-        submitted.late_submission_penalty = None if penalty is None else min(max(penalty, 0.0), score)
+def _renew(
+    course: CourseFolder, rule: LateRule, submission: Any, submitted: Any, late: dict[str, tuple[float, float]]
+) -> None:
+    """Put today's late penalty of a notebook in; a change is added to the student's before and after in ``late``."""
+    before, score = submitted.late_submission_penalty, sum(total(g) for g in submitted.grades)
+    assignment = submission.assignment
+    handed_in = corrected_stamp(course.directory, submission.student_id, assignment.name) or submission.timestamp
+    seconds = seconds_late(handed_in, assignment.duedate, submission.extension)
+    now = rule.penalty(submission.student_id, score, seconds)
+    submitted.late_submission_penalty = now
+    if abs((now or 0.0) - (before or 0.0)) > SMALL:
+        was, then = late.get(submission.student_id, (0.0, 0.0))
+        late[submission.student_id] = (was + (before or 0.0), then + (now or 0.0))

@@ -33,7 +33,7 @@ def told(result: Regrade) -> str:
     lines += result.remarks
     if result.done:
         lines.append(f"Written: the gradebook, and {result.stale} notebooks in autograded/.")
-    elif moved or result.stale or result.changed:
+    elif moved or result.stale or result.changed or result.late or result.files:
         lines.append(f"A dry run: nothing was changed. To take it over: immunolab regrade {result.slug} --yes")
     else:
         lines.append("Nothing to change.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import selectinload
 from immunolab.course import CourseError
 from immunolab.grading.cells import open_quiz, quiz_call
 from immunolab.grading.course import CourseFolder
+from immunolab.grading.in_step import out_of_step
 from immunolab.quiz import Quiz
 from immunolab.quiz.answers import MAX_BYTES, Answers, parse_answers
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
@@ -64,6 +65,7 @@ class ClassData:
     hand_ins : answers, by student
     quizzes : the questions of each notebook that has some
     not_graded : students whose hand-in has not been autograded
+    remarks : sentences on keys, points or hand-ins that have changed since the marks were given
 
     """
 
@@ -74,6 +76,7 @@ class ClassData:
     hand_ins: dict[str, HandIn]
     quizzes: dict[str, Quiz]
     not_graded: list[str]
+    remarks: list[str] = field(default_factory=list)
 
 
 def read_class(course: CourseFolder, slug: str) -> ClassData:
@@ -93,6 +96,7 @@ def read_class(course: CourseFolder, slug: str) -> ClassData:
             raise CourseError(f"The gradebook has no assignment {slug!r}; generate and autograde it first.") from None
         found = [_items(notebook, source) for notebook in assignment.notebooks]
         items = [item for part, _ in found for item in part]
+        names = [notebook.name for notebook in assignment.notebooks]
         quizzes = {n.name: q for n, (_, q) in zip(assignment.notebooks, found, strict=True) if q is not None}
         rows = pd.DataFrame(
             _grades(gradebook.db, assignment.id), columns=["student", "notebook", "name", "auto", "manual"]
@@ -110,7 +114,8 @@ def read_class(course: CourseFolder, slug: str) -> ClassData:
     scores.columns = pd.Index([item.name for item in items])
     hand_ins = {s: HandIn({n: _answers(course.path("autograded", s, slug), n) for n in quizzes}) for s in students}
     title = next(iter(quizzes.values())).title if quizzes else slug
-    return ClassData(slug, title, items, scores, hand_ins, quizzes, sorted(graded[~graded].index))
+    remarks = out_of_step(course.directory, slug, names, students)
+    return ClassData(slug, title, items, scores, hand_ins, quizzes, sorted(graded[~graded].index), remarks)
 
 
 def _items(notebook: Any, source: Path) -> tuple[list[Item], Quiz | None]:
@@ -167,6 +172,12 @@ def submissions(gradebook: Any, assignment: Any) -> list[Any]:
     grades = selectinload(nbg.SubmittedAssignment.notebooks).selectinload(nbg.SubmittedNotebook.grades)
     query = gradebook.db.query(nbg.SubmittedAssignment).filter(nbg.SubmittedAssignment.assignment_id == assignment.id)
     return list(query.options(grades.selectinload(nbg.Grade.cell)).order_by(nbg.SubmittedAssignment.student_id))
+
+
+def total(grade: Any) -> float:
+    """A grade's points as nbgrader counts them: the mark by hand, else the machine's, and extra credit."""
+    own = grade.manual_score if grade.manual_score is not None else grade.auto_score
+    return float(own) + float(grade.extra_credit or 0) if own is not None else 0.0
 
 
 def _answers(folder: Path, notebook: str) -> Answers | None:

@@ -78,6 +78,7 @@ def _summary(analysis: Analysis) -> str:
             f"{len(analysis.no_answers)} handed in nothing that could be read as answers; they count with their points, and are "
             "left out of the tables of answers."
         )
+    lines += data.remarks
     lines.append("Extra credit and late penalties are not in these figures.")
     small = ""
     if analysis.small:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 from immunolab.course import CourseError
@@ -19,8 +20,16 @@ from immunolab.grading.report.page import page
 PUBLIC = ("release", "notebooks", "docs", "feedback", "submitted")
 
 
-def report(root: Path, slug: str, out: Path) -> list[Path]:
-    """Write ``SLUG.html``, ``SLUG.csv`` and ``SLUG-answers.csv`` into ``out``; returns the paths.
+@dataclass(frozen=True)
+class Reported:
+    """What was written: the page, the table of questions, the tables of answers; and what is out of step."""
+
+    paths: list[Path]
+    remarks: list[str]
+
+
+def report(root: Path, slug: str, out: Path) -> Reported:
+    """Write ``SLUG.html``, ``SLUG.csv`` and ``SLUG-answers.csv`` into ``out``.
 
     Raises
     ------
@@ -40,7 +49,7 @@ def report(root: Path, slug: str, out: Path) -> list[Path]:
     }
     for path, text in made.items():
         write_whole(path, text)
-    return list(made)
+    return Reported(list(made), analysis.data.remarks)
 
 
 def _number(value: float) -> str:
