@@ -228,7 +228,7 @@ def test_feedback_reveals_the_key_only_if_the_instructor_says_so(slug, tmp_path)
     here.autograde("reader")
     page = here.feedback("reader")
     assert page.count("Right answer") == sum(q.auto_scored for q in questions(slug).values())
-    assert "MARK SCHEME" in page and "HIDDEN TESTS" not in page
+    assert "How it is marked" in page and "MARK SCHEME" not in page and "HIDDEN TESTS" not in page
 
 
 def test_check_finds_no_fault(slug):

@@ -4,6 +4,7 @@
 """
 
 from immunolab.quiz.files import QuizFileError, load_questions
+from immunolab.quiz.page import first_words
 from immunolab.quiz.questions import KINDS, SCORING_RULES, Question, QuestionFile
 from immunolab.quiz.quiz import Quiz
 from immunolab.quiz.responses import ResponseError
@@ -22,6 +23,7 @@ __all__ = [
     "Receipt",
     "ResponseError",
     "Score",
+    "first_words",
     "load_questions",
     "points_for",
     "resolve_key",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +22,7 @@ from immunolab.quiz.responses import described, place_at
 from immunolab.quiz.scoring import resolve_key, share, within
 from immunolab.quiz.text import to_html, to_inline_html, to_plain, to_short_html
 from immunolab.quiz.variants import fill
+from immunolab.words import number
 
 MISSING = "What you chose is right, and something is still missing."
 
@@ -63,7 +66,34 @@ def right_answer(question: Question, key: Any, values: dict[str, Any]) -> list[s
     """The right answer in words, lines of HTML."""
     if isinstance(question, Hotspot):
         return [to_inline_html(fill(question.places[key].label, values))]
+    if isinstance(question, Numeric):
+        return [f"{as_asked(question, key)} {to_inline_html(question.unit)}".strip()]
     return described(question, key, values, to_inline_html)
+
+
+_COUNTS = {"no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_DIGITS = re.compile(r"\b(no|one|two|three|four|five|\d) (decimal|significant)", re.I)
+
+
+def as_asked(question: Numeric, key: float) -> str:
+    """A key rounded as the stem asks ("one decimal", "three significant digits"), else to what the tolerance can tell.
+
+    The number that is shown is always one that would have counted as right.
+    """
+    absolute, relative = question.tolerance.absolute, question.tolerance.relative
+    limit = absolute if absolute is not None else (relative or 0.0) * abs(key)
+    stated = _DIGITS.search(question.stem)
+    count = (_COUNTS.get(stated[1].lower()) if stated[1].isalpha() else int(stated[1])) if stated else None
+    if stated and stated[2].lower() == "decimal":
+        shown = f"{key:,.{count}f}"
+        if within(float(shown.replace(",", "")), key, absolute, relative):
+            return shown
+    elif stated and count and within(float(f"{key:.{count}g}"), key, absolute, relative):
+        return number(key, count)
+    if not limit:
+        return number(key, 10)
+    decimals = max(0, math.ceil(-math.log10(limit / 2)))  # an error of at most a quarter of the tolerance
+    return number(round(key, decimals), 10)
 
 
 def _said(text: str, values: dict[str, Any]) -> str:

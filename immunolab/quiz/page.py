@@ -8,6 +8,8 @@ from __future__ import annotations
 import base64
 import html
 import mimetypes
+import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from immunolab.quiz.questions import (
 from immunolab.quiz.responses import described, is_blank, number_shown
 from immunolab.quiz.score import in_lines, plural
 from immunolab.quiz.scoring import RULES_IN_WORDS
-from immunolab.quiz.text import to_html, to_inline_html
+from immunolab.quiz.text import to_html, to_inline_html, to_plain_text
 from immunolab.quiz.variants import fill
 
 IMAGE_BYTES = 3_000_000
@@ -71,6 +73,12 @@ def tolerance_in_words(question: Numeric) -> str:
 def stem_of(question: Question, values: dict[str, Any]) -> str:
     """The stem with this student's values, Markdown."""
     return fill(question.stem, values)
+
+
+def first_words(question: Question, values: dict[str, Any], most: int = 60) -> str:
+    """What a table calls a question: the beginning of its stem as plain text, without a bold lead such as "Task."."""
+    stem = re.sub(r"^\*\*[^*]{1,20}[.:]\*\*\s+", "", stem_of(question, values))
+    return textwrap.shorten(to_plain_text(stem), most, placeholder=" …")
 
 
 def picture_source(question: Hotspot, folder: Path) -> str:

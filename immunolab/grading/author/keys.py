@@ -12,11 +12,11 @@ from nbgrader import utils
 
 from immunolab.course import CourseError
 from immunolab.grading.cells import SCHEME, quiz_call, raw_key
-from immunolab.html import Markup, escape
 from immunolab.quiz import Quiz, resolve_key
+from immunolab.quiz.feedback import right_answer
 from immunolab.quiz.files import SUFFIX
-from immunolab.quiz.questions import Hotspot, Question
-from immunolab.quiz.responses import described
+from immunolab.quiz.questions import Question
+from immunolab.quiz.score import in_lines
 from immunolab.quiz.text import to_html, to_plain
 
 _CSS = (
@@ -74,10 +74,8 @@ def _keys(source: str, quiz: Quiz, question: Question, where: str) -> str:
     for values in itertools.product(*(question.given[name] for name in names)):
         given = dict(zip(names, values, strict=True))
         right = resolve_key(question, key, given)
-        if isinstance(question, Hotspot):
-            right = list(question.places[right].at)
         words = ", ".join(f"{name} {value}" for name, value in given.items()) or "all"
-        rows.append((words, Markup("<br>").join(map(escape, described(question, right, given)))))
+        rows.append((words, in_lines(right_answer(question, right, given))))
     body = "".join(f'<tr><th scope="row">{html.escape(a)}</th><td>{b}</td></tr>' for a, b in rows)
     head = '<th scope="col">Variant</th><th scope="col">Key</th>'
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{html.escape(to_plain(why))}</p>"

@@ -6,15 +6,19 @@ from typing import Any
 
 from nbformat.v4 import new_output
 from nbgrader import utils
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, List, Unicode
 
-from immunolab.grading.cells import asked, quiz_call, score_cell, without_hidden, without_scheme
+from immunolab.grading.cells import SCHEME, asked, quiz_call, score_cell, without_hidden, without_scheme
 from immunolab.grading.passes.mend import source_cells
 from immunolab.grading.passes.quizzes import grade_id, quiz_of
+from immunolab.quiz import first_words
 
 #: Cell metadata that the feedback template reads: "shown" (ours, source left out) or "hidden".
 TAG = "immunolab_quiz"
+#: What the page calls a graded cell, and what a reader has done: "waits", "read", "blank", or "" for a machine.
+TITLE, READER = "immunolab_title", "immunolab_reader"
 
 
 class FeedbackScores(NbGraderPreprocessor):
@@ -23,19 +27,24 @@ class FeedbackScores(NbGraderPreprocessor):
     reveal_key = Bool(
         False, help="Show the right answer and the explanation of each quiz question, and the mark scheme of each task."
     ).tag(config=True)
+    # nbconvert's HTML exporter sets it for every part of its; unknown here, it would be warned about
+    display_data_priority = List(Unicode()).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Strip, tag our own cells for the template, and reveal where asked to."""
         stored = source_cells(self, resources)
         quiz = quiz_of(self, resources)
+        readers = _readers(resources)
         for cell in nb.cells:
-            cell.metadata.pop(TAG, None)  # a student's own metadata decides nothing
+            for ours in (TAG, TITLE, READER):
+                cell.metadata.pop(ours, None)  # a student's own metadata decides nothing
             name = grade_id(cell) or ""
+            cell.metadata[TITLE] = _title(quiz, name)
+            cell.metadata[READER] = readers.get(name, "")
             if cell.cell_type != "code":
                 if cell.get("id") == "header":  # how to hand in: of no use by now
                     cell.metadata[TAG] = "hidden"
-                if not self.reveal_key:
-                    cell.source = without_scheme(cell.source)
+                cell.source = _with_scheme(cell.source) if self.reveal_key else without_scheme(cell.source)
                 continue
             if quiz is not None and utils.is_grade(cell) and quiz_call(stored.get(name, "")):
                 score = score_cell(stored[name], quiz, f"cell {name}", reveal=self.reveal_key)
@@ -60,6 +69,34 @@ def _message_only(cell: Any) -> None:
     for output in cell.outputs:
         if output.get("output_type") == "error":
             output["traceback"] = [f"{output.get('ename', 'Error')}: {output.get('evalue', '')}"]
+
+
+def _with_scheme(source: str) -> str:
+    """A task's text with its mark scheme under a heading of its own, without nbgrader's two marks."""
+    return SCHEME.sub(lambda m: "\n".join(["**How it is marked**", "", *m[0].splitlines()[1:-1], ""]), source)
+
+
+def _title(quiz: Any, name: str) -> str:
+    """The first words of the question that a cell grades; of a cell of code its name."""
+    question = quiz.questions.get(name.replace("_", "-")) if quiz is not None else None
+    return first_words(question, quiz.variant(question)) if question else name.replace("_", " ")
+
+
+def _readers(resources: Any) -> dict[str, str]:
+    """For each cell that only a person can mark, by grade id: "waits" for one, "read" by one, or left "blank"."""
+    info = resources["nbgrader"]
+    with Gradebook(info["db_url"]) as gradebook:
+        notebook = gradebook.find_submission_notebook(info["notebook"], info["assignment"], info["student"])
+        tasks = {cell.name for cell in notebook.notebook.task_cells}
+        found = {}
+        for grade in notebook.grades:
+            if grade.manual_score is not None:
+                found[grade.name] = "read"
+            elif grade.needs_manual_grade:
+                found[grade.name] = "waits"
+            elif grade.name in tasks:
+                found[grade.name] = "blank"
+        return found
 
 
 def _page(quiz: Any, question_id: str) -> Any:
