@@ -13,10 +13,12 @@ PACKAGE = Path(__file__).resolve().parent.parent / "immunolab"
 ALLOWED = {
     "words": set(),
     "html": {"words"},
+    "intervals": set(),
+    "files": set(),
     "models": {"words"},
     "quiz": {"figures", "words", "html"},  # figures for a picture in a question, asked for late
     "evidence": {"words", "html"},
-    "figures": {"models", "evidence", "words", "html"},
+    "figures": {"models", "evidence", "words", "html", "intervals"},
     "explore": {"models", "figures", "words", "html"},
     "claims": {"evidence", "quiz", "figures", "words", "html"},
     "terms": {"words", "html"},

@@ -101,9 +101,11 @@ def regrade(options: argparse.Namespace) -> None:
     argument("--to", choices=["canvas", "moodle"], required=True),
     argument("--roster", type=Path, metavar="FILE.csv", required=True, help="the class as the LMS exports it"),
     argument("--out", type=Path, metavar="FILE.csv", required=True),
-    argument("--match", choices=["id", "email"], default="id", help="default: id"),
+    argument("--match", choices=["id", "email"], help="default: id"),
     argument("--missing-as-zero", action="store_true", help="0 for those who handed in nothing"),
     argument("--column", metavar="HEADER", help="the roster's column that the marks belong to"),
+    argument("--id-column", metavar="HEADER", help="the roster's column of ids (default: known by its name)"),
+    argument("--email-column", metavar="HEADER", help="the roster's column of addresses; means --match email"),
 )
 def export(options: argparse.Namespace) -> None:
     """Write the marks of a roster's people."""
@@ -115,9 +117,11 @@ def export(options: argparse.Namespace) -> None:
         target=options.to,
         roster=options.roster,
         out=options.out,
-        by=options.match,
+        by=options.match or ("email" if options.email_column and not options.id_column else "id"),
         missing_as_zero=options.missing_as_zero,
         column=options.column,
+        id_column=options.id_column,
+        email_column=options.email_column,
     )
     print("\n".join([*done.remarks, f"Written: {done.path}, {done.written} students matched."]))
 
@@ -132,14 +136,11 @@ def export(options: argparse.Namespace) -> None:
 def keys(options: argparse.Namespace) -> None:
     """Write the page of keys, but not where students read."""
     from immunolab.grading.author.keys import keys_page
+    from immunolab.grading.files import refuse_where_students_read, write_whole
 
-    root = find_root()
-    out = options.out.expanduser().resolve()
-    if any(out.is_relative_to((root / folder).resolve()) for folder in ("release", "notebooks", "docs", "feedback")):
-        raise CourseError(
-            f"{out.name} would lie where students read; choose a place outside release/, notebooks/, docs/ and feedback/."
-        )
-    out.write_text(keys_page(root, options.slugs or assignments(root)), encoding="utf-8")
+    root, out = find_root(), options.out.expanduser().resolve()
+    refuse_where_students_read(root, out)
+    write_whole(out, keys_page(root, options.slugs or assignments(root)))
     print(f"Written: {out}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from math import sqrt
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from immunolab import evidence
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve
 from immunolab.figures._picture import Picture
+from immunolab.intervals import wilson
 
 __all__ = ["arms", "interval", "picture"]
 
@@ -31,11 +31,8 @@ _SEVERE = re.compile(r"grade (?:3-4|>=3 infection) ([\d.]+)%")
 
 def interval(percent: float, people: int) -> tuple[float, float]:
     """Wilson's 95% interval (%) of a share of ``people``."""
-    z, p = 1.96, percent / 100
-    middle = p + z * z / (2 * people)
-    half = z * sqrt(p * (1 - p) / people + z * z / (4 * people * people))
-    scale = 100 / (1 + z * z / people)
-    return scale * (middle - half), scale * (middle + half)
+    low, high = wilson(percent / 100, people)
+    return 100 * low, 100 * high
 
 
 def arms() -> pd.DataFrame:

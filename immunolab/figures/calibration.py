@@ -9,12 +9,12 @@ import pandas as pd
 
 from immunolab.figures import style
 from immunolab.figures._picture import Picture
+from immunolab.intervals import wilson
 
 __all__ = ["LEAST", "by_certainty", "picture"]
 
 #: Judgements below which no share is worth a picture.
 LEAST = 10
-_Z = 1.959963984540054
 
 
 def by_certainty(judgements: Sequence[tuple[int, bool]]) -> pd.DataFrame:
@@ -29,9 +29,8 @@ def by_certainty(judgements: Sequence[tuple[int, bool]]) -> pd.DataFrame:
         if not n:
             rows.append((sure, 0, 0, math.nan, math.nan, math.nan))
             continue
-        middle, spread = k + _Z**2 / 2, _Z * math.sqrt(k * (n - k) / n + _Z**2 / 4)
-        low, high = (100 * (middle + sign * spread) / (n + _Z**2) for sign in (-1, 1))
-        rows.append((sure, n, k, 100 * k / n, low, high))
+        low, high = wilson(k / n, n)
+        rows.append((sure, n, k, 100 * k / n, 100 * low, 100 * high))
     return pd.DataFrame(rows, columns=["sure", "judged", "right", "share", "low", "high"])
 
 

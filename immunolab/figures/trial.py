@@ -15,13 +15,13 @@ from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._picture import Picture
 from immunolab.figures._survival import at_risk, numbers_at_risk, step
+from immunolab.intervals import Z95
 from immunolab.models import survival
 
 __all__ = ["DRAWING", "HORIZON", "MONTHS", "Result", "estimate", "picture", "run"]
 
 MONTHS, HORIZON = 60, 24.0
 _TICKS = tuple(range(0, MONTHS + 1, 12))
-_Z = 1.959963984540054
 _BLACK, _DASHED = style.COLORS["black"], style.DASHES["dashed"]
 _CURVES = (
     Curve("control", "free", "control", _BLACK, _DASHED, kind="step"),
@@ -72,7 +72,7 @@ def estimate(result: Result) -> Estimate:
     arms = [(months[treated == arm], event[treated == arm]) for arm in (1, 0)]
     horizon = min(HORIZON, *(float(time.max()) for time, _ in arms))
     means = [survival.rmst(time, happened, horizon).mean for time, happened in arms]
-    ratio, low, high = (math.exp(beta + z * se) for z in (0, -_Z, _Z))
+    ratio, low, high = (math.exp(beta + z * se) for z in (0, -Z95, Z95))
     medians = [survival.median(curve) for curve in (result.treated, result.control)]
     return Estimate(ratio, low, high, p, means[0] - means[1], horizon, *medians)
 

@@ -25,8 +25,8 @@ from immunolab.grading.batch.rows import (
     NOTEBOOKS,
     STUDENTS,
     SUBMISSIONS,
-    Cell,
     Released,
+    ReleasedCell,
     Submission,
     submission_rows,
 )
@@ -36,7 +36,7 @@ from immunolab.grading.process import patient
 
 
 @dataclass(frozen=True)
-class Mark:
+class Standing:
     """What the gradebook has for one student."""
 
     points: float
@@ -77,12 +77,12 @@ class Ledger:
 
     @staticmethod
     def _released(notebook: Any) -> Released:
-        graded = [Cell(c.id, c.name) for c in (*notebook.grade_cells, *notebook.task_cells)]
+        graded = [ReleasedCell(c.id, c.name) for c in (*notebook.grade_cells, *notebook.task_cells)]
         return Released(
-            notebook.id, graded, [Cell(c.id, c.name) for c in (*notebook.solution_cells, *notebook.task_cells)]
+            notebook.id, graded, [ReleasedCell(c.id, c.name) for c in (*notebook.solution_cells, *notebook.task_cells)]
         )
 
-    def marks(self) -> dict[str, Mark]:
+    def marks(self) -> dict[str, Standing]:
         """Everybody who has a row, by student."""
         # joined here: nbgrader's tables have no index by submission, and SQLite would search them once a student
         cells = [cell.id for item in self.notebooks.values() for cell in item.graded]
@@ -114,7 +114,7 @@ class Ledger:
                 waiting[student] += bool(waits)
                 missing[student] += not scored and cell in self._machine
         return {
-            student: Mark(max(0.0, points[student]), waiting[student], missing[student])
+            student: Standing(max(0.0, points[student]), waiting[student], missing[student])
             for student in notebooks.values()
         }
 

@@ -13,7 +13,7 @@ GRADES, COMMENTS, STUDENTS = api.Grade.__table__, api.Comment.__table__, api.Stu
 
 
 @dataclass(frozen=True)
-class Cell:
+class ReleasedCell:
     """A row of the gradebook that each submitted notebook has one grade or comment for."""
 
     id: str
@@ -25,8 +25,8 @@ class Released:
     """A notebook of the assignment as the gradebook has it."""
 
     id: str
-    graded: list[Cell] = field(default_factory=list)
-    commented: list[Cell] = field(default_factory=list)
+    graded: list[ReleasedCell] = field(default_factory=list)
+    commented: list[ReleasedCell] = field(default_factory=list)
 
 
 @dataclass

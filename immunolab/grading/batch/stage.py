@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from immunolab.course import CourseError
 from immunolab.grading.batch.converter import RefusedError
-from immunolab.grading.batch.gradebook import Mark
+from immunolab.grading.batch.gradebook import Standing
 from immunolab.grading.batch.handin import Outcome
 from immunolab.grading.files import write_whole
 
@@ -88,7 +88,7 @@ class Stage:
         return sorted(m["student"] for m in found if m and m["student"] not in excluded)
 
     def plan(
-        self, students: list[str], marks: dict[str, Mark], notebooks: list[str], permissions: int, *, force: bool
+        self, students: list[str], marks: dict[str, Standing], notebooks: list[str], permissions: int, *, force: bool
     ) -> Plan:
         """Whom to grade: who was not graded, not wholly, or has handed in again since (nbgrader's rule of timestamps)."""
         plan = Plan()

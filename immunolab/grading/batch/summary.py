@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from immunolab.grading.batch.gradebook import Mark
+from immunolab.files import spreadsheet_safe
+from immunolab.grading.batch.gradebook import Standing
 
 SHOWN = 20  # failures named on the screen; the table has all
 EVERY = 10.0  # seconds between two lines where there is no terminal
@@ -53,7 +54,7 @@ class Summary:
         """0; 1 if a hand-in failed; 128 and the signal if the run was interrupted."""
         return 128 + self.interrupted if self.interrupted else int(self.count("failed") > 0)
 
-    def add(self, marks: dict[str, Mark]) -> None:
+    def add(self, marks: dict[str, Standing]) -> None:
         """Points and answers that wait, from the gradebook, of everybody whose hand-in is graded."""
         for row in self.rows:
             if row.state in ("graded", "skipped") and row.student in marks:
@@ -94,20 +95,15 @@ class Summary:
                 points = "" if row.points is None else f"{row.points:g}"
                 writer.writerow(
                     [
-                        _cell(row.student),
+                        spreadsheet_safe(row.student),
                         row.state,
                         points,
                         f"{self.possible:g}",
                         row.waiting,
                         f"{row.seconds:.3f}",
-                        _cell(row.reason),
+                        spreadsheet_safe(row.reason),
                     ]
                 )
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @dataclass

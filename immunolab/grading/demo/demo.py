@@ -14,7 +14,7 @@ from pathlib import Path
 from immunolab.course import CourseError, assignments
 from immunolab.grading.course import CourseFolder, must
 from immunolab.grading.demo.handin import Assignment, answers_of, write
-from immunolab.grading.demo.people import Person, people
+from immunolab.grading.demo.people import SimulatedStudent, people
 from immunolab.quiz.answers import Answers, Entry
 
 MOST = 100_000
@@ -136,7 +136,7 @@ def _empty(folder: Path) -> bool:
     return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
 
 
-def _hand_ins(task: Assignment, students: list[Person], into: Path, due: datetime) -> int:
+def _hand_ins(task: Assignment, students: list[SimulatedStudent], into: Path, due: datetime) -> int:
     draw = random.Random(f"{task.seed}/{task.slug}/class")
     order = draw.sample(range(len(students)), len(students))
     share = len(students) // 30
@@ -178,7 +178,7 @@ def _copy(task: Assignment, answers: Answers, draw: random.Random) -> Answers:
     )
 
 
-def _rosters(into: Path, students: list[Person], slugs: list[str]) -> None:
+def _rosters(into: Path, students: list[SimulatedStudent], slugs: list[str]) -> None:
     """What Canvas and Moodle would export for this class: with a test student, without the last of the class."""
     listed = students[:-1] if len(students) > 3 else students
     canvas = [

@@ -19,7 +19,7 @@ from nbgrader import utils
 
 from immunolab.grading.cells import asked, key_of, quiz_call
 from immunolab.grading.demo.answers import Traits, respond, traits
-from immunolab.grading.demo.people import Person
+from immunolab.grading.demo.people import SimulatedStudent
 from immunolab.quiz import Quiz
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
 from immunolab.quiz.answers import Answers, Entry
@@ -76,7 +76,7 @@ class Assignment:
         return key_of(self.keys[question_id], self.quiz, f"{self.slug}, question {question_id}")
 
 
-def answers_of(task: Assignment, person: Person, due: datetime, *, late: bool) -> Answers:
+def answers_of(task: Assignment, person: SimulatedStudent, due: datetime, *, late: bool) -> Answers:
     """What one student saved, question by question, over an evening before the deadline (or past it)."""
     draw = random.Random(f"{task.seed}/{task.slug}/{person.id}")
     answers = Answers(task.slug, draw.randrange(1, 2**31))
@@ -115,7 +115,7 @@ def _text(bank: list[str], ability: float, draw: random.Random) -> str:
 
 
 def write(
-    task: Assignment, folder: Path, answers: Answers, handed_in: datetime, person: Person, *, sidecar: bool
+    task: Assignment, folder: Path, answers: Answers, handed_in: datetime, person: SimulatedStudent, *, sidecar: bool
 ) -> None:
     """The hand-in on disk. Without ``sidecar`` the answers stand in the notebook's outputs only."""
     shutil.copytree(task.released, folder)
@@ -145,7 +145,7 @@ def _mirror(task: Assignment, notebook: Any, answers: Answers) -> None:
             cell.outputs = [nbformat.v4.new_output("display_data", mirror_bundle(quiz, question))]
 
 
-def _code(task: Assignment, notebook: Any, person: Person) -> None:
+def _code(task: Assignment, notebook: Any, person: SimulatedStudent) -> None:
     """Solved, wrong or left as it was, by ability."""
     draw = random.Random(f"{task.seed}/{task.slug}/{person.id}/code")
     solved, tried = draw.gauss(person.ability, 0.8) > -0.3, draw.random() < 0.6

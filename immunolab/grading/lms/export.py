@@ -1,39 +1,21 @@
-"""``immunolab export``: marks as Canvas and Moodle import them.
-
-What is relied on: Canvas's own importer (lib/gradebook_importer.rb in instructure/canvas-lms) recognises a
-student by ID, then SIS User ID or SIS Login ID, an assignment by the number in brackets behind its name, skips
-the row "Points Possible" after taking the points from it, and takes an empty cell for "no mark", which erases
-one that is there. Moodle's (grade/import/csv/classes/load_data.php) recognises a user by the one field that is
-chosen on its page (id, ID number, e-mail address, user name), compares e-mail addresses letter by letter, takes
-an empty cell or "-" for "no grade", and gives a row without that field to the student of the row before. So a
-mark that is missing here never becomes an empty cell above one that the LMS has, and Moodle gets no row without
-the field or without a mark.
-"""
+"""``immunolab export``: marks as Canvas and Moodle import them (see :mod:`immunolab.grading.lms.targets`)."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from immunolab.course import CourseError
+from immunolab.files import spreadsheet_safe
 from immunolab.grading.course import CourseFolder
-from immunolab.grading.files import spreadsheet_safe, write_whole
+from immunolab.grading.files import write_whole
 from immunolab.grading.lms.marks import Mark, Marks, read_marks
-from immunolab.grading.lms.roster import COLUMNS, Person, Roster, match, read_roster
-
-#: Columns that tell a person to a reader only; the LMS does not match by them where an id is there.
-_NAMES = ("Student", "LastName", "FirstName", "First name", "Last name", "Surname", "Section")
-#: Moodle's own guard: with it, marks that were changed in Moodle after the export are not overwritten.
-_MOODLE_TIME = "Last downloaded from this course"
-#: "Name (12345)" in Canvas, "Assignment: Name (Real)" in Moodle.
-_HEADER = {
-    "canvas": re.compile(r"^(?P<title>.*?)(?:\s*\(\d+\))?$"),
-    "moodle": re.compile(r"^(?:[^:]+:\s*)?(?P<title>.*?)(?:\s*\(Real\))?$", re.I),
-}
+from immunolab.grading.lms.match import match, unmatched
+from immunolab.grading.lms.roster import Roster, plain, read_roster
+from immunolab.grading.lms.targets import TARGETS, Target, decimal
 
 
 @dataclass(frozen=True)
@@ -55,6 +37,8 @@ def export(
     by: str = "id",
     missing_as_zero: bool = False,
     column: str | None = None,
+    id_column: str | None = None,
+    email_column: str | None = None,
 ) -> Exported:
     """Write marks in the form of an LMS, by the class list that it exported itself.
 
@@ -69,6 +53,8 @@ def export(
     missing_as_zero : 0 for those who handed in nothing; what waits for a hand stays empty even then
     column : header of the column in the roster that the marks belong to, for one assignment; by default the
         one whose title is the assignment's, else a new one
+    id_column, email_column : header of the column that tells who is who; by default it is known by its name,
+        in Moodle's languages too
 
     Raises
     ------
@@ -76,36 +62,52 @@ def export(
         If rows are ambiguous, points differ, or a file cannot be used. Nothing is written then.
 
     """
-    course = CourseFolder(root)
+    course, lms = CourseFolder(root), TARGETS[target]
     people, marks = read_marks(course, slugs)
-    listed = read_roster(roster, target)
+    listed = read_roster(roster, lms.name, lambda h: lms.known(h) or plain(h) in _given(id_column, email_column))
     if out.resolve() == roster.resolve():
         raise CourseError(f"{out.name} is the class list itself; give another file with --out.")
     if column is not None and len(marks) != 1:
         raise CourseError("--column is for one assignment at a time.")
-    rows = match(listed, people, target, by)
-    table, remarks = _table(listed, rows, marks, target, missing_as_zero, column)
-    remarks = [r for m in marks for r in m.remarks] + remarks
+    lms.set_apart(listed)
+    listed.matched = _who(listed, lms, by, email_column if by == "email" else id_column)
+    rows = match(listed, people, by)
+    table, remarks = _table(listed, rows, marks, lms, missing_as_zero, column)
     write_whole(out, _text(table, listed))
-    if target == "moodle":
-        remarks.append(
-            f"In Moodle's import choose Map from: {listed.header[listed.matched[0]]}, and the same field under Map to."
+    said = [r for m in marks for r in m.remarks] + remarks + lms.advice(listed)
+    return Exported(out, len(rows), said + _formulas(listed) + unmatched(listed, rows, people, by))
+
+
+def _given(*names: str | None) -> set[str]:
+    return {plain(name) for name in names if name}
+
+
+def _who(listed: Roster, lms: Target, by: str, named: str | None) -> list[int]:
+    """The columns that tell who a row is; of an LMS that looks at one only, the first that is filled in."""
+    if named:
+        return [listed.named(named)]
+    found = lms.ids(listed, by)
+    if not found:
+        option = "--email-column" if by == "email" else "--id-column"
+        what = "e-mail address" if by == "email" else "ID number or user name"
+        raise CourseError(
+            f"{listed.path.name} has no column that is known for {what}, which --match {by} needs; it has "
+            f"{', '.join(listed.header)}. Say which it is: {option} NAME"
         )
-    remarks += _formulas(listed) + _unmatched(listed, rows, people)
-    return Exported(out, len(rows), remarks)
+    if not lms.one_field:
+        return found
+    filled = [j for j in found if any(listed.cell(row, j) for row in listed.rows)]
+    return (filled or found)[:1]
 
 
 def _table(
-    listed: Roster, rows: dict[int, str], marks: list[Marks], target: str, zero: bool, column: str | None
+    listed: Roster, rows: dict[int, str], marks: list[Marks], lms: Target, zero: bool, column: str | None
 ) -> tuple[list[list[str]], list[str]]:
-    people = _people_columns(listed, target)
-    places = [_place(listed, m, target, column) for m in marks]
+    people = lms.people(listed)
+    places = [listed.named(column) if column is not None else _place(listed, m, lms) for m in marks]
+    lms.check(listed, marks, places)
     names = [m.slug if p is None else listed.header[p] for m, p in zip(marks, places, strict=True)]
-    table = [[listed.header[j] for j in people] + names]
-    if target == "canvas":
-        _same_points(listed, marks, places)
-        points = [f"{m.possible:g}" for m in marks]
-        table.append(["    Points Possible", *("" for _ in people[1:]), *points])
+    table = [[header for header, _ in people] + names, *lms.above(marks, len(people))]
     without: dict[tuple[str, str], list[str]] = {}
     for n, row in enumerate(listed.rows):
         cells, any_mark = [], False
@@ -116,72 +118,29 @@ def _table(
                 if mark.value is None:
                     without.setdefault((m.slug, mark.why), []).append(rows[n])
                 else:
-                    cell, any_mark = _decimal(mark.value), True
+                    cell, any_mark = decimal(mark.value), True
             cells.append(cell or listed.cell(row, place))
-        if target == "canvas" or any_mark:  # Moodle would take the empty cell of a new row for "erase"
-            table.append([_kept(listed, row, j) for j in people] + cells)
+        if lms.takes_empty_rows or any_mark:
+            table.append([_kept(listed, lms, row, j) for _, j in people] + cells)
     return table, [f"{slug}: left empty, {why}: {', '.join(them)}." for (slug, why), them in without.items()]
 
 
-def _people_columns(listed: Roster, target: str) -> list[int]:
-    """Columns that say who a row is. Canvas: all up to Section; marks of other assignments stay out, for importing
-    them again would take back what was changed in Canvas since."""
-    if target == "canvas":
-        last = listed.column("Section")
-        assert last is not None  # read_roster has looked
-        kept = range(last + 1)
-        return list(kept)
-    wanted = {
-        c.casefold() for names in ((*COLUMNS["moodle", "id"], *COLUMNS["moodle", "email"]), _NAMES) for c in names
-    }
-    return [j for j, name in enumerate(listed.header) if name.strip().casefold() in wanted]
-
-
-def _place(listed: Roster, marks: Marks, target: str, column: str | None) -> int | None:
+def _place(listed: Roster, marks: Marks, lms: Target) -> int | None:
     """The roster's own column of an assignment."""
-    if column is not None:
-        place = listed.column(column.strip())
-        if place is None:
-            raise CourseError(f"{listed.path.name} has no column {column!r}; it has {', '.join(listed.header)}.")
-        return place
-    hits = [j for j, name in enumerate(listed.header) if _title(name, target) == marks.slug.casefold()]
+    hits = [j for j, name in enumerate(listed.header) if plain(marks.slug) in lms.titles(name)]
+    real = [j for j in hits if plain(listed.header[j]).endswith("(real)")]  # Moodle writes percentages beside points
+    hits = real if len(real) == 1 else hits
     if len(hits) > 1:
         both = " and ".join(repr(listed.header[j]) for j in hits)
         raise CourseError(f"{listed.path.name}: {both} could both be {marks.slug}; say which with --column.")
     return hits[0] if hits else None
 
 
-def _title(header: str, target: str) -> str:
-    found = _HEADER[target].match(header.strip())
-    return (found["title"] if found else header).strip().casefold()
-
-
-def _same_points(listed: Roster, marks: list[Marks], places: list[int | None]) -> None:
-    """Canvas would change an assignment's points to those in the file: refuse instead."""
-    row = next((r for r in listed.above if "points possible" in r[0].casefold()), None)
-    for m, place in zip(marks, places, strict=True):
-        if row is None or place is None:
-            continue
-        theirs = listed.cell(row, place)
-        try:
-            same = abs(float(theirs) - m.possible) < 1e-6
-        except ValueError:
-            same = not theirs
-        if not same:
-            raise CourseError(
-                f"Canvas has {theirs} points for {listed.header[place]!r}, the gradebook {m.possible:g} for {m.slug}; make them equal in Canvas."
-            )
-
-
-def _kept(listed: Roster, row: list[str], column: int) -> str:
-    """A cell as it was; names that a spreadsheet would run get an apostrophe in front."""
+def _kept(listed: Roster, lms: Target, row: list[str], column: int) -> str:
+    """A cell as it was; names that a spreadsheet would run get an apostrophe in front, ids cannot be changed."""
     text = row[column] if column < len(row) else ""
-    return spreadsheet_safe(text) if listed.header[column].strip() in _NAMES else text
-
-
-def _decimal(value: float) -> str:
-    """Two digits at most, with a decimal point."""
-    return f"{round(value + 0.0, 2):g}" if abs(value) < 1e4 else f"{value:.2f}"
+    identifies = column in listed.matched or lms.identifies(listed.header[column])
+    return text if identifies else spreadsheet_safe(text)
 
 
 def _text(table: list[list[str]], listed: Roster) -> str:
@@ -204,18 +163,4 @@ def _formulas(listed: Roster) -> list[str]:
     where = ", ".join(map(str, hits[:5]))
     return [
         f"{listed.path.name}, row {where}: an id begins like a formula and is written as it is; import the file without opening it in a spreadsheet."
-    ]
-
-
-def _unmatched(listed: Roster, rows: dict[int, str], people: list[Person]) -> list[str]:
-    found = [
-        f"In {listed.path.name} only: row {n + listed.first}, {listed.cell(row, 0)}."
-        for n, row in enumerate(listed.rows)
-        if n not in rows
-    ]
-    there = set(rows.values())
-    return found + [
-        f"In the gradebook only: {p.id} ({p.name})." if p.name else f"In the gradebook only: {p.id}."
-        for p in people
-        if p.id not in there
     ]

@@ -17,7 +17,7 @@ from immunolab.course import CourseError
 from immunolab.grading.course import CourseFolder
 from immunolab.grading.in_step import corrected_stamp, out_of_step, some
 from immunolab.grading.late import SMALL, LateRule, late_rule, seconds_late
-from immunolab.grading.lms.roster import Person
+from immunolab.grading.lms.match import Enrolled
 from immunolab.grading.report.data import submissions, total
 
 
@@ -39,7 +39,7 @@ class Marks:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_marks(course: CourseFolder, slugs: Sequence[str]) -> tuple[list[Person], list[Marks]]:
+def read_marks(course: CourseFolder, slugs: Sequence[str]) -> tuple[list[Enrolled], list[Marks]]:
     """Students of the gradebook, and their marks: score less late penalty.
 
     The penalty is asked anew of the course's rule, with today's due date, extension, time stamp and marks by hand;
@@ -63,14 +63,18 @@ def read_marks(course: CourseFolder, slugs: Sequence[str]) -> tuple[list[Person]
                     f"The gradebook has no assignment {slug!r}; it has {', '.join(sorted(known)) or 'none'}."
                 )
         people = [
-            Person(s.id, s.email or "", s.lms_user_id or "", " ".join(filter(None, (s.first_name, s.last_name))))
+            Enrolled(s.id, s.email or "", s.lms_user_id or "", " ".join(filter(None, (s.first_name, s.last_name))))
             for s in gradebook.students
         ]
         rule = late_rule(Autograde(coursedir=course.directory, config=course.config), course.root)
-        return people, [_marks(course, gradebook, known[slug], rule) for slug in wanted]
+        spelling = {unicodedata.normalize("NFC", p.id): p.id for p in people}
+        return people, [_marks(course, gradebook, known[slug], rule, spelling) for slug in wanted]
 
 
-def _marks(course: CourseFolder, gradebook: Any, assignment: nbg.Assignment, rule: LateRule | None) -> Marks:
+def _marks(
+    course: CourseFolder, gradebook: Any, assignment: nbg.Assignment, rule: LateRule | None, spelling: dict[str, str]
+) -> Marks:
+    """Marks of one assignment; ``spelling``: students as the gradebook writes them, by their composed form."""
     found = Marks(assignment.name, float(assignment.max_score))
     graded, stale = [], []
     for submission in submissions(gradebook, assignment):
@@ -91,7 +95,8 @@ def _marks(course: CourseFolder, gradebook: Any, assignment: nbg.Assignment, rul
             graded.append(submission.student_id)
         found.by_student[submission.student_id] = mark
     for student in _handed_in(course, assignment.name, set(found.by_student)):
-        found.by_student[student] = Mark(None, "handed in, but not graded")
+        known = spelling.get(unicodedata.normalize("NFC", student), student)
+        found.by_student[known] = Mark(None, "handed in, but not graded")
     slug = assignment.name
     if stale:
         found.remarks.append(

@@ -22,14 +22,14 @@ from immunolab.grading.course import CourseFolder, must
 from immunolab.grading.files import write_whole
 from immunolab.grading.in_step import corrected_stamp, some
 from immunolab.grading.late import SMALL, LateRule, late_rule, seconds_late
-from immunolab.grading.regrade.rescored import Cell, Change, bring_in_step, new_cells
+from immunolab.grading.regrade.rescored import Change, StoredCell, bring_in_step, new_cells
 from immunolab.grading.report.data import submissions, total
 from immunolab.quiz import Score
 from immunolab.quiz.files import SUFFIX
 
 
 @dataclass(frozen=True)
-class Student:
+class Rescored:
     """Totals of one student before and after, extra credit and marks by hand included; and quiz cells that changed."""
 
     name: str
@@ -59,7 +59,7 @@ class Regrade:
     slug: str
     changed: list[str]
     questions: list[str]
-    students: list[Student] = field(default_factory=list)
+    students: list[Rescored] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     stale: int = 0
     files: int = 0
@@ -123,7 +123,7 @@ def _take_questions(source: Path, graded: Path, *, write: bool) -> bool:
     return True
 
 
-def _generated(course: CourseFolder, slug: str) -> tuple[dict[str, dict[str, Cell]], bool]:
+def _generated(course: CourseFolder, slug: str) -> tuple[dict[str, dict[str, StoredCell]], bool]:
     """Cells of each notebook as nbgrader stores them for the master as it is now; and whether the release differs."""
     with course.scratch([slug]) as (scratch, api):
         must(api.generate_assignment(slug), f"Reading source/{slug}")
@@ -135,7 +135,7 @@ def _generated(course: CourseFolder, slug: str) -> tuple[dict[str, dict[str, Cel
 
 
 def _rescore(
-    course: CourseFolder, gradebook: Any, slug: str, fresh: dict[str, dict[str, Cell]]
+    course: CourseFolder, gradebook: Any, slug: str, fresh: dict[str, dict[str, StoredCell]]
 ) -> tuple[Regrade, list[Any]]:
     try:
         assignment = gradebook.find_assignment(slug)
@@ -175,7 +175,7 @@ def _rescore(
             left_out += 1
         else:
             after = sum(total(g) for s in submission.notebooks for g in s.grades)
-            result.students.append(Student(submission.student_id, round(before, 6), round(after, 6), changes))
+            result.students.append(Rescored(submission.student_id, round(before, 6), round(after, 6), changes))
     if not result.students:
         raise CourseError(f"No hand-in of {slug} has been autograded yet; there is nothing to regrade.")
     if result.late:
@@ -194,7 +194,9 @@ def _in_order(course: CourseFolder, slug: str, notebook: str, names: set[str]) -
     return [name for name in found if name in names]
 
 
-def _take_over(notebook: Any, old: dict[str, Cell], fresh: dict[str, Cell], quizzes: set[str], result: Regrade) -> None:
+def _take_over(
+    notebook: Any, old: dict[str, StoredCell], fresh: dict[str, StoredCell], quizzes: set[str], result: Regrade
+) -> None:
     """Put the new source and points of quiz cells into the gradebook; say what else has changed."""
     for name, cell in fresh.items():
         if cell == old[name]:
@@ -217,7 +219,7 @@ def _take_over(notebook: Any, old: dict[str, Cell], fresh: dict[str, Cell], quiz
 
 
 def _scores(
-    course: CourseFolder, slug: str, name: str, folder: Path, cells: dict[str, Cell], quizzes: set[str]
+    course: CourseFolder, slug: str, name: str, folder: Path, cells: dict[str, StoredCell], quizzes: set[str]
 ) -> dict[str, Score]:
     quiz = open_quiz([course.source(slug), folder], name, folder)
     if quiz is None:

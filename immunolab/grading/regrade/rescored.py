@@ -14,7 +14,7 @@ from immunolab.quiz import Score
 
 
 @dataclass(frozen=True)
-class Cell:
+class StoredCell:
     """One nbgrader cell of a master."""
 
     source: str
@@ -34,20 +34,20 @@ class Change:
     gain: float
 
 
-def new_cells(assignment: Any) -> dict[str, dict[str, Cell]]:
+def new_cells(assignment: Any) -> dict[str, dict[str, StoredCell]]:
     """Every stored cell of an assignment, by notebook and grade id."""
     found = {}
     for notebook in assignment.notebooks:
         points = {c.name: float(c.max_score) for c in (*notebook.grade_cells, *notebook.task_cells)}
         graded, tasks = {c.name for c in notebook.grade_cells}, {c.name for c in notebook.task_cells}
         found[notebook.name] = {
-            c.name: Cell(c.source, c.checksum, points.get(c.name, 0.0), c.name in graded, c.name in tasks)
+            c.name: StoredCell(c.source, c.checksum, points.get(c.name, 0.0), c.name in graded, c.name in tasks)
             for c in notebook.source_cells
         }
     return found
 
 
-def bring_in_step(path: Path, scores: dict[str, Score], cells: dict[str, Cell]) -> str | None:
+def bring_in_step(path: Path, scores: dict[str, Score], cells: dict[str, StoredCell]) -> str | None:
     """The notebook's text with the new scores in the outputs of its quiz cells; None if it shows them already.
 
     Points and checksum in the cell's metadata follow: it becomes what a fresh autograde would write.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from immunolab.grading.files import spreadsheet_safe
-from immunolab.grading.regrade.regrade import Regrade, Student
+from immunolab.files import spreadsheet_safe
+from immunolab.grading.regrade.regrade import Regrade, Rescored
 
 _MOST = 20
 
@@ -60,7 +60,7 @@ def _by_question(result: Regrade) -> str:
     return _columns(rows) if len(rows) > 1 else "No question gives other points than before."
 
 
-def _by_student(moved: list[Student], count: int) -> str:
+def _by_student(moved: list[Rescored], count: int) -> str:
     if not moved:
         return f"None of {count} students has other points than before."
     rows: list[tuple[str, ...]] = [("student", "before", "after", "change", "questions")]

@@ -90,10 +90,11 @@ def analyse(data: ClassData) -> Analysis:
     without = st.alpha_without(points) if enough and k > 2 else np.full(k, math.nan)
     results = []
     for item in data.items:
-        own = data.scores[item.name].to_numpy(dtype=float)
-        mine, out_of = (points[:, place[item.name]], possible - item.points) if item.name in place else (0.0, possible)
+        j = place.get(item.name)
+        mine, out_of = (0.0, possible) if j is None else (points[:, j], possible - item.points)
         rest = (totals - mine) / out_of if out_of > 0 else np.full(n, math.nan)
-        results.append(_item(data, item, own, rest, without[place[item.name]] if item.name in place else math.nan))
+        sample = _sample(data, item, rest)
+        results.append(sample.result(math.nan if j is None else float(without[j])))
     times = [minutes_of(data.hand_ins[student]) for student in data.scores.index]
     return Analysis(
         data,
@@ -110,42 +111,86 @@ def analyse(data: ClassData) -> Analysis:
     )
 
 
-def _item(data: ClassData, item: Item, own: np.ndarray, rest: np.ndarray, without: float) -> ItemResult:
-    scored = ~np.isnan(own)
-    n = int(scored.sum())
+@dataclass(frozen=True)
+class Sample:
+    """One question as the class answered it.
+
+    Attributes
+    ----------
+    item : the question
+    shares : share of its points by student (n), nan where it waits for a hand
+    rest : share of the points of all other questions by student (n), nan if there are none
+    facts : what each student was asked and answered; empty for a cell without a question
+    attempts : how often each saved answer was given
+
+    """
+
+    item: Item
+    shares: np.ndarray
+    rest: np.ndarray
+    facts: list[Fact]
+    attempts: list[int]
+
+    @property
+    def scored(self) -> np.ndarray:
+        """Who has a score (n)."""
+        found: np.ndarray = ~np.isnan(self.shares)
+        return found
+
+    @property
+    def answered(self) -> int | None:
+        """Who gave an answer; None for a cell without a question."""
+        return sum(f.response is not None for f in self.facts) if self.item.question else None
+
+    def difficulty(self) -> st.Interval:
+        """Mean share of points; unknown while some wait for a hand, for the others are no sample of the class: blank
+        texts are settled first, as 0."""
+        if not len(self.shares) or not self.scored.all():
+            return NOWHERE
+        return st.share_interval(min(float(self.shares.mean()), 1.0), len(self.shares))
+
+    def discrimination(self) -> st.Interval:
+        """Correlation with the other questions, for a class that is large enough."""
+        known = self.scored & ~np.isnan(self.rest)
+        if not self.scored.all() or int(known.sum()) < LEAST_FOR_CORRELATION:
+            return NOWHERE
+        return st.correlation(self.shares[known], self.rest[known])
+
+    def tables(self) -> list[Table]:
+        """What was answered instead; by variant where there are variants."""
+        question = self.item.question
+        if question is None:
+            return _whole(self.shares[self.scored])
+        found = tables(question, self.facts) if self.facts else []
+        if question.given:
+            found += _variants(self.item, [f for f in self.facts if not math.isnan(f.share)])
+        return found
+
+    def result(self, alpha_without: float) -> ItemResult:
+        """Every statistic, and the flags that follow from them."""
+        n, difficulty, discrimination = len(self.shares), self.difficulty(), self.discrimination()
+        return ItemResult(
+            item=self.item,
+            n=int(self.scored.sum()),
+            waiting=n - int(self.scored.sum()),
+            answered=self.answered,
+            difficulty=difficulty,
+            discrimination=discrimination,
+            alpha_without=alpha_without,
+            again=float(np.mean([a > 1 for a in self.attempts])) if self.attempts else math.nan,
+            tables=self.tables(),
+            flags=flags(self.item, difficulty, discrimination, self.answered, n, self.facts),
+        )
+
+
+def _sample(data: ClassData, item: Item, rest: np.ndarray) -> Sample:
+    own = data.scores[item.name].to_numpy(dtype=float)
     shares = own / item.points if item.points else np.zeros_like(own)
-    # while some wait for a hand the others are no sample of the class: blank texts are settled first, as 0
-    mean = float(shares[scored].mean()) if n == len(own) else math.nan
-    known = scored & ~np.isnan(rest)
-    r = (
-        st.correlation(shares[known], rest[known])
-        if int(known.sum()) >= LEAST_FOR_CORRELATION and n == len(own)
-        else math.nan
-    )
-    facts = _facts(data, item, shares, rest) if item.question else []
-    answered = sum(f.response is not None for f in facts) if item.question else None
-    found = tables(item.question, facts) if item.question and facts else [] if item.question else _whole(shares[scored])
-    if item.question and item.question.given:
-        found += _variants(item, [f for f in facts if not math.isnan(f.share)])
-    entries = [
-        a.entries[item.question.id]
-        for s in data.scores.index
-        if item.question and (a := data.hand_ins[s].answers.get(item.notebook)) and item.question.id in a.entries
-    ]
-    again = float(np.mean([e.attempts > 1 for e in entries])) if entries else math.nan
-    result = ItemResult(
-        item,
-        n,
-        len(own) - n,
-        answered,
-        st.share_interval(min(mean, 1.0), n),
-        st.correlation_interval(r, int(known.sum())),
-        without,
-        again,
-        found,
-    )
-    result.flags.extend(flags(result.item, result.difficulty, result.discrimination, answered, len(own), facts))
-    return result
+    if item.question is None:
+        return Sample(item, shares, rest, [], [])
+    answers = [data.hand_ins[student].answers.get(item.notebook) for student in data.scores.index]
+    entries = [a.entries[item.question.id] for a in answers if a and item.question.id in a.entries]
+    return Sample(item, shares, rest, _facts(data, item, shares, rest), [e.attempts for e in entries])
 
 
 def _facts(data: ClassData, item: Item, shares: np.ndarray, rest: np.ndarray) -> list[Fact]:

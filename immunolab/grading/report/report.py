@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from immunolab.course import CourseError
+from immunolab.files import spreadsheet_safe
 from immunolab.grading.course import CourseFolder
-from immunolab.grading.files import spreadsheet_safe, write_whole
+from immunolab.grading.files import refuse_where_students_read, write_whole
 from immunolab.grading.report.copies import shared_seeds
 from immunolab.grading.report.data import read_class
 from immunolab.grading.report.items import Analysis, analyse
 from immunolab.grading.report.page import page
-
-#: Folders that students read, or that go to them.
-PUBLIC = ("release", "notebooks", "docs", "feedback", "submitted")
 
 
 @dataclass(frozen=True)
@@ -37,11 +35,13 @@ def report(root: Path, slug: str, out: Path) -> Reported:
         If there is nothing to report, or ``out`` is a place where students read.
 
     """
-    out = out.resolve()
-    if any(out.is_relative_to((root / name).resolve()) for name in PUBLIC):
-        raise CourseError(f"{out.name} would lie where students read; choose a place outside {', '.join(PUBLIC)}.")
+    refuse_where_students_read(root, out)
+    out = out.expanduser().resolve()
     analysis = analyse(read_class(CourseFolder(root), slug))
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CourseError(f"{out} cannot be made ({error.strerror}); choose another folder with --out.") from None
     made = {
         out / f"{slug}.html": page(analysis, shared_seeds(analysis.data)),
         out / f"{slug}.csv": questions_csv(analysis),

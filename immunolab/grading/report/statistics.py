@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from immunolab.intervals import wilson
+
 Scores = NDArray[np.float64]
-_Z = 1.959963984540054
 
 
 class Interval(NamedTuple):
@@ -31,41 +32,16 @@ def share_interval(share: float, n: int) -> Interval:
     With partial credit the interval is on the safe side: a share between 0 and 1 with this mean varies at
     most as much as right or wrong does. Wilson 1927, Journal of the American Statistical Association 22, 209.
     """
-    if not n or math.isnan(share):
+    return Interval(share if n else math.nan, *wilson(share, n))
+
+
+def correlation(x: Scores, y: Scores) -> Interval:
+    """Pearson's correlation with Fisher's interval; nan if one of them does not vary or there are fewer than 4 pairs."""
+    if len(x) < 4 or np.ptp(x) < 1e-12 or np.ptp(y) < 1e-12:
         return Interval(math.nan, math.nan, math.nan)
-    middle, below = share + _Z**2 / (2 * n), 1 + _Z**2 / n
-    spread = _Z * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    low, high = (middle - spread) / below, (middle + spread) / below
-    return Interval(share, max(0.0, min(low, share)), min(1.0, max(high, share)))
-
-
-def correlation(x: Scores, y: Scores) -> float:
-    """Pearson's correlation; nan if one of them does not vary or there are fewer than 3 pairs."""
-    if len(x) < 3 or np.ptp(x) < 1e-12 or np.ptp(y) < 1e-12:
-        return math.nan
-    return float(np.corrcoef(x, y)[0, 1])
-
-
-def correlation_interval(r: float, n: int) -> Interval:
-    """A correlation of ``n`` pairs with Fisher's interval (atanh r is normal with deviation 1/sqrt(n - 3))."""
-    if math.isnan(r) or n <= 3:
-        return Interval(r, math.nan, math.nan)
-    if abs(r) >= 1:
-        return Interval(r, r, r)
-    half = _Z / math.sqrt(n - 3)
-    return Interval(r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half))
-
-
-def rest_scores(scores: Scores) -> Scores:
-    """For each question the total of all others, same shape as ``scores`` (n x k)."""
-    rest: Scores = scores.sum(axis=1, keepdims=True) - scores
-    return rest
-
-
-def item_rest(scores: Scores) -> Scores:
-    """Corrected discrimination: each question's correlation with the total of the others (length k)."""
-    rest = rest_scores(scores)
-    return np.array([correlation(scores[:, j], rest[:, j]) for j in range(scores.shape[1])])
+    found = stats.pearsonr(x, y)
+    low, high = found.confidence_interval(0.95)
+    return Interval(float(found.statistic), float(low), float(high))
 
 
 def cronbach_alpha(scores: Scores) -> float:
