@@ -94,16 +94,35 @@ def test_a_newer_blank_takes_an_answer_back():
     assert merged is not None and merged.entries["one"].response is None
 
 
-def test_answers_to_another_seed_s_variants_do_not_count():
-    other = mirrored([mirror_of(at(9, "theirs"), seed=6)], QUIZ)
-    merged = merge(Answers(QUIZ, 5, {"one": at(1, "mine")}), other, QUIZ)
-    assert merged is not None and merged.seed == 5 and merged.entries["one"].response == "mine"
+def test_the_newest_wins_whatever_its_seed_and_keeps_it():
+    other = mirrored([mirror_of(at(9, "there"), seed=6), mirror_of(at(1, "old"), "some", seed=6)], QUIZ)
+    merged = merge(Answers(QUIZ, 5, {"one": at(1, "here"), "some": at(2, "here"), "spot": at(2)}), other, QUIZ)
+    assert merged is not None and merged.seed == 5
+    assert merged.entries["one"].response == "there" and merged.entries["some"].response == "here"
+    assert {name: merged.seed_of(name) for name in merged.entries} == {"one": 6, "some": 5, "spot": 5}
+    assert parse_answers(text_of(merged), QUIZ) == merged
 
 
-def test_without_an_answers_file_the_newest_mirror_s_seed_counts():
+def test_an_empty_answers_file_silences_nobody():
+    found = mirrored([mirror_of(at(1), "one", 6), mirror_of(at(2), "some", 6)], QUIZ)
+    assert merge(Answers(QUIZ, 5), found, QUIZ) == Answers(QUIZ, 6, {"one": at(1), "some": at(2)})
+
+
+def test_the_seed_of_most_answers_is_the_file_s():
     found = mirrored([mirror_of(at(1), "one", 6), mirror_of(at(3), "some", 7), mirror_of(at(2), "spot", 7)], QUIZ)
     merged = merge(None, found, QUIZ)
-    assert merged is not None and merged.seed == 7 and set(merged.entries) == {"some", "spot"}
+    assert merged is not None and merged.seed == 7
+    assert {name: merged.seed_of(name) for name in merged.entries} == {"one": 6, "some": 7, "spot": 7}
+
+
+def test_a_time_that_cannot_be_read_is_older_than_any():
+    merged = merge(Answers(QUIZ, 5, {"one": Entry("odd", "zzz")}), mirrored([mirror_of(at(1, "b"))], QUIZ), QUIZ)
+    assert merged is not None and merged.entries["one"].response == "b"
+
+
+@pytest.mark.parametrize("text", ["2026-01-02T01:00:00+02:00", "2026-01-01 23:00:00", "2026-01-01T23:00:00Z"])
+def test_times_are_compared_as_times(text):
+    assert Entry("a", text).when == at(1).when + 23 * 3600
 
 
 def test_nothing_found_is_no_answers():

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from immunolab.grading.author.again import keep_old_releases
-from immunolab.grading.passes.harden import harden
+from immunolab.grading.passes.autograde import take_over
 from immunolab.grading.process import prepare, share_engines
 from immunolab.grading.times import mend_times
 
@@ -22,7 +22,7 @@ def configure(c: Any) -> None:
     """
     prepare()
     share_engines()
-    harden()
+    take_over()
     keep_old_releases()
     mend_times()
     c.GenerateAssignment.preprocessors = [
@@ -74,9 +74,9 @@ def configure(c: Any) -> None:
     c.GenerateFeedback.HTMLExporter.template_name = "immunolab_feedback"
     c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [str(files("immunolab.grading") / "templates")]
     # a student's Markdown is rendered with its raw HTML shown as text
-    c.GenerateFeedback.HTMLExporter.filters = {"safe_markdown": "immunolab.quiz.text.to_html"}
+    c.GenerateFeedback.HTMLExporter.filters = {"safe_markdown": HERE + "passes.pictures.to_page"}
     # and so in Formgrader, which would run a script in it with the instructor's rights
-    c.HTMLExporter.filters = {"markdown2html": "immunolab.quiz.text.to_html"}
+    c.HTMLExporter.filters = {"markdown2html": HERE + "passes.pictures.markdown2html"}
     c.ExchangeFactory.collect = HERE + "CollectPlainFiles"
     # the answers file travels with an upload from an LMS too
     c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]

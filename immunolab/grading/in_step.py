@@ -13,8 +13,7 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from immunolab.grading.cells import quiz_call
-from immunolab.grading.passes.mend import read_cells
+from immunolab.grading.cells import quiz_call, read_cells
 from immunolab.quiz.files import SUFFIX
 
 #: Cells of a notebook as the gradebook has them, by grade id (see ``read_cells``).
@@ -40,9 +39,7 @@ def out_of_step(directory: CourseDirectory, slug: str, notebooks: Iterable[str],
     students : who is graded
 
     """
-    stored = {
-        name: read_cells({"db_url": directory.db_url, "assignment": slug, "notebook": name}) for name in notebooks
-    }
+    stored = {name: read_cells(directory.db_url, slug, name) for name in notebooks}
     return [*_master(directory, slug, stored), *_hand_ins(directory, slug, stored, students)]
 
 

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 SCHEMA = 1
 SUFFIX = ".answers.json"
@@ -18,15 +18,30 @@ MAX_DEPTH = 3  # of a response: pairs are one deep
 
 @dataclass(frozen=True)
 class Entry:
-    """One saved answer. ``attempts`` counts how often the learner committed to an answer."""
+    """One saved answer. ``attempts`` counts how often the learner committed to an answer.
+
+    ``seed`` is that of the copy in which it was given, where this is not the file's own: hand-ins with answers
+    from two copies have such entries when they are graded.
+    """
 
     response: Any
     saved_at: str
     attempts: int = 1
+    seed: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form in the file."""
-        return {"response": self.response, "saved_at": self.saved_at, "attempts": self.attempts}
+        own = {} if self.seed is None else {"seed": self.seed}
+        return {"response": self.response, "saved_at": self.saved_at, "attempts": self.attempts, **own}
+
+    @property
+    def when(self) -> float:
+        """When it was saved, in seconds since 1970; 0 if that cannot be read."""
+        try:
+            found = datetime.fromisoformat(self.saved_at)
+            return max(0.0, (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+        except (ValueError, OverflowError):
+            return 0.0
 
 
 @dataclass
@@ -36,6 +51,11 @@ class Answers:
     quiz: str
     seed: int
     entries: dict[str, Entry] = field(default_factory=dict)
+
+    def seed_of(self, question_id: str) -> int:
+        """The seed of the values that a question was asked with."""
+        entry = self.entries.get(question_id)
+        return self.seed if entry is None or entry.seed is None else entry.seed
 
     def as_json(self) -> dict[str, Any]:
         """The form in the file."""
@@ -55,6 +75,11 @@ def now() -> str:
 def new_seed() -> int:
     """A seed that no two students share but by copying."""
     return secrets.randbelow(2**31 - 1) + 1
+
+
+def is_seed(value: Any) -> TypeGuard[int]:
+    """Whether a value from JSON can be a seed."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
 
 def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
@@ -86,7 +111,7 @@ def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
     if not isinstance(data.get("quiz"), str) or (quiz is not None and data["quiz"] != quiz):
         raise ValueError(f"belongs to another quiz ({str(data.get('quiz'))[:60]!r})")
     seed = data.get("seed")
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**53:
+    if not is_seed(seed):
         raise ValueError("has no seed")
     entries = {}
     for name, item in data["answers"].items():
@@ -133,7 +158,8 @@ def parse_entry(item: Any) -> Entry | None:
     attempts = item.get("attempts", 1)
     if not isinstance(attempts, int) or isinstance(attempts, bool) or not 0 <= attempts < 10**6:
         return None
-    return Entry(item["response"], item["saved_at"][:40], attempts)
+    seed = item.get("seed")
+    return Entry(item["response"], item["saved_at"][:40], attempts, seed if is_seed(seed) else None)
 
 
 def text_of(answers: Answers) -> bytes:

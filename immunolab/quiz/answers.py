@@ -68,18 +68,20 @@ class AnswerFile:
     path : where it lies, ``NN_slug.answers.json``
     quiz : the name inside it, ``NN_slug``
     keep : False to keep answers in memory only (while grading, or in an instructor's master)
+    answers : what the file holds, if that is known: it is not read then
 
     """
 
-    def __init__(self, path: Path, quiz: str, *, keep: bool = True) -> None:
+    def __init__(self, path: Path, quiz: str, *, keep: bool = True, answers: Answers | None = None) -> None:
         self.path = Path(path)
         self.quiz = quiz
         self.keep = keep and not while_grading()
         self.notice = ""
-        self.answers = Answers(quiz, new_seed())
+        self.answers = answers or Answers(quiz, new_seed())
         self._fresh = True  # no answers file is known to exist
         self._unsaved: dict[str, Entry] = {}  # what the disk has refused so far
-        self.reload()
+        if answers is None:
+            self.reload()
 
     def reload(self) -> Answers:
         """What is on disk now, over what is in memory; an unusable file is set aside, with a notice."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from immunolab.quiz.answer_format import SCHEMA, Answers, Entry, parse_entry
+from immunolab.quiz.answer_format import SCHEMA, Answers, Entry, is_seed, parse_entry
 
 MIME = "application/vnd.immunolab.answer+json"
 
@@ -22,7 +24,7 @@ def mirror_data(answers: Answers, question_id: str) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "quiz": answers.quiz,
-        "seed": answers.seed,
+        "seed": answers.seed_of(question_id),
         "question": question_id,
         "answer": entry.as_json() if entry else None,
     }
@@ -47,28 +49,27 @@ def mirrored(cells: Iterable[Any], quiz: str) -> list[tuple[int, str, Entry]]:
             if not isinstance(item, dict) or item.get("schema") != SCHEMA or item.get("quiz") != quiz:
                 continue
             seed, name, entry = item.get("seed"), item.get("question"), parse_entry(item.get("answer"))
-            if (
-                isinstance(seed, int)
-                and not isinstance(seed, bool)
-                and 0 <= seed < 2**53
-                and isinstance(name, str)
-                and entry
-            ):
-                found.append((seed, name[:100], entry))
+            if is_seed(seed) and isinstance(name, str) and entry:
+                found.append((seed, name[:100], replace(entry, seed=None)))
     return found
 
 
 def merge(sidecar: Answers | None, found: list[tuple[int, str, Entry]], quiz: str) -> Answers | None:
-    """The answers file and the mirrors together; for each question the newest wins.
+    """The answers file and what was found elsewhere; for each question the newest answer counts, the file's on a tie.
 
-    Answers to another seed's variants answer other questions: with an answers file only mirrors of its
-    seed count, without one the seed of the newest mirror does.
+    Copies of an assignment ask with different numbers, by their seeds. An answer keeps the seed of the copy it was
+    given in, and is scored with that copy's numbers; the seed of most answers becomes the file's.
     """
     if sidecar is None and not found:
         return None
-    seed = sidecar.seed if sidecar else max(found, key=lambda item: item[2].saved_at)[0]
-    merged = dict(sidecar.entries) if sidecar else {}
-    for other, name, entry in found:
-        if other == seed and (name not in merged or entry.saved_at > merged[name].saved_at):
-            merged[name] = entry
-    return Answers(quiz, seed, merged)
+    won = {name: (sidecar.seed_of(name), entry) for name, entry in sidecar.entries.items()} if sidecar else {}
+    for seed, name, entry in found:
+        if name not in won or entry.when > won[name][1].when:
+            won[name] = (seed, entry)
+    own = sidecar.seed if sidecar else found[0][0]
+    if won:
+        many = Counter(seed for seed, _ in won.values())
+        own = max(many, key=lambda seed: (many[seed], seed == own))
+    return Answers(
+        quiz, own, {name: replace(entry, seed=None if seed == own else seed) for name, (seed, entry) in won.items()}
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.answers import AnswerFile, AnswersError, while_grading
+from immunolab.quiz.answers import AnswerFile, Answers, AnswersError, while_grading
 from immunolab.quiz.feedback import right_answer
 from immunolab.quiz.files import SUFFIX, QuizFileError, load_questions
 from immunolab.quiz.questions import FreeText, Question
@@ -35,7 +35,7 @@ class Quiz:
 
     """
 
-    def __init__(self, path: str | Path, *, _answers_in: Path | None = None) -> None:
+    def __init__(self, path: str | Path, *, _answers_in: Path | Answers | None = None) -> None:
         self.path = Path(path)
         if not self.path.name.endswith(SUFFIX):
             raise QuizFileError(f"{self.path.name} is not a question file; its name must end in {SUFFIX}.")
@@ -43,14 +43,15 @@ class Quiz:
         self.name = self.path.name.removesuffix(SUFFIX)
         self.title = self._file.title
         self.questions: dict[str, Question] = {q.id: q for q in self._file.questions}
-        folder = self.path.parent if _answers_in is None else _answers_in
+        folder = _answers_in if isinstance(_answers_in, Path) else self.path.parent
         keep = _answers_in is None and not self._is_master()
-        self.file = AnswerFile(folder / (self.name + ANSWERS_SUFFIX), self.name, keep=keep)
+        known = _answers_in if isinstance(_answers_in, Answers) else None
+        self.file = AnswerFile(folder / (self.name + ANSWERS_SUFFIX), self.name, keep=keep, answers=known)
         self._open: dict[str, Any] = {}  # the live widget and mirror of each question
 
     @classmethod
-    def for_grading(cls, path: Path, answers_in: Path) -> Quiz:
-        """The instructor's questions with the answers of one hand-in; nothing is ever written."""
+    def for_grading(cls, path: Path, answers_in: Path | Answers) -> Quiz:
+        """The instructor's questions with the answers of one hand-in (or the folder that has them); nothing is written."""
         return cls(path, _answers_in=answers_in)
 
     def __repr__(self) -> str:
@@ -129,7 +130,7 @@ class Quiz:
 
     def variant(self, question: Question) -> dict[str, Any]:
         """This student's values for a question."""
-        return variant(question, self.file.answers.seed)
+        return variant(question, self.file.answers.seed_of(question.id))
 
     def response(self, question: Question) -> Any:
         """The saved response if it fits the question, else None."""

@@ -8,7 +8,6 @@ to the command, which alone writes to the gradebook (see :mod:`immunolab.grading
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import ValidationError, convert, from_dict, reader, validate, validator
+from nbformat import ValidationError, from_dict, validate, validator
 from nbformat.v4 import nbjson
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.converters import Autograde
@@ -24,8 +23,11 @@ from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
 from nbgrader.utils import find_all_files
 from traitlets.utils.importstring import import_item
 
-from immunolab.grading.passes.harden import fault, is_plain
-from immunolab.grading.passes.salvage import NotANotebookError, salvage
+from immunolab.grading.names import folder_of, shown
+from immunolab.grading.passes.autograde import folder_fault, not_in
+from immunolab.grading.passes.handin import HandIn, Master
+from immunolab.grading.passes.harden import is_plain
+from immunolab.grading.passes.identify import Copy, Identified, identify
 from immunolab.grading.passes.save import NotebookScores, SaveScores, read_scores
 
 #: Preprocessors that keep nothing from one notebook to the next come from these; others are made anew, as nbgrader does.
@@ -65,8 +67,8 @@ class OnePass(Autograde):
         self.final = app.coursedir.autograded_directory
         self.coursedir.assignment_id = job.assignment
         self.exporter = self.exporter_class(parent=self, config=self.config)
-        url = self.coursedir.db_url
-        self._immunolab_cells = {(url, job.assignment, name): cells for name, cells in job.cells.items()}
+        source = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", job.assignment))
+        self.masters = {name: Master(source, name, cells) for name, cells in job.cells.items()}
         self._made: dict[Any, Any] = {}
 
     def grade(self, student: str, place: str) -> dict[str, NotebookScores]:
@@ -74,40 +76,37 @@ class OnePass(Autograde):
         assignment = self.job.assignment
         self.coursedir.student_id = student
         self.coursedir.autograded_directory = str(Path(self.final) / self.job.stage / place)
-        source = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
+        source = folder_of(Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment)))
+        if words := folder_fault(self.coursedir, source):
+            raise RefusedError(words)
+        try:
+            found = identify(source, self.job.cells, self.coursedir.ignore)
+        except OSError as error:
+            raise RefusedError(f"{shown(source.name)} cannot be read ({error.strerror}).") from None
+        for path in found.strange if found.notebooks else ():
+            self.log.warning("Skipping unknown notebook: %s", shown(str(path)))
+        if not found.notebooks:
+            raise RefusedError(not_in(found))
         target = Path(self._format_dest(assignment, student))
         target.mkdir(parents=True, exist_ok=True)
-        found = sorted(p for p in source.glob("*.ipynb") if p.is_file())
-        if not found:
-            raise RefusedError(f"There is no notebook in it ({source.name}/*.ipynb).")
-        known = [p for p in found if p.stem in self.job.cells]
-        for path in set(found) - set(known):
-            self.log.warning("Skipping unknown notebook: %s", path)
-        if not known:
-            raise RefusedError(f"No notebook in it belongs to the assignment; there is {found[0].name}.")
-        top = Path(self.coursedir.submitted_directory).name
-        top_folder = next((p for p in source.parents if p.name == top), source.parent)
-        for path in (source, *known):
-            if words := fault(path, top_folder):
-                raise RefusedError(words)
-        self.notebooks = [str(p) for p in known]
+        self.notebooks = [str(copy.path) for _, copy in sorted(found.notebooks.items())]
         self.run_pre_convert_hook()
-        self._copy_others(source, target)
-        scores = {path.stem: self._convert(path, target) for path in known}
+        self._copy_others(found, target)
+        scores = {}
+        for name in sorted(found.notebooks):
+            hand = HandIn(self.masters[name], assignment, student, target, found)
+            scores[name] = self._convert(hand, found.notebooks[name])
         self.set_permissions(assignment, student)
         return scores
 
-    def _copy_others(self, source: Path, target: Path) -> None:
+    def _copy_others(self, found: Identified, target: Path) -> None:
         """The hand-in's other files, and over them those of the master (not the notebooks): as nbgrader does."""
-        ignore = [*self.coursedir.ignore, "*.ipynb"]
-        master = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", self.job.assignment))
+        master = self.masters[next(iter(found.notebooks))].source
         kept = {master / name for name in self.exclude_overwriting.get(self.job.assignment, [])}
-        for folder in (source, master):
-            for path in map(Path, find_all_files(str(folder), ignore)):
-                if path in kept:
-                    continue
-                if folder is source and not is_plain(path):
-                    self.log.warning("%s is a link or no ordinary file and is left out", path)
+        theirs = find_all_files(str(master), [*self.coursedir.ignore, "*.ipynb"])
+        for folder, paths in ((found.folder, found.others), (master, [Path(name) for name in theirs])):
+            for path in paths:
+                if path in kept or path.suffix == ".ipynb" or (folder is found.folder and not is_plain(path)):
                     continue
                 copy = target / path.relative_to(folder)
                 copy.parent.mkdir(parents=True, exist_ok=True)
@@ -115,33 +114,27 @@ class OnePass(Autograde):
                 self.log.info("Copying %s -> %s", path, copy)
                 shutil.copy(path, copy)
 
-    def _convert(self, path: Path, target: Path) -> NotebookScores:
+    def _convert(self, hand: HandIn, copy: Copy) -> NotebookScores:
         """Both passes over one notebook, in memory."""
-        self.log.info("Sanitizing %s", path)
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-        except json.JSONDecodeError as error:
-            raise reader.NotJSONError(str(error)) from None
-        try:
-            nb = convert(from_dict(salvage(data)), 4)
-        except NotANotebookError as error:
-            raise RefusedError(str(error)) from None
-        nb, _ = self._pass(nb, self.sanitize_preprocessors, path.stem, path.parent)
-        self.log.info("Autograding %s", target / path.name)
+        name = hand.master.notebook
+        self.log.info("Sanitizing %s", copy.path)
+        nb, _ = self._pass(from_dict(copy.content), self.sanitize_preprocessors, hand, copy.path.parent)
+        self.log.info("Autograding %s", hand.graded / name)
         before = os.environ.get("NBGRADER_EXECUTION")
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         try:
-            nb, resources = self._pass(nb, self.autograde_preprocessors, path.stem, target)
+            nb, resources = self._pass(nb, self.autograde_preprocessors, hand, hand.graded)
         finally:
             if before is None:
                 os.environ.pop("NBGRADER_EXECUTION", None)
             else:
                 os.environ["NBGRADER_EXECUTION"] = before
-        (target / path.name).write_text(nbjson.writes(nb) + "\n", encoding="utf-8")
+        (hand.graded / f"{name}.ipynb").write_text(nbjson.writes(nb) + "\n", encoding="utf-8")
         scores: NotebookScores = resources.get("immunolab_scores", NotebookScores())
         return scores
 
-    def _pass(self, nb: Any, names: list[Any], notebook: str, folder: Path) -> tuple[Any, Any]:
+    def _pass(self, nb: Any, names: list[Any], hand: HandIn, folder: Path) -> tuple[Any, Any]:
+        notebook = hand.master.notebook
         resources = ResourcesDict(
             unique_key=notebook,
             output_files_dir=f"{notebook}_files",
@@ -153,6 +146,7 @@ class OnePass(Autograde):
                 "notebook": notebook,
                 "db_url": self.coursedir.db_url,
             },
+            immunolab=hand,
         )
         if _wants_ids(nb):
             _, nb = validator.normalize(nb)
@@ -186,7 +180,9 @@ class OnePass(Autograde):
 
         def keep(nb: Any, resources: Any) -> tuple[Any, Any]:
             if saver.enabled:
-                resources["immunolab_scores"] = read_scores(saver, nb, resources, texts=cls is SaveScores)
+                resources["immunolab_scores"] = read_scores(
+                    nb, resources["immunolab"], saver.log, texts=cls is SaveScores
+                )
             return nb, resources
 
         return keep

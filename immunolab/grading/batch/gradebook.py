@@ -30,8 +30,8 @@ from immunolab.grading.batch.rows import (
     Submission,
     submission_rows,
 )
+from immunolab.grading.cells import stored_cells
 from immunolab.grading.late import SMALL, LateRule, seconds_late
-from immunolab.grading.passes.mend import read_cells
 from immunolab.grading.process import patient
 
 
@@ -62,6 +62,7 @@ class Ledger:
                 ) from None
             self.id, self.duedate, self.possible = found.id, found.duedate, float(found.max_score or 0)
             self.notebooks = {n.name: self._released(n) for n in found.notebooks}
+            self.cells = {n.name: stored_cells(n) for n in found.notebooks}
             # points of these come from a machine: without any, a row was never graded
             self._machine = {
                 cell.id
@@ -69,10 +70,6 @@ class Ledger:
                 for cell in n.grade_cells
                 if cell.cell_type == "code" and cell.name not in {s.name for s in n.solution_cells}
             }
-        self.cells = {
-            name: read_cells({"db_url": self.url, "notebook": name, "assignment": assignment})
-            for name in self.notebooks
-        }
         self.engine = create_engine(self.url, **patient(self.url))
 
     @staticmethod

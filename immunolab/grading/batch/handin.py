@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from nbformat import reader
-
 from immunolab.grading.batch.converter import Job, OnePass, RefusedError, first_line
 from immunolab.grading.course import nbgrader_app
 from immunolab.grading.passes.save import NotebookScores
@@ -40,8 +38,6 @@ def reason(error: BaseException) -> str:
     """Why a hand-in failed, in one sentence."""
     if isinstance(error, RefusedError):
         return str(error)
-    if isinstance(error, reader.NotJSONError | UnicodeDecodeError | RecursionError):
-        return "Its notebook is not a notebook file (not JSON): it is damaged, or another file with this name."
     said = first_line(error)[:300]
     return said if type(error).__name__ == "GradingError" else f"{type(error).__name__}: {said}"
 
@@ -94,6 +90,8 @@ def grade_one(job: Job, student: str, attempt: int = 0) -> Outcome:
             raise
         finally:
             converter.log.removeHandler(records)
+    if outcome.scores is not None:
+        outcome.reason = " ".join(dict.fromkeys(note for found in outcome.scores.values() for note in found.notes))
     outcome.log = records.text(logging.WARNING if outcome.scores is not None else logging.INFO)
     outcome.seconds = time.perf_counter() - began
     return outcome

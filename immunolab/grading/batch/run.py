@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.converters import Autograde
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from immunolab.course import CourseError
-from immunolab.grading.batch.converter import Job, custom
+from immunolab.grading.batch.converter import Job, custom, first_line
 from immunolab.grading.batch.gradebook import Ledger
 from immunolab.grading.batch.handin import Outcome
 from immunolab.grading.batch.stage import Stage
@@ -25,6 +25,7 @@ from immunolab.grading.batch.workers import cores, here, processes
 from immunolab.grading.course import nbgrader_app
 from immunolab.grading.in_step import corrected_stamp, out_of_step, some
 from immunolab.grading.late import late_rule
+from immunolab.grading.names import People, shown, spelled
 from immunolab.grading.passes.code import runs_code
 from immunolab.sandbox import protection
 
@@ -67,22 +68,26 @@ def grade(
     began = time.perf_counter()
     app = nbgrader_app(root)
     with contextlib.chdir(root), Stage(app.coursedir, assignment) as stage, _Interruption() as interruption:
-        known = stage.students()
-        if missing := sorted(set(students or []) - set(known)):
-            raise CourseError(
-                f"There is no hand-in of {assignment} by {', '.join(missing)} in {app.coursedir.submitted_directory}/."
-            )
-        if not known:
+        there = stage.people([])
+        if not there.students and not there.refused:
             raise CourseError(
                 f"There is no hand-in of {assignment} in {app.coursedir.submitted_directory}/; run: nbgrader collect {assignment}"
             )
         run = _Run(app, assignment, stage)
+        people = stage.people(run.ledger.students())
+        known = sorted(people.students.values())
+        wanted = _wanted(students, people)
+        if missing := sorted(set(wanted or []) - set(known) - set(people.refused)):
+            raise CourseError(
+                f"There is no hand-in of {assignment} by {', '.join(map(shown, missing))} in {app.coursedir.submitted_directory}/."
+            )
         foreign = custom(app)
         if scheduler and foreign and run.ledger.url.startswith("sqlite"):
             raise CourseError(
                 f"{', '.join(foreign)} may write to the gradebook from any worker, which SQLite does not stand; use PostgreSQL (nbgrader_config.py)."
             )
-        todo = run.plan(sorted(students) if students else known, force=force)
+        run.refuse({f: why for f, why in people.refused.items() if wanted is None or f in wanted})
+        todo = run.plan([s for s in known if wanted is None or s in wanted], force=force)
         if foreign:
             run.ledger.enter(todo)
         job = Job(str(root), assignment, stage.name, run.ledger.cells)
@@ -119,11 +124,15 @@ class _Run:
         self.when: dict[str, datetime | None] = {}
         self.logs: list[str] = []
 
+    def refuse(self, folders: dict[str, str]) -> None:
+        """Rows for folders that are nobody's."""
+        self.rows |= {folder: Row(folder, "failed", why) for folder, why in folders.items()}
+
     def plan(self, students: list[str], *, force: bool) -> list[str]:
         """Whom to grade; everybody else gets a row."""
         permissions = int(str(self.converter.permissions), 8)
         plan = self.stage.plan(students, self.ledger.marks(), list(self.ledger.cells), permissions, force=force)
-        self.rows = {student: Row(student, "skipped") for student in plan.skipped}
+        self.rows |= {student: Row(student, "skipped") for student in plan.skipped}
         self.rows |= {student: Row(student, "failed", reason) for student, reason in plan.refused.items()}
         if not self.converter.create_student:
             known = self.ledger.students()
@@ -163,7 +172,7 @@ class _Run:
                     outcome.scores = None
                     outcome.reason = f"Its files could not be put into place: {error}"
             if outcome.log:
-                self.logs.append(f"== {outcome.student}\n{outcome.log}\n")
+                self.logs.append(f"== {shown(outcome.student)}\n{outcome.log}\n")
             self.stage.clear(outcome)
             row = Row(
                 outcome.student, "failed" if outcome.scores is None else "graded", outcome.reason, outcome.seconds
@@ -181,10 +190,18 @@ class _Run:
             except IntegrityError:  # somebody else entered one of these students just now: they are found next time
                 if attempt == 2:
                     raise
-            except SQLAlchemyError as error:
+            except OperationalError as error:
                 raise CourseError(
                     f"The gradebook could not be written ({str(error).splitlines()[0]}). What is not in it is graded by the next run."
                 ) from error
+            except (SQLAlchemyError, UnicodeError, ValueError, OverflowError) as error:
+                if len(outcomes) == 1:  # this one cannot be entered: it harms nobody else
+                    outcomes[0].scores = None
+                    outcomes[0].reason = f"The gradebook does not take it ({first_line(error)[:200]})."
+                    return
+                for outcome in outcomes:
+                    self._write([outcome])
+                return
 
     def _hook(self, student: str) -> None:
         if self.converter.post_convert_hook:
@@ -226,6 +243,14 @@ class _Run:
             log.write_text("\n".join(self.logs), encoding="utf-8", errors="replace")
             found.log = log.relative_to(root) if log.is_relative_to(root) else log
         return found
+
+
+def _wanted(students: list[str] | None, people: People) -> set[str] | None:
+    """The students that were asked for, however their names were typed; None for everybody."""
+    if not students:
+        return None
+    owners = {spelled(student): student for student in people.students.values()}
+    return {people.students.get(name) or owners.get(spelled(name), name) for name in students}
 
 
 class _Interruption:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +19,15 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from immunolab.course import CourseError
-from immunolab.grading.batch.converter import RefusedError
 from immunolab.grading.batch.gradebook import Standing
 from immunolab.grading.batch.handin import Outcome
 from immunolab.grading.files import write_whole
+from immunolab.grading.names import People, folder_of, match, shown
+from immunolab.grading.passes.autograde import folder_fault
+from immunolab.grading.passes.harden import is_plain
+from immunolab.grading.passes.identify import fingerprint
+from immunolab.grading.passes.quizzes import graded_from
+from immunolab.grading.timestamp import TimestampError, handed_in
 
 
 @dataclass
@@ -68,24 +74,46 @@ class Stage:
         shutil.rmtree(self.folder / self.name, ignore_errors=True)
         self._lock.release()
 
-    def students(self) -> list[str]:
-        """Everybody with a folder for this assignment in submitted/, within the course's own selection."""
+    def people(self, known: Iterable[str]) -> People:
+        """Whose the folders for this assignment in submitted/ are, within the course's own selection.
+
+        Parameters
+        ----------
+        known : students of the gradebook
+
+        """
         course = self.coursedir
         pattern = course.directory_structure.format(
             nbgrader_step=glob.escape(self.submitted),
             student_id=course.student_id,
             assignment_id=glob.escape(self.assignment),
         )
-        match = re.compile(
+        pattern_of = re.compile(
             course.format_path(re.escape(self.submitted), "(?P<student>[^/]+)", re.escape(self.assignment), escape=True)
             + "$"
         )
         excluded = set(course.student_id_exclude.split(","))
         found = (
-            match.match(str(Path(course.root) / path))
+            pattern_of.match(str(Path(course.root) / path))
             for path in glob.glob(pattern, root_dir=course.root)  # noqa: PTH207
         )
-        return sorted(m["student"] for m in found if m and m["student"] not in excluded)
+        people = match((m["student"] for m in found if m and m["student"] not in excluded), known)
+        for folder, why in self._closed(set(people.students) | set(people.refused)):
+            people.refused[folder] = why
+        return people
+
+    def _closed(self, known: set[str]) -> Iterator[tuple[str, str]]:
+        """Folders beside those of the students that nobody can look into."""
+        course = self.coursedir
+        if course.student_id != "*":
+            return
+        top = Path(course.format_path(self.submitted, "x", self.assignment)).parent.parent
+        for folder in top.iterdir() if top.name == Path(self.submitted).name and top.is_dir() else ():
+            if folder.name not in known and not folder.name.startswith(".") and is_plain(folder) and folder.is_dir():
+                try:
+                    os.scandir(folder).close()
+                except OSError as error:
+                    yield folder.name, f"Its folder cannot be read ({error.strerror}); change its permissions."
 
     def plan(
         self, students: list[str], marks: dict[str, Standing], notebooks: list[str], permissions: int, *, force: bool
@@ -93,9 +121,9 @@ class Stage:
         """Whom to grade: who was not graded, not wholly, or has handed in again since (nbgrader's rule of timestamps)."""
         plan = Plan()
         for student in students:
-            source, target = self._path(self.submitted, student), self._path(self.graded, student)
+            source, target = folder_of(self._path(self.submitted, student)), self._path(self.graded, student)
             try:
-                when = self._timestamp(source)
+                when = handed_in(source)
                 if (
                     force
                     or not target.exists()
@@ -103,13 +131,23 @@ class Stage:
                     or marks[student].missing
                     or any(_half_graded(source, target, name, permissions) for name in notebooks)
                     or self._newer(when, target)
+                    or self._other_files(source, target)
                 ):
                     plan.todo[student] = when
                 else:
                     plan.skipped.append(student)
-            except RefusedError as refused:
+            except TimestampError as refused:
                 plan.refused[student] = str(refused)
+            except OSError as error:
+                plan.refused[student] = f"{shown(source.name)} cannot be read ({error.strerror})."
         return plan
+
+    def _other_files(self, source: Path, target: Path) -> bool:
+        """Whether the hand-in's files are others than those that were graded, whatever its time stamp says."""
+        before = graded_from(target)
+        if not before or folder_fault(self.coursedir, source):
+            return False
+        return fingerprint(source, self.coursedir.ignore) != before
 
     def publish(self, outcome: Outcome) -> None:
         """Put a graded hand-in into place. What was there before is replaced in the same moment."""
@@ -136,17 +174,10 @@ class Stage:
     def _path(self, step: str, student: str) -> Path:
         return Path(self.coursedir.format_path(step, student, self.assignment))
 
-    def _timestamp(self, folder: Path) -> datetime | None:
-        try:
-            found: datetime | None = self.coursedir.get_existing_timestamp(str(folder))
-        except Exception:  # nbgrader stops with an AttributeError here
-            raise RefusedError("Its timestamp.txt holds no time; correct or delete that file.") from None
-        return found
-
     def _newer(self, when: datetime | None, target: Path) -> bool:
         try:
-            before = self._timestamp(target)
-        except RefusedError:
+            before = handed_in(target)
+        except TimestampError:
             return True
         return when is not None and before is not None and when > before
 

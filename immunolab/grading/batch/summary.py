@@ -13,6 +13,7 @@ from typing import Any
 
 from immunolab.files import spreadsheet_safe
 from immunolab.grading.batch.gradebook import Standing
+from immunolab.grading.names import shown
 
 SHOWN = 20  # failures named on the screen; the table has all
 EVERY = 10.0  # seconds between two lines where there is no terminal
@@ -77,9 +78,13 @@ class Summary:
             lines.append(f"{waiting} hand-ins have answers that wait for a hand, in Formgrader.")
         lines += self.remarks
         failed = [row for row in self.rows if row.state == "failed"]
-        lines += [f"  failed  {row.student}: {row.reason}" for row in failed[:SHOWN]]
+        lines += [f"  failed  {shown(row.student)}: {_line(row.reason)}" for row in failed[:SHOWN]]
         if len(failed) > SHOWN:
             lines.append(f"  and {len(failed) - SHOWN} more, see the table.")
+        noted = [row for row in self.rows if row.state == "graded" and row.reason]
+        lines += [f"  note    {shown(row.student)}: {_line(row.reason)}" for row in noted[:SHOWN]]
+        if len(noted) > SHOWN:
+            lines.append(f"  and {len(noted) - SHOWN} more notes, see the table.")
         if left or self.interrupted:
             lines.append(f"Interrupted: {left} hand-ins are left. The same command goes on with them.")
         if self.table is not None:
@@ -88,22 +93,27 @@ class Summary:
 
     def write(self, path: Path) -> None:
         """The table as CSV, one row a hand-in."""
-        with path.open("w", newline="", encoding="utf-8") as file:
+        with path.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
             writer = csv.writer(file)
             writer.writerow(["student", "state", "points", "possible", "waiting_for_a_hand", "seconds", "reason"])
             for row in sorted(self.rows, key=lambda row: row.student):
                 points = "" if row.points is None else f"{row.points:g}"
                 writer.writerow(
                     [
-                        spreadsheet_safe(row.student),
+                        spreadsheet_safe(shown(row.student)),
                         row.state,
                         points,
                         f"{self.possible:g}",
                         row.waiting,
                         f"{row.seconds:.3f}",
-                        spreadsheet_safe(row.reason),
+                        spreadsheet_safe(_line(row.reason)),
                     ]
                 )
+
+
+def _line(text: str) -> str:
+    """A sentence in one line that changes nothing on a terminal."""
+    return shown(" ".join(text.split()))
 
 
 @dataclass

@@ -18,11 +18,10 @@ from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from traitlets import Dict, Enum
 
-from immunolab.grading.cells import GradingError, asked, quiz_call
+from immunolab.grading.cells import GradingError, asked, grade_id, quiz_call
 from immunolab.grading.passes.clean import clean_outputs
-from immunolab.grading.passes.mend import released_cells
+from immunolab.grading.passes.handin import Master, hand_in
 from immunolab.grading.passes.plain_tests import Plan, only_shows, run_test
-from immunolab.grading.passes.quizzes import grade_id, places
 from immunolab.sandbox import Limits, WireError, from_wire, opaque, protection, to_wire
 from immunolab.sandbox.limits import MB
 from immunolab.sandbox.provisioner import WarmKernelManager, read_files
@@ -58,19 +57,30 @@ class ExecuteCode(Execute):
 
     def preprocess(self, nb: Any, resources: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
         """Skip or run. Raises GradingError where the box is required and there is none."""
-        stored = released_cells(self, resources)
+        hand = hand_in(self, resources)
+        stored = hand.master.cells
         if not any(_needs_kernel(cell, stored) for cell in nb.cells):
             return nb, resources
         guard = protection()
         if guard.level != "box":
             if self.sandbox == "required":
                 raise GradingError(guard.sentence + " (c.ExecuteCode.sandbox is 'required'.)")
-            _warn_once(self, guard.sentence)
-        _, _, notebook, source, graded = places(self, resources)
-        plan = _plan(self, stored, source / f"{notebook}.ipynb")
+            if not hand.master.kept.setdefault("warned", False):
+                hand.master.kept["warned"] = True
+                self.log.warning(guard.sentence)
+        plan = _plan(hand.master)
         limits = Limits(**{"cell_seconds": self.timeout or Limits.cell_seconds, **self.limits})
         nb.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-        run = _Run(nb, stored, plan, limits, source, graded, boxed=guard.level != "none", patience=self.iopub_timeout)
+        run = _Run(
+            nb,
+            stored,
+            plan,
+            limits,
+            hand.master.source,
+            hand.graded,
+            boxed=guard.level != "none",
+            patience=self.iopub_timeout,
+        )
         run_sync(run.go)()
         return nb, resources
 
@@ -90,23 +100,11 @@ def _needs_kernel(cell: Any, stored: dict[str, dict[str, Any]]) -> bool:
     return bool(utils.is_solution(cell)) or not quiz_call(stored.get(grade_id(cell) or "", {}).get("source", ""))
 
 
-def _warn_once(preprocessor: Any, sentence: str) -> None:
-    converter = vars(preprocessor.parent.parent)
-    if not converter.setdefault("_immunolab_warned", False):
-        converter["_immunolab_warned"] = True
-        preprocessor.log.warning(sentence)
-
-
-def _plan(preprocessor: Any, stored: dict[str, dict[str, Any]], master: Path) -> Plan:
-    """From the gradebook; the order of cells from the master. Once for each run of a command."""
-    known = vars(preprocessor.parent.parent).setdefault("_immunolab_plans", {})
-    if (which := (str(master), id(stored))) not in known:
-        order = list(stored)
-        if master.is_file():
-            inside = [grade_id(cell) for cell in nbformat.read(master, as_version=4).cells]
-            order = [name for name in inside if name in stored]
-        cells = [stored[name] for name in order if stored[name]["meta"]["cell_type"] == "code"]
-        known[which] = Plan(
+def _plan(master: Master) -> Plan:
+    """From the gradebook, in the master's order. Once for each run of a command."""
+    if "plan" not in master.kept:
+        cells = [master.cells[name] for name in master.order if master.cells[name]["meta"]["cell_type"] == "code"]
+        master.kept["plan"] = Plan(
             [c["source"] for c in cells if c["meta"]["solution"]],
             [
                 c["source"]
@@ -117,7 +115,8 @@ def _plan(preprocessor: Any, stored: dict[str, dict[str, Any]], master: Path) ->
                 and not only_shows(c["source"])
             ],
         )
-    return known[which]
+    plan: Plan = master.kept["plan"]
+    return plan
 
 
 class _Client(NotebookClient):

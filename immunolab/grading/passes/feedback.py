@@ -10,9 +10,8 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
-from immunolab.grading.cells import SCHEME, asked, quiz_call, score_cell, without_hidden, without_scheme
-from immunolab.grading.passes.mend import source_cells
-from immunolab.grading.passes.quizzes import grade_id, quiz_of
+from immunolab.grading.cells import SCHEME, asked, grade_id, quiz_call, score_cell, without_hidden, without_scheme
+from immunolab.grading.passes.handin import hand_in
 from immunolab.quiz import first_words
 
 #: Cell metadata that the feedback template reads: "shown" (ours, source left out) or "hidden".
@@ -32,8 +31,8 @@ class FeedbackScores(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Strip, tag our own cells for the template, and reveal where asked to."""
-        stored = source_cells(self, resources)
-        quiz = quiz_of(self, resources)
+        hand = hand_in(self, resources)
+        stored, quiz = hand.master.sources, hand.quiz
         readers = _readers(resources)
         for cell in nb.cells:
             for ours in (TAG, TITLE, READER):

@@ -6,20 +6,24 @@ master or to another student's answers would be read, and graded, as the student
 
 from __future__ import annotations
 
-import functools
 import os
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-import nbgrader.converters.base as converters
-from nbgrader.converters.autograde import Autograde
-from nbgrader.converters.base import NbGraderException
 from nbgrader.exchange.default import ExchangeCollect
 
-LARGEST_NOTEBOOK = 50_000_000
+from immunolab.grading.names import shown
+
+MB = 1_000_000
+LARGEST_NOTEBOOK = 50 * MB  # and any other file
+LARGEST_HAND_IN = 500 * MB
+MOST_FILES = 2000
+DEEPEST = 20  # folders in folders
+MOST_NOTES = 20
 
 
 def is_plain(path: str | Path) -> bool:
@@ -32,7 +36,7 @@ def is_plain(path: str | Path) -> bool:
 
 
 def fault(path: Path, root: Path) -> str:
-    """Why a hand-in's folder or notebook must not be read, in one sentence; empty if it may.
+    """Why a hand-in's folder must not be read, in one sentence; empty if it may.
 
     Parameters
     ----------
@@ -44,46 +48,80 @@ def fault(path: Path, root: Path) -> str:
     for part in path.relative_to(root).parts:
         at = at / part
         if not is_plain(at):
-            return f"{at} is a link or no ordinary file, and is not followed; ask the student for the file itself."
-    if path.is_file() and path.stat().st_size > LARGEST_NOTEBOOK:
-        return f"{path} is larger than {LARGEST_NOTEBOOK // 1_000_000} MB; ask the student to clear its outputs."
+            return f"{shown(str(at))} is a link or no ordinary file, and is not followed; ask the student for the file itself."
     return ""
 
 
-def _only_plain(find: Callable[..., list[str]]) -> Callable[..., list[str]]:
-    """nbgrader's search for files, without links and devices."""
-
-    @functools.wraps(find)
-    def wrapped(path: str, exclude: list[str] | None = None) -> list[str]:
-        return [name for name in find(path, exclude) if is_plain(name)]
-
-    wrapped.immunolab = True  # type: ignore[attr-defined]
-    return wrapped
+class TooLargeError(ValueError):
+    """A file that is not read whole; the message completes "it ..."."""
 
 
-def _refuse(step: Callable[..., Any]) -> Callable[..., Any]:
-    """nbgrader's first step on a hand-in, refusing what must not be read: one student's failure, no abort."""
+def plain_files(folder: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[str]]:
+    """A folder's plain files, in order of their paths, and a sentence for each thing that is left alone.
 
-    @functools.wraps(step)
-    def wrapped(self: Any, assignment_id: str, student_id: str) -> Any:
-        course = self.coursedir
-        folder = Path(course.format_path(course.submitted_directory, student_id, assignment_id))
-        root = next((p for p in folder.parents if p.name == Path(course.submitted_directory).name), folder.parent)
-        for path in (folder, *map(Path, self.notebooks)):
-            if words := fault(path if path.is_absolute() else Path.cwd() / path, root):
-                raise NbGraderException(words)
-        return step(self, assignment_id, student_id)
+    Parameters
+    ----------
+    folder : a hand-in; nothing in it is followed
+    ignore : patterns of names, of folders too, that are passed over
 
-    wrapped.immunolab = True  # type: ignore[attr-defined]
-    return wrapped
+    Raises
+    ------
+    OSError
+        If the folder itself cannot be read.
+
+    """
+    patterns, notes = list(ignore), []
+    found: list[tuple[Path, int]] = []
+    waiting = [(folder, 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError as error:
+            if here == folder:
+                raise
+            notes.append(f"The folder {_inside(here, folder)} cannot be read ({error.strerror}) and was left out.")
+            continue
+        for entry in entries:
+            path = here / entry.name
+            if any(fnmatch(entry.name, pattern) for pattern in patterns):
+                continue
+            if not is_plain(path):
+                notes.append(f"{_inside(path, folder)} is a link or no ordinary file and was left out.")
+            elif not entry.is_dir(follow_symlinks=False):
+                found.append((path, entry.stat(follow_symlinks=False).st_size))
+            elif depth + 1 < DEEPEST:
+                waiting.append((path, depth + 1))
+            else:
+                notes.append(f"{_inside(path, folder)} is deeper than {DEEPEST} folders and was left out.")
+    room, kept = LARGEST_HAND_IN, []
+    for path, size in sorted(found)[:MOST_FILES]:
+        if size <= LARGEST_NOTEBOOK:
+            room -= size
+        if room < 0:
+            notes.append(f"The hand-in is larger than {LARGEST_HAND_IN // MB} MB; what comes after was left out.")
+            break
+        kept.append(path)
+    if len(found) > MOST_FILES:
+        notes.append(f"There are {len(found)} files in it; those after the first {MOST_FILES} were left out.")
+    return kept, notes if len(notes) <= MOST_NOTES else [*notes[:MOST_NOTES], f"And {len(notes) - MOST_NOTES} more."]
 
 
-def harden() -> None:
-    """From now on nbgrader's converters leave links alone; calling it again changes nothing."""
-    if not hasattr(converters.find_all_files, "immunolab"):
-        converters.find_all_files = _only_plain(converters.find_all_files)
-    if not hasattr(Autograde.init_assignment, "immunolab"):
-        Autograde.init_assignment = _refuse(Autograde.init_assignment)
+def _inside(path: Path, folder: Path) -> str:
+    name = shown(str(path.relative_to(folder)))
+    return name if len(name) <= 100 else f"{name[:60]}...{name[-30:]}"
+
+
+def read_plain(path: Path, most: int) -> bytes:
+    """What is in a file. A file that has become a link or a pipe meanwhile is not followed. Raises OSError, TooLargeError."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "is no ordinary file")
+        if status.st_size > most:
+            raise TooLargeError(f"is larger than {most // MB} MB")
+        return file.read(most)
 
 
 class CollectPlainFiles(ExchangeCollect):

@@ -7,14 +7,16 @@ stands in for nbgrader's OverwriteCells and CheckCellMetadata, which ask it for 
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
 from nbformat import from_dict
 from nbformat.corpus.words import generate_corpus_id as random_cell_id
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
+
+from immunolab.grading.passes.handin import Master, hand_in
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -22,6 +24,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class MendCells(NbGraderPreprocessor):
     """Cells that nbgrader knows: type, metadata and (if locked) source as released; missing ones added back.
 
+    A missing cell comes back where the master has it: what is locked (questions among them), graded or a task.
     All other nbgrader metadata is dropped. Nothing that a student did to a cell makes it raise.
     """
 
@@ -30,26 +33,63 @@ class MendCells(NbGraderPreprocessor):
         for name in list(nb):
             nb[name] = writable(nb[name])
         _plain_notebook(nb)
-        released = released_cells(self, resources)
-        seen: set[str] = set()
+        master = hand_in(self, resources).master
+        released = master.cells
+        seen: dict[str, Any] = {}
         for cell in reversed(nb.cells):  # of copies the last counts, as for nbgrader's DeduplicateIds
             meta = cell.metadata.get("nbgrader")
             name = meta.get("grade_id") if isinstance(meta, dict) else None
             if not isinstance(name, str) or name not in released or name in seen:
                 cell.metadata.pop("nbgrader", None)
                 continue
-            seen.add(name)
+            seen[name] = cell
             restore(cell, released[name])
-        for name, item in released.items():
-            meta = item["meta"]
-            if name not in seen and (meta["grade"] or meta["task"]):
-                self.log.warning("Cell %s was missing from the hand-in and is added back", name)
-                make = new_code_cell if meta["cell_type"] == "code" else new_markdown_cell
-                nb.cells.append(make(item["source"], metadata={"nbgrader": dict(meta)}))
+        _recognise(nb, master, seen)
+        self._add_missing(nb, master.order, released, seen)
         if nb.get("nbformat_minor", 0) < 5:
             for cell in nb.cells:  # cell ids came with 4.5
                 cell.pop("id", None)
         return nb, resources
+
+    def _add_missing(
+        self, nb: Any, order: list[str], released: dict[str, dict[str, Any]], seen: dict[str, Any]
+    ) -> None:
+        """Put cells back behind the one that goes before them in the master, or first if none does."""
+        taken = {cell.get("id") for cell in nb.cells}
+        before = None
+        for name in order:
+            meta = released[name]["meta"]
+            if name in seen:
+                before = seen[name]
+            elif meta["grade"] or meta["task"] or meta["locked"]:
+                self.log.warning("Cell %s was missing from the hand-in and is added back", name)
+                made = _released(name, released[name], taken)
+                at = 0 if before is None else 1 + next(n for n, cell in enumerate(nb.cells) if cell is before)
+                nb.cells.insert(at, made)
+                before = made
+
+
+def _recognise(nb: Any, master: Master, seen: dict[str, Any]) -> None:
+    """Cells that lost their metadata on the way, known again by their id or by the text that they were released with."""
+    for known in ("id", "text"):
+        for cell in reversed(nb.cells):
+            if "nbgrader" in cell.metadata:
+                continue
+            text = (cell.cell_type, cell.source.strip())
+            name = master.by_id.get(cell.get("id", "")) if known == "id" else master.by_text.get(text)
+            if name is not None and name not in seen:
+                seen[name] = cell
+                restore(cell, master.cells[name])
+
+
+def _released(name: str, item: dict[str, Any], taken: set[Any]) -> Any:
+    """A cell as it was released, under an id that the notebook has not got yet and that every run gives it."""
+    meta = item["meta"]
+    make = new_code_cell if meta["cell_type"] == "code" else new_markdown_cell
+    wanted = re.sub(r"[^A-Za-z0-9_-]", "-", f"again-{name}")[:50]
+    number = next(n for n in itertools.count() if f"{wanted}-{n}" not in taken)
+    taken.add(f"{wanted}-{number}")
+    return make(item["source"], id=f"{wanted}-{number}", metadata={"nbgrader": dict(meta)})
 
 
 def _plain_notebook(nb: Any) -> None:
@@ -99,50 +139,3 @@ def writable(value: Any) -> Any:
             value[writable(key)] = item
         return value
     return [writable(item) for item in value] if isinstance(value, list) else value
-
-
-def released_cells(preprocessor: Any, resources: Any) -> dict[str, dict[str, Any]]:
-    """Every nbgrader cell of the notebook as the gradebook has it: source and metadata, by grade id.
-
-    Read once for each run of a command (one converter): keys do not change while it runs.
-    """
-    info = resources["nbgrader"]
-    known = vars(preprocessor.parent.parent).setdefault("_immunolab_cells", {})
-    which = (info["db_url"], info["assignment"], info["notebook"])
-    if which not in known:
-        known[which] = read_cells(info)
-    return known[which]
-
-
-def source_cells(preprocessor: Any, resources: Any) -> dict[str, str]:
-    """Source of every stored cell, by grade id, as the instructor wrote it."""
-    return {name: item["source"] for name, item in released_cells(preprocessor, resources).items()}
-
-
-def read_cells(info: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The same from the gradebook itself; empty if it has no such notebook."""
-    with Gradebook(info["db_url"]) as gradebook:
-        try:
-            notebook = gradebook.find_notebook(info["notebook"], info["assignment"])
-        except MissingEntry:
-            return {}
-        points = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
-        graded = {cell.name for cell in notebook.grade_cells}
-        tasks = {cell.name for cell in notebook.task_cells}
-        solutions = {cell.name for cell in notebook.solution_cells}
-        found = {}
-        for cell in notebook.source_cells:
-            meta = {
-                "schema_version": 3,
-                "grade_id": cell.name,
-                "grade": cell.name in graded,
-                "solution": cell.name in solutions,
-                "locked": bool(cell.locked),
-                "task": cell.name in tasks,
-                "cell_type": cell.cell_type,
-                "checksum": cell.checksum,
-            }
-            if cell.name in points:
-                meta["points"] = points[cell.name]
-            found[cell.name] = {"source": cell.source, "meta": meta}
-    return found

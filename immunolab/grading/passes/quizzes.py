@@ -8,7 +8,7 @@ what cannot be read counts as no answer and never stops the run.
 from __future__ import annotations
 
 import contextlib
-import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,66 +16,48 @@ from nbformat import NotebookNode, from_dict
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from immunolab.grading.cells import asked, open_quiz, quiz_call, score_cell, without_hidden
-from immunolab.grading.passes.mend import source_cells
+from immunolab.grading.cells import asked, grade_id, quiz_call, score_cell, without_hidden
+from immunolab.grading.passes.handin import HandIn, hand_in
 from immunolab.quiz import Quiz
-from immunolab.quiz.answers import MAX_BYTES, SUFFIX, Answers, parse_answers
 from immunolab.quiz.cells import page_bundle
-from immunolab.quiz.mirror import merge, mirrored
+from immunolab.quiz.questions import Question
 
-MAX_OUTPUTS = 20_000
-
-
-def _converter(preprocessor: Any) -> Any:
-    """The nbgrader converter that a preprocessor works for."""
-    return preprocessor.parent.parent
+NOTES = "grading-notes"
+#: A graded notebook's metadata keep what it was graded from; inside a text this cannot stand, for its quotes
+_GRADED_FROM = re.compile(rb'"immunolab":\s*\{\s*"graded_from":\s*"([0-9a-f]{64})"')
+_END = 4000  # bytes from the end of a notebook, which has its metadata
 
 
-def places(preprocessor: Any, resources: Any) -> tuple[str, str, str, Path, Path]:
-    """Student, assignment, notebook; the source folder and the autograded folder of this hand-in."""
-    info = resources["nbgrader"]
-    converter = _converter(preprocessor)
-    course = converter.coursedir
-    source = Path(course.format_path(course.source_directory, ".", info["assignment"]))
-    graded = Path(course.format_path(course.autograded_directory, info["student"], info["assignment"]))
-    return info["student"], info["assignment"], info["notebook"], source, graded
-
-
-def grade_id(cell: Any) -> str | None:
-    """The nbgrader id of a cell, if it has one."""
-    found = cell.metadata.get("nbgrader", {}).get("grade_id")
-    return found if isinstance(found, str) else None
+def graded_from(folder: Path) -> str:
+    """The fingerprint (``identify.fingerprint``) of the files that a graded folder was made from; "" if it is not known."""
+    for path in sorted(folder.glob("*.ipynb")):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _END))
+            if found := _GRADED_FROM.search(file.read()):
+                return found[1].decode()
+    return ""
 
 
 class RecoverAnswers(NbGraderPreprocessor):
-    """Take the answers out of the hand-in: from its answers file and from the notebook's own outputs.
+    """Take the answers out of the hand-in: from its answers files and from the outputs of its notebooks.
 
     The newest answer to each question is written to the answers file in ``autograded/``; what the
     student handed in stays as it was.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Merge sidecar and mirrors before the outputs are cleared."""
-        _, _, notebook, _, graded = places(self, resources)
-        path = graded / (notebook + SUFFIX)
-        merged = merge(self._sidecar(path, notebook), mirrored(nb.cells[:MAX_OUTPUTS], notebook), notebook)
-        if merged is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(OSError):
-                path.unlink()
-            path.write_text(json.dumps(merged.as_json(), indent=1) + "\n", encoding="utf-8")
+        """Merge answers files and mirrors before the outputs are cleared."""
+        hand = hand_in(self, resources)
+        hand.recover(nb.cells)
+        if hand.unread:
+            self.log.warning(
+                "%s %s; its answers are taken from the notebook's outputs, if there are any.",
+                hand.answers_file.name,
+                hand.unread,
+            )
+        for note in (*hand.notes, *hand.quieter):
+            self.log.warning("%s: %s", hand.where, note)
         return nb, resources
-
-    def _sidecar(self, path: Path, quiz: str) -> Answers | None:
-        try:
-            if not path.is_file():
-                return None
-            if path.stat().st_size > MAX_BYTES:
-                raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
-            return parse_answers(path.read_bytes(), quiz)
-        except (OSError, ValueError) as error:
-            self.log.warning("%s %s; its answers are taken from the notebook's outputs, if there are any.", path, error)
-            return None
 
 
 class HideQuizKeys(NbGraderPreprocessor):
@@ -89,27 +71,74 @@ class HideQuizKeys(NbGraderPreprocessor):
 
 
 class GradeQuizzes(NbGraderPreprocessor):
-    """Score quiz cells from the answers file and the key in the gradebook, in the grader's own process."""
+    """Score quiz cells from the answers and the key in the gradebook, in the grader's own process.
+
+    What a reader must see comes beside it: each written answer in front of its task, and on top a word on
+    everything that was chosen or left out.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Put the score into each quiz cell, and the question with the saved choice above it."""
-        _, assignment, notebook, source, graded = places(self, resources)
-        quiz = open_quiz([source, graded], notebook, graded)
-        if quiz is None:
-            return nb, resources
-        stored = source_cells(self, resources)
+        hand = hand_in(self, resources)
+        if hand.fingerprint:
+            nb.metadata["immunolab"] = {"graded_from": hand.fingerprint}
+        if hand.quiz is not None:
+            self._score(nb, hand, hand.quiz)
+            _place_texts(nb, hand.quiz)
+        if hand.notes:
+            text = "**About what was handed in** (said by the grading program)\n\n" + "\n".join(
+                f"- {_plain(note)}" for note in hand.notes
+            )
+            nb.cells.insert(0, _new_cell(nb, "markdown", text, NOTES))
+        return nb, resources
+
+    def _score(self, nb: Any, hand: HandIn, quiz: Quiz) -> None:
+        stored = hand.master.sources
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
             name = grade_id(cell) or ""
             if utils.is_grade(cell) and quiz_call(stored.get(name, "")):
-                where = f"{assignment}/{notebook}.ipynb, cell {name}"
-                score = score_cell(stored[name], quiz, where)
+                score = score_cell(stored[name], quiz, f"{hand.where}, cell {name}")
                 cell.outputs = [_result({"text/plain": repr(score), "text/html": score._repr_html_()})]
                 cell.execution_count = 1
             elif (question := asked(cell.source)) in quiz.questions:
                 cell.outputs = [shown(page_bundle(quiz, quiz.questions[str(question)]))]
-        return nb, resources
+
+
+def _place_texts(nb: Any, quiz: Quiz) -> None:
+    """Each written answer right before the task that is marked, if its question does not stand there."""
+    texts = written(quiz)
+    for task in [cell for cell in nb.cells if utils.is_task(cell)]:
+        question = texts.get(grade_id(task) or "")
+        if question is None or quiz.response(question) is None:
+            continue
+        at = next(n for n, cell in enumerate(nb.cells) if cell is task)
+        if at and asked(nb.cells[at - 1].source) == question.id and nb.cells[at - 1].cell_type == "code":
+            continue
+        cell = _new_cell(nb, "code", f'quiz.ask("{question.id}")', f"text-{question.id}")
+        cell.outputs = [shown(page_bundle(quiz, question))]
+        nb.cells.insert(at, cell)
+
+
+def written(quiz: Quiz) -> dict[str, Question]:
+    """The questions that are answered with a text, by the grade id of their task."""
+    return {q.id.replace("-", "_"): q for q in quiz.questions.values() if q.kind == "free-text"}
+
+
+def _new_cell(nb: Any, kind: str, source: str, name: str) -> NotebookNode:
+    """A cell of the grader's own."""
+    own: dict[str, Any] = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    taken = {cell.get("id") for cell in nb.cells}
+    named = {"id": next(i for n in range(len(taken) + 1) if (i := f"{name[:50]}-{n}") not in taken)}
+    if nb.get("nbformat_minor", 0) < 5:
+        named = {}
+    return from_dict({"cell_type": kind, "metadata": {}, "source": source, **named, **own})
+
+
+def _plain(note: str) -> str:
+    """A sentence without what Markdown would take for a sign."""
+    return re.sub(r"([\\`*_\[\]<>$|#])", r"\\\1", note)
 
 
 def _result(data: dict[str, Any]) -> NotebookNode:
@@ -122,15 +151,10 @@ def shown(data: dict[str, Any]) -> NotebookNode:
     return from_dict({"output_type": "display_data", "data": data, "metadata": {}})
 
 
-def blank_texts(preprocessor: Any, nb: Any, resources: Any) -> dict[str, bool]:
+def blank_texts(hand: HandIn, nb: Any) -> dict[str, bool]:
     """For each free-text task of the notebook, by grade id, whether it was left blank."""
-    quiz = quiz_of(preprocessor, resources)
-    texts = {q.id.replace("-", "_"): q for q in quiz.questions.values() if q.kind == "free-text"} if quiz else {}
+    if hand.quiz is None:
+        return {}
+    texts = written(hand.quiz)
     tasks = [grade_id(cell) for cell in nb.cells if utils.is_task(cell)]
-    return {str(name): quiz.response(texts[str(name)]) is None for name in tasks if quiz and name in texts}
-
-
-def quiz_of(preprocessor: Any, resources: Any) -> Quiz | None:
-    """The quiz of the notebook at hand, with the hand-in's answers."""
-    *_, notebook, source, graded = places(preprocessor, resources)
-    return open_quiz([source, graded], notebook, graded)
+    return {name: hand.quiz.response(texts[name]) is None for name in tasks if name in texts}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from logging import Logger
 from typing import Any
 
 from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
 
-from immunolab.grading.passes.quizzes import blank_texts, grade_id
+from immunolab.grading.cells import grade_id
+from immunolab.grading.passes.handin import HandIn, hand_in
+from immunolab.grading.passes.quizzes import blank_texts
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class NotebookScores:
     comments: dict[str, str | None] = field(default_factory=dict)
     #: for each free-text task, whether it was left blank
     blank: dict[str, bool] = field(default_factory=dict)
+    #: sentences on what was chosen or left out of the hand-in
+    notes: list[str] = field(default_factory=list)
 
     def settled(self, name: str, by_hand: float | None) -> tuple[float | None, bool] | None:
         """Points and whether a hand must look, for a grade row with these points by hand.
@@ -46,7 +50,7 @@ class SaveScores(SaveAutoGrades):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save every score and comment of the notebook."""
         info = resources["nbgrader"]
-        found = read_scores(self, nb, resources)
+        found = read_scores(nb, hand_in(self, resources), self.log)
         with Gradebook(info["db_url"]) as gradebook:
             submitted = gradebook.find_submission_notebook(info["notebook"], info["assignment"], info["student"])
             grades = {grade.name: grade for grade in submitted.grades}
@@ -61,32 +65,31 @@ class SaveScores(SaveAutoGrades):
         return nb, resources
 
 
-def read_scores(preprocessor: SaveAutoGrades, nb: Any, resources: Any, *, texts: bool = True) -> NotebookScores:
+def read_scores(nb: Any, hand: HandIn, log: Logger, *, texts: bool = True) -> NotebookScores:
     """The scores and comments of a graded notebook, by nbgrader's own rules, without a gradebook.
 
     Parameters
     ----------
-    preprocessor : SaveAutoGrades, stock or ours
     nb : the notebook after everything in it was run and scored
-    resources : as nbgrader hands them to a preprocessor
+    hand : the hand-in it belongs to
+    log : receives nbgrader's warnings
     texts : settle blank free texts; stock nbgrader does not
 
     """
-    found = NotebookScores(blank=blank_texts(preprocessor, nb, resources) if texts else {})
-    row = SimpleNamespace(manual_score=None, auto_score=None, auto_comment=None)
-    preprocessor.gradebook = SimpleNamespace(
-        find_grade=lambda *_: row, find_comment=lambda *_: row, db=SimpleNamespace(commit=lambda: None)
-    )
-    info = resources["nbgrader"]
-    preprocessor.notebook_id, preprocessor.assignment_id = info["notebook"], info["assignment"]
-    preprocessor.student_id = info["student"]
-    for index, cell in enumerate(nb.cells):
+    found = NotebookScores(blank=blank_texts(hand, nb) if texts else {}, notes=list(hand.notes))
+    for cell in nb.cells:
         name = grade_id(cell)
         if name is None:
             continue
-        preprocessor.preprocess_cell(cell, resources, index)
         if utils.is_grade(cell):
-            found.auto[name] = None if row.auto_score is None else float(row.auto_score)
+            points, _ = utils.determine_grade(cell, log)
+            found.auto[name] = None if points is None else float(points)
         if utils.is_solution(cell) or utils.is_task(cell):
-            found.comments[name] = row.auto_comment
+            found.comments[name] = _comment(cell)
     return found
+
+
+def _comment(cell: Any) -> str | None:
+    """What nbgrader says of a cell that is as it was released; of a task never, which it cannot tell."""
+    untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+    return "No response." if untouched and not utils.is_task(cell) else None
