@@ -87,7 +87,8 @@ def damage(course: Course) -> dict[str, str]:
     (course.submit("not-json", right) / f"{slug}.ipynb").write_text("<html>Please log in</html>")
     (course.submit("no-notebook", right) / f"{slug}.ipynb").unlink()
     other = course.submit("other", right)
-    (other / f"{slug}.ipynb").rename(other / "essay.ipynb")
+    (other / f"{slug}.ipynb").unlink()
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("My essay")]), other / "essay.ipynb")
     (course.submit("no-time", right) / "timestamp.txt").write_text("yesterday, about tea-time")
     link = course.submit("link", right) / f"{slug}.ipynb"
     link.unlink()

@@ -250,6 +250,6 @@ def _done(copy: Copy, cells: Cells) -> int:
     for cell in _cells(copy.content):
         meta = cell["metadata"].get("nbgrader")
         if isinstance(meta, dict):
-            sources[meta.get("grade_id")] = cell["source"].strip()
+            sources[str(meta.get("grade_id"))] = cell["source"].strip()
     own = {name: released_source(item) for name, item in cells.items() if item["meta"]["solution"]}
     return sum(name in sources and sources[name] != text for name, text in own.items())
