@@ -155,9 +155,6 @@ class HandIn:
         for where, names in older.items():
             which = ", ".join(shown(name) for name in dict.fromkeys(names))
             said.append(f"Left out, since there is a newer answer: in {where} {which[:300]}.")
-        for where in files if not merged.entries or everything else []:
-            if where not in {place for place, *_ in everything}:
-                self.quieter.append(f"{where} holds no answer.")
 
     def _read(self) -> Answers | None:
         """What the graded folder has."""
