@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"
 from _explorers import WATCH
 from _lab import BROWSER_ARGS, CHROMIUM, TIMEOUT, open_and_run, run_in_kernel, start_lab, wait_for
 
-NAMES = ("01-infection", "03-lattice", "06-dose")
+NAMES = ("infection", "tumour_lattice", "daratumumab")
 MOVES = (100, 400, 700, 1000)
 
 

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"
 
 from _lab import BROWSER_ARGS, CHROMIUM, TIMEOUT, open_and_run, start_lab
 
-EXPLORER = 'from immunolab import explore\nexplore("01-infection")'
+EXPLORER = 'from immunolab import explore\nexplore("infection")'
 
 # What a course would write without this package: the same three panels, drawn anew for each value.
 INTERACT = """

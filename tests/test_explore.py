@@ -9,6 +9,9 @@ import json
 import math
 import subprocess
 import sys
+import time
+from collections import Counter
+from dataclasses import replace
 
 import nbformat
 import numpy as np
@@ -17,14 +20,14 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from immunolab import explore
-from immunolab.explore._declare import Control
+from immunolab.explore import Control
 from immunolab.explore._render import Stage
 from immunolab.explore.infection import EXPLORER
 from immunolab.figures import style
+from immunolab.models import Parameter
 from immunolab.models import infection as race
-from immunolab.models._check import Parameter
 
-NAME = "01-infection"
+NAME = "infection"
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def ask(widget, **changes):
     ],
 )
 def test_explore_can_be_called_however_it_was_imported(imports):
-    code = f"{imports}; explore('01-infection'); print(explore.numbers('01-infection')['peak_day'])"
+    code = f"{imports}; explore('infection'); print(explore.numbers('infection')['peak_day'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "5.4\n", done.stderr
 
@@ -72,7 +75,7 @@ def test_explore_can_be_called_however_it_was_imported(imports):
 def test_importing_is_light():
     code = (
         "from immunolab import explore; import sys; assert not {'matplotlib', 'scipy', 'anywidget'} & set(sys.modules)"
-        "; explore('01-infection'); assert not {'nbgrader', 'jupyter_server', 'tornado.web', "
+        "; explore('infection'); assert not {'nbgrader', 'jupyter_server', 'tornado.web', "
         "'matplotlib.pyplot'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -97,7 +100,7 @@ def test_a_number_that_does_not_exist_is_a_word():
 
 @pytest.mark.parametrize("call", [explore, explore.numbers])
 def test_bad_input_is_refused_in_one_sentence(call):
-    with pytest.raises(ValueError, match="no explorer is called '99-nope'; known: 01-infection"):
+    with pytest.raises(ValueError, match="no explorer is called '99-nope'; known: antigen_escape"):
         call("99-nope")
     with pytest.raises(ValueError, match="has no control remembrance; it has memory, growth, innate_killing"):
         call(NAME, remembrance=1)
@@ -178,7 +181,7 @@ def test_a_frame_comes_with_its_geometry(widget):
     frame = reply["frame"]
     image = Image.open(io.BytesIO(buffers[frame["png"]]))
     assert list(image.size) == list(frame["pixels"]) == [686, 880]
-    assert set(frame["geometry"]) == {curve.panel for curve in EXPLORER.curves}
+    assert set(frame["geometry"]) == {curve.panel for curve in EXPLORER.drawing.curves}
     panel = frame["geometry"]["pathogen"]
     left, top, right, bottom = panel["box"]
     assert 0 < left < right < 686 and 0 < top < bottom < 880
@@ -196,6 +199,102 @@ def test_at_rest_the_record_comes_with_its_words(widget):
     assert record["table"]["columns"][0] == "Day" and len(record["table"]["rows"]) == 21
     assert Image.open(io.BytesIO(buffers[record["png"]])).size == (600, 440)
     widget.values = widget.declaration["start"]
+
+
+@pytest.fixture
+def counted():
+    """A widget whose model, curves and checks are counted."""
+    counts = Counter()
+
+    def counting(name, function):
+        def call(*given, **more):
+            counts[name] += 1
+            return function(*given, **more)
+
+        return call
+
+    drawing = replace(EXPLORER.drawing, series=counting("series", EXPLORER.drawing.series))
+    shown = explore(replace(EXPLORER, drawing=drawing, run=counting("run", EXPLORER.run)))
+    ask(shown, frame=True, rest=True)
+    counts.clear()
+    return shown, counts
+
+
+def test_a_move_and_its_rest_run_the_model_once(counted, monkeypatch):
+    shown, counts = counted
+    values = {**shown.values, "memory": 3000.0}
+    checked = []
+    check = Control.check
+    monkeypatch.setattr(Control, "check", lambda self, value: checked.append(self.name) or check(self, value))
+    moved, _ = ask(shown, values=values)
+    assert (counts, len(checked)) == ({"run": 1, "series": 1}, len(EXPLORER.controls))
+    checked.clear()
+    rested, buffers = ask(shown, values=values, rest=True, series=False)
+    assert (counts, len(checked)) == ({"run": 1, "series": 1}, len(EXPLORER.controls))
+    assert moved["series"] and "series" not in rested and len(buffers) == 1
+    assert shown.values == values and shown.numbers == explore.numbers(NAME, memory=3000)
+    shown.picture()
+    shown._repr_mimebundle_()
+    assert counts["run"] == 1
+    # What was frozen is not run again at each rest.
+    for memory in (4000.0, 5000.0):
+        ask(shown, values={**values, "memory": memory}, rest=True, frozen=values)
+    assert counts["run"] == 3
+
+
+def test_a_setting_fetched_ahead_is_not_run_again(counted):
+    shown, counts = counted
+    settings = [{**shown.values, "memory": m} for m in (100.0, 110.0)]
+    ask(shown, kind="ahead", settings=settings)
+    ask(shown, values=settings[0], rest=True, series=False)
+    assert counts == {"run": 2, "series": 2}
+
+
+def test_few_settings_are_kept(counted):
+    shown, counts = counted
+    first = {**shown.values, "memory": 100.0}
+    for memory in np.linspace(100, 5000, 40):
+        ask(shown, values={**first, "memory": float(memory)})
+    assert counts["run"] == 40 and len(shown._settings) == 8
+    ask(shown, values=first)
+    assert counts["run"] == 41
+
+
+def test_values_changed_in_place_are_checked_again(widget):
+    ask(widget, rest=True, values={**widget.values, "memory": 1000.0})
+    widget.values["memory"] = -1
+    with pytest.raises(ValueError, match="Starting memory"):
+        _ = widget.numbers
+    widget.values = widget.declaration["start"]
+    assert widget.numbers == explore.numbers(NAME)
+
+
+@pytest.mark.parametrize("name", explore.names())
+def test_a_rest_is_cheap(name):
+    """At most 40 ms of CPU on the machine that was measured on; here the quickest of a few, so that a busy one does not fail it."""
+    shown = explore(name)
+    first = shown.explorer.controls[0]
+    stops = first.stops[:: max(1, len(first.stops) // 6)]
+    ask(shown, frame=True, rest=True, size=[560, 1])
+    spent = []
+    for stop in stops:
+        values = {**shown.values, first.name: stop}
+        ask(shown, values=values)
+        began = time.thread_time()
+        ask(shown, values=values, rest=True, series=False, size=[560, 1])
+        spent.append(time.thread_time() - began)
+    assert min(spent) < 0.04, spent
+
+
+def test_bridges_with_cooperating_ends_are_cheap_too():
+    shown = explore("ternary_complex", cooperativity=10)
+    ask(shown, frame=True, rest=True, size=[560, 1])
+    spent = []
+    for drug in (2.0, 3.0, 4.0, 5.0):
+        began = time.thread_time()
+        ask(shown, values={**shown.values, "drug": drug}, rest=True, size=[560, 1])
+        spent.append(time.thread_time() - began)
+    assert min(spent) < 0.04, spent
 
 
 def test_a_bad_request_is_answered_too(widget):
@@ -235,14 +334,14 @@ def test_memory_does_not_grow(widget):
 
 def test_curves_over_kept_pixels_equal_a_full_drawing():
     result = EXPLORER.compute(EXPLORER.settings({"memory": 1e4}))
-    series = EXPLORER.series(result)
-    stage = Stage(EXPLORER, 600, 1)
-    quick = np.asarray(Image.open(io.BytesIO(stage.record((series, EXPLORER.curves)))).convert("RGB"), int)
-    figure = style.new_figure(600 / 96, EXPLORER.height / 96, 96)
-    axes = EXPLORER.frame(figure)
-    for curve in EXPLORER.curves:
-        curve.draw(axes[curve.panel], *series[curve.name])
+    series = EXPLORER.drawing.series(result)
+    stage = Stage(EXPLORER.drawing, 600, 1)
+    quick = np.asarray(Image.open(io.BytesIO(stage.record((series, EXPLORER.drawing.curves)))).convert("RGB"), int)
+    figure = style.new_figure(600 / 96, EXPLORER.drawing.height / 96, 96)
     with style.context():
+        axes = EXPLORER.drawing.frame(figure)
+        for curve in EXPLORER.drawing.curves:
+            curve.draw(axes[curve.panel], *series[curve.name])
         figure.canvas.draw()
     full = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
     # Only where a curve meets a spine does the order of drawing show.
@@ -256,7 +355,7 @@ def test_without_a_widget_the_picture_and_numbers_are_there(widget):
     assert 'alt="The pathogen peaks at 1.2 million particles on day 5.4' in html
     assert "data:image/png;base64," in html and "1,190,000 particles" in html
     assert base64.b64decode(bundle["image/png"]) == widget.still["png"]
-    assert 'explore.numbers("01-infection", memory=0)' in html.replace("&quot;", '"')
+    assert 'explore.numbers("infection", memory=0)' in html.replace("&quot;", '"')
     assert "Model, not a prediction for a person." in html
     assert "Peak pathogen: 1,190,000 particles" in bundle["text/plain"]
     cell = nbformat.v4.new_code_cell("explore()", outputs=[nbformat.v4.new_output("display_data", bundle)])

@@ -18,8 +18,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from immunolab import figures, words
-from immunolab.figures import style
-from immunolab.figures._curve import Curve
+from immunolab.figures import Curve, style
 from immunolab.models import infection as race
 
 # What a picture cannot do without.

@@ -12,8 +12,7 @@ from matplotlib.dates import num2date
 from PIL import Image
 
 from immunolab import evidence, figures
-from immunolab.figures import approvals_timeline, forest, interferon_melanoma
-from immunolab.figures._survival import at_risk
+from immunolab.figures import approvals_timeline, at_risk, forest, interferon_melanoma
 from immunolab.models import survival
 
 _ALL = [

@@ -19,7 +19,7 @@ from immunolab.quiz import load_questions, share, variant
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{FIRST}.quiz.yaml").questions}
 TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{FIRST}.ipynb", as_version=4).cells)
-DEFAULT = numbers("01-infection")
+DEFAULT = numbers("infection")
 
 
 def says(text):
@@ -42,7 +42,7 @@ def test_default_race():
 
 def test_innate_defence_sets_the_height_and_t_cells_the_date():
     says("382 million particles instead of 1.2 million, some 320 times more. It was gone on day 7.3 instead of day 7.1")
-    off = numbers("01-infection", innate_killing=0)
+    off = numbers("infection", innate_killing=0)
     assert off["peak_pathogen"] == pytest.approx(382e6, rel=0.005)
     assert DEFAULT["peak_pathogen"] == pytest.approx(1.19e6)
     assert off["peak_pathogen"] / DEFAULT["peak_pathogen"] == pytest.approx(
@@ -74,13 +74,13 @@ def test_innate_activity_by_day_three():
 def test_memory_and_strength():
     says("Ten times better killing lowers the peak about threefold, to 360 thousand")
     says("Ten thousand memory cells lower it fifteenfold, to 79 thousand")
-    strong, early = numbers("01-infection", t_cell_killing=3e-5), numbers("01-infection", memory=10_000)
+    strong, early = numbers("infection", t_cell_killing=3e-5), numbers("infection", memory=10_000)
     assert strong["peak_pathogen"] == pytest.approx(360e3, rel=0.01)
     assert early["peak_pathogen"] == pytest.approx(79e3, rel=0.01)
     assert DEFAULT["peak_pathogen"] / early["peak_pathogen"] == pytest.approx(15, rel=0.02)
     for given, key in QUESTIONS["note-memory-peak"].key.items():
-        assert numbers("01-infection", memory=float(given))["peak_day"] == key
-    days = [DEFAULT["peak_day"], *(numbers("01-infection", memory=10.0**n)["peak_day"] for n in (3, 4, 5, 6))]
+        assert numbers("infection", memory=float(given))["peak_day"] == key
+    days = [DEFAULT["peak_day"], *(numbers("infection", memory=10.0**n)["peak_day"] for n in (3, 4, 5, 6))]
     assert all(0.8 < a - b < 1.3 for a, b in itertools.pairwise(days))  # "about one day"
 
 
@@ -140,7 +140,7 @@ def test_order_of_arrival_in_the_assignment():
 
 
 def test_a_hundredfold_threshold_costs_about_two_days():
-    delay = numbers("01-infection", recognition=100_000)["cleared_day"] - DEFAULT["cleared_day"]
+    delay = numbers("infection", recognition=100_000)["cleared_day"] - DEFAULT["cleared_day"]
     assert delay == pytest.approx(2, abs=0.1)
 
 
@@ -153,8 +153,8 @@ def test_tasks_accept_what_the_explorer_prints_for_every_variant():
         memory = variant(graded["task-memory"], seed)["memory"]
         threshold = variant(graded["task-delay"], seed)["threshold"]
         seen.add((memory, threshold))
-        printed = numbers("01-infection", memory=float(memory))["peak_pathogen"] / 1000
+        printed = numbers("infection", memory=float(memory))["peak_pathogen"] / 1000
         assert share(graded["task-memory"], printed, right["task-memory"]) == 1
-        delay = round(numbers("01-infection", recognition=float(threshold))["cleared_day"] - DEFAULT["cleared_day"], 1)
+        delay = round(numbers("infection", recognition=float(threshold))["cleared_day"] - DEFAULT["cleared_day"], 1)
         assert share(graded["task-delay"], delay, right["task-delay"]) == 1
     assert len(seen) >= 12

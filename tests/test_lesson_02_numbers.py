@@ -22,7 +22,7 @@ QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.
 GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
 TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
 MASTER = "\n".join(c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells)
-DEFAULT = numbers("02-selection")
+DEFAULT = numbers("germinal_centre")
 
 
 def says(text):
@@ -59,22 +59,22 @@ def test_germinal_centre():
     says("With mutation off, affinity still rises 4.5-fold")
     says("Of 100 clones the default run leaves one. Chance alone would leave about 29")
     says("1000 cells, and of the mutations that change affinity one in 20 is for the better")
-    neutral = numbers("02-selection", selection=0)
+    neutral = numbers("germinal_centre", selection=0)
     assert neutral["fold"] == 0.052 and DEFAULT["fold"] == pytest.approx(45, abs=0.5)
-    assert numbers("02-selection", mutation=0)["fold"] == pytest.approx(4.5, abs=0.05)
+    assert numbers("germinal_centre", mutation=0)["fold"] == pytest.approx(4.5, abs=0.05)
     assert DEFAULT["effective_clones"] == 1
     assert 1 / germinal_centre.drift_homozygosity(25) == pytest.approx(29, abs=0.5)
     assert germinal_centre.PARAMETERS["better"].default == 1 / 20
     assert germinal_centre.PARAMETERS["ceiling"].default == 3
     # Chance: at no selection every run falls, to about a twentieth.
-    falls = [numbers("02-selection", selection=0, run=run)["fold"] for run in range(1, 21)]
+    falls = [numbers("germinal_centre", selection=0, run=run)["fold"] for run in range(1, 21)]
     assert max(falls) < 0.1 and np.exp(np.mean(np.log(falls))) == pytest.approx(0.05, abs=0.01)
     # "Which setting ruins affinity most": no selection, all mutation.
-    worst = numbers("02-selection", selection=0, mutation=1)["fold"]
+    worst = numbers("germinal_centre", selection=0, mutation=1)["fold"]
     assert worst < 0.001 and worst < neutral["fold"]
     note = QUESTIONS["note-gain"]
     for selection, key in note.key.items():
-        assert numbers("02-selection", selection=float(selection))["log10_gain"] == key
+        assert numbers("germinal_centre", selection=float(selection))["log10_gain"] == key
     assert note.near_misses[0].value == DEFAULT["log10_gain"]
 
 
@@ -155,8 +155,10 @@ def test_named_places_lie_where_the_picture_shows_them():
 
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbours():
-    gains = {s: numbers("02-selection", selection=float(s), run=4)["log10_gain"] for s in (0.5, 1, 1.5, 2)}
-    clones = {r: numbers("02-selection", selection=0, mutation=0, run=r)["effective_clones"] for r in (9, 12, 14, 16)}
+    gains = {s: numbers("germinal_centre", selection=float(s), run=4)["log10_gain"] for s in (0.5, 1, 1.5, 2)}
+    clones = {
+        r: numbers("germinal_centre", selection=0, mutation=0, run=r)["effective_clones"] for r in (9, 12, 14, 16)
+    }
     seen = set()
     for seed in range(60):
         right = keys(SLUG, seed)

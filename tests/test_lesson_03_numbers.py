@@ -22,7 +22,7 @@ QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.
 GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
 TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
 MASTER = "\n".join(c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells)
-DEFAULT = numbers("03-escape")
+DEFAULT = numbers("tumour_immune")
 CLEARED, DORMANT, ESCAPED = 0, 1, 2
 
 
@@ -31,11 +31,11 @@ def says(text):
 
 
 def fate(**values):
-    return numbers("03-escape", **values)["fate"]
+    return numbers("tumour_immune", **values)["fate"]
 
 
 def left(**values):
-    return numbers("03-lattice", hour=400, **values)["tumour"]
+    return numbers("tumour_lattice", hour=400, **values)["tumour"]
 
 
 def test_dormancy_at_the_default():
@@ -59,7 +59,7 @@ def test_what_shifts_the_outcome():
     assert (fate(supply=4e3), fate(supply=5e3)) == (ESCAPED, DORMANT)
     note = QUESTIONS["note-supply"]
     assert note.key == 68
-    cleared = [s for s in range(70, 90) if not math.isnan(numbers("03-escape", supply=1e3 * s)["cleared_day"])]
+    cleared = [s for s in range(70, 90) if not math.isnan(numbers("tumour_immune", supply=1e3 * s)["cleared_day"])]
     assert {round(n.value) for n in note.near_misses} == {80, 68_000} and abs(cleared[0] - 80) <= 8
     p = tumour_immune.PARAMETERS
     assert p["a"].default * p["d"].default / p["n"].default == pytest.approx(67.4e3, rel=0.001)
@@ -81,8 +81,8 @@ def test_sneaking_through():
     assert tumour_immune.PARAMETERS["g"].default == pytest.approx(20e6, rel=0.01)
     note = QUESTIONS["note-peak-day"]
     for tumour, day in note.key.items():
-        assert numbers("03-escape", tumour=float(tumour), **at)["peak_day"] == day
-    assert note.near_misses[0].value == numbers("03-escape", tumour=1000, **at)["peak_day"]
+        assert numbers("tumour_immune", tumour=float(tumour), **at)["peak_day"] == day
+    assert note.near_misses[0].value == numbers("tumour_immune", tumour=1000, **at)["peak_day"]
     # Task 4: with 320 000 effectors none is held. "which-hold": the default tumour then escapes.
     starts = np.geomspace(1e3, 5e8, 60)
     assert all(fate(mu=0.006, effectors=3.2e5, tumour=float(tumour)) == ESCAPED for tumour in starts)
@@ -98,7 +98,7 @@ def test_the_four_obstacles():
     assert (left(brake=0.9), left(brake=0.9, entry=8), left(brake=0.5)) == (256, 234, 0)
     assert (left(entry=0.5), left(entry=1)) == (260, 0)
     assert (left(negative=0.05), left(negative=0.05, entry=8)) == (165, 55)
-    mixed = numbers("03-lattice", hour=400, negative=0.05, entry=8)
+    mixed = numbers("tumour_lattice", hour=400, negative=0.05, entry=8)
     assert mixed["negative"] == mixed["tumour"]
 
     # Not luck of the first run: the order holds on the average of ten.
@@ -110,7 +110,7 @@ def test_the_four_obstacles():
     assert mean(entry=1) < 0.1 * mean(entry=0.5)
     # A crowd takes up room: braked altogether, T cells still slow the tumour; and more of them slow it more.
     assert mean(brake=1) < 0.7 * mean(entry=0)
-    assert numbers("03-lattice", hour=400, brake=1)["killed"] == 0
+    assert numbers("tumour_lattice", hour=400, brake=1)["killed"] == 0
     p = tumour_lattice.PARAMETERS
     assert p["kills"].default == 6 and 1 / p["p_div"].default == pytest.approx(48, abs=3)
 
@@ -119,7 +119,7 @@ def test_the_lattice_note():
     note = QUESTIONS["note-brake"]
     for brake, key in note.key.items():
         assert left(brake=float(brake)) == key
-    assert {n.value for n in note.near_misses} == {left(exclusion=4), numbers("03-lattice")["tumour"]}
+    assert {n.value for n in note.near_misses} == {left(exclusion=4), numbers("tumour_lattice")["tumour"]}
 
 
 def test_figures_about_the_world():
@@ -192,7 +192,7 @@ def test_one_change_clears_each_tumour():
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbours():
     supplies, brakes = (20_000, 30_000, 40_000, 50_000), (0.75, 0.8, 0.85, 0.95)
-    dormant = {s: numbers("03-escape", supply=s)["dormant_tumour"] / 1e6 for s in supplies}
+    dormant = {s: numbers("tumour_immune", supply=s)["dormant_tumour"] / 1e6 for s in supplies}
     cells = {b: left(run=2, brake=b) for b in brakes}
     lowest = {1e5: 0.0034, 2e5: 0.0040, 3.2e5: 0.0048, 5e5: 0.0061}
     for effectors, mu in lowest.items():
@@ -216,4 +216,4 @@ def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbours():
             assert share(GRADED["weakest-step"], 90 / other, right["weakest-step"]) == (other == worst)
     assert len(seen) == 12
     assert "Above about 67 thousand a day there is no dormant tumour left" in MASTER
-    assert math.isnan(numbers("03-escape", supply=68_000)["dormant_tumour"])
+    assert math.isnan(numbers("tumour_immune", supply=68_000)["dormant_tumour"])

@@ -22,7 +22,7 @@ SLUG = "04_plasma_cells_gone_wrong"
 QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
 GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
 TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-DEFAULT = numbers("04-mgus", ignore_deaths=1)
+DEFAULT = numbers("mgus", ignore_deaths=1)
 FACTS = evidence.facts("myeloma").set_index("fact_id")["fact"]
 CLAIMS = evidence.claims().set_index("claim_id")["quote"]
 COHORT = evidence.dataset("mgus2")
@@ -50,7 +50,7 @@ def test_the_fate_of_a_hundred_people():
     assert round(100 - DEFAULT["risk"] - DEFAULT["died"]) == 16
     question = QUESTIONS["note-still"]
     for years, key in question.key.items():
-        printed = numbers("04-mgus", years=float(years))
+        printed = numbers("mgus", years=float(years))
         assert share(question, 100 - printed["risk"] - printed["died"], key) == 1
         assert any(n.value == pytest.approx(100 - key, abs=0.15) for n in question.near_misses)
 
@@ -87,15 +87,15 @@ def test_the_two_curves():
     assert row["Progressed (%)"] == pytest.approx(10.0, abs=0.05)
     assert row["Ignoring deaths (%)"] == pytest.approx(21.0, abs=0.05)
     says("With a hazard of death of 0.02 the two read 15.9 % and 19.2 %")
-    young = numbers("04-mgus", ignore_deaths=1, death=0.02)
+    young = numbers("mgus", ignore_deaths=1, death=0.02)
     assert (young["risk"], young["naive_risk"]) == (15.9, 19.2)
-    wide = numbers("04-mgus", ignore_deaths=1, mspike=2.5)
+    wide = numbers("mgus", ignore_deaths=1, mspike=2.5)
     question = QUESTIONS["note-gap"]
     assert share(question, wide["naive_risk"] - wide["risk"], question.key) == 1
     assert "51.5 instead of 28.2 %" in question.feedback["right"]
     assert (wide["naive_risk"], wide["risk"]) == (51.5, 28.2)
     assert DEFAULT["naive_risk"] - DEFAULT["risk"] == pytest.approx(9.3)
-    never = numbers("04-mgus", ignore_deaths=1, death=0)
+    never = numbers("mgus", ignore_deaths=1, death=0)
     assert never["risk"] == never["naive_risk"]  # "for which hazard of death do the two curves agree?"
     says("About 1 % a year sounds like 20 % in 20 years. With deaths counted it was 10 %")
 
@@ -108,8 +108,8 @@ def test_plain_share_of_the_cohort():
 
 def test_the_mixture():
     says("mean hazard falls from 3.0 to 1.7 % a year in 20 years")
-    fast = numbers("04-mgus", mspike=3, death=0)
-    slow = numbers("04-mgus", mspike=0, death=0)
+    fast = numbers("mgus", mspike=3, death=0)
+    slow = numbers("mgus", mspike=0, death=0)
     left = np.array([100 - fast["risk"], 100 - slow["risk"]])
     rates = np.array([fast["progression"], slow["progression"]])
     question = QUESTIONS["note-mixture"]
@@ -182,7 +182,7 @@ def test_named_places_lie_where_the_picture_shows_them():
 
 
 def test_order_by_rate():
-    slow, mean = numbers("04-mgus", mspike=0.5)["progression"], DEFAULT["progression"]
+    slow, mean = numbers("mgus", mspike=0.5)["progression"], DEFAULT["progression"]
     assert keys(SLUG, 1)["order-by-rate"] == ["slow", "mean", "late", "early"]
     assert slow == 0.58 and mean == 1.07 and slow < mean < 3 < 10
     fact("F012", "about 3% per year in the next 5")
@@ -190,9 +190,9 @@ def test_order_by_rate():
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
     tasks = {
-        "task-mspike": lambda mspike: numbers("04-mgus", mspike=mspike)["risk"],
+        "task-mspike": lambda mspike: numbers("mgus", mspike=mspike)["risk"],
         "task-gap": lambda death: (
-            (n := numbers("04-mgus", death=death, years=30, ignore_deaths=1))["naive_risk"] - n["risk"]
+            (n := numbers("mgus", death=death, years=30, ignore_deaths=1))["naive_risk"] - n["risk"]
         ),
     }
     printed = {}

@@ -26,7 +26,7 @@ PAPER = "\n".join(cell.source for cell in master(SLUG).cells)
 FACTS = evidence.facts("myeloma").set_index("fact_id")["fact"]
 CLAIMS = evidence.claims().set_index("claim_id")["quote"]
 TRIALS = evidence.trials().set_index("row_id")
-DEFAULT = numbers("05-m-protein")
+DEFAULT = numbers("m_protein")
 
 
 def says(*texts):
@@ -48,7 +48,7 @@ def ratio(row):
 
 def test_the_lag_of_the_protein():
     says("needs 71 days until 90 % of an IgG M protein is gone, and 183 days until less than 0.1 g/L")
-    assert numbers("05-m-protein", surviving=0)["very_good_day"] == 71
+    assert numbers("m_protein", surviving=0)["very_good_day"] == 71
     assert m_protein.days_until_below(0.1, 0) == pytest.approx(183, abs=0.5)
     says("the cells are fewest on day 9. The M protein falls until day 153", "three times as many cells as on day 9")
     assert DEFAULT["nadir_day"] == 153 and m_protein.PARAMETERS["surviving"].default == 0.01
@@ -59,11 +59,11 @@ def test_the_lag_of_the_protein():
     assert "for 144 days" in QUESTIONS["spot-smallest"].feedback["cells-low"] and 153 - 9 == 144
     question = QUESTIONS["note-nadir"]
     for half_life, key in question.key.items():
-        printed = numbers("05-m-protein", half_life=float(half_life))
+        printed = numbers("m_protein", half_life=float(half_life))
         assert share(question, printed["nadir_day"], key) == 1
         assert printed["relapse_day"] == 374  # a near miss
-    assert numbers("05-m-protein", surviving=0, half_life=5.8)["very_good_day"] == 20  # task 2: it falls
-    assert numbers("05-m-protein", surviving=0, half_life=0.2)["very_good_day"] == 3
+    assert numbers("m_protein", surviving=0, half_life=5.8)["very_good_day"] == 20  # task 2: it falls
+    assert numbers("m_protein", surviving=0, half_life=0.2)["very_good_day"] == 3
 
 
 def test_what_the_defaults_rest_on():
@@ -80,7 +80,7 @@ def test_what_the_defaults_rest_on():
 
 def test_what_hides_below_the_limit():
     says("One in 100,000 of 10¹² cells is 10⁷", "on day 1,238, after three years and five months")
-    deep, deeper = (numbers("05-m-protein", surviving=s) for s in (1e-5, 1e-6))
+    deep, deeper = (numbers("m_protein", surviving=s) for s in (1e-5, 1e-6))
     assert deep["relapse_day"] == 1238
     assert deep["relapse_day"] / 365.25 == pytest.approx(3 + 5 / 12, abs=0.05)
     says("Each tenfold fewer buys 288 days, whatever the depth")
@@ -91,7 +91,7 @@ def test_what_hides_below_the_limit():
         gap = m_protein.regrowth_days(depth / 10) - m_protein.regrowth_days(depth)
         assert gap == pytest.approx(288, abs=0.5)
     says("Half the growth buys twice the time: day 2,476")
-    assert numbers("05-m-protein", surviving=1e-5, growth=0.004)["relapse_day"] == 2476
+    assert numbers("m_protein", surviving=1e-5, growth=0.004)["relapse_day"] == 2476
     days = np.arange(300)
     none, few = (m_protein.m_protein(days, s) for s in (0, 1e-8))
     assert abs(none - few).max() < 1e-4  # task 4: no, it cannot
@@ -100,10 +100,10 @@ def test_what_hides_below_the_limit():
 
 def test_two_plans():
     says("comes to relapse on day 1,325; plan A on day 619. Even at 0.00000001 plan A lasts 1,051 days")
-    a = numbers("05-m-protein", surviving=1e-5, growth=0.016)
-    b = numbers("05-m-protein", surviving=1e-3, growth=0.004)
+    a = numbers("m_protein", surviving=1e-5, growth=0.016)
+    b = numbers("m_protein", surviving=1e-3, growth=0.004)
     assert (a["relapse_day"], b["relapse_day"]) == (619, 1325)
-    assert numbers("05-m-protein", surviving=1e-8, growth=0.016)["relapse_day"] == 1051
+    assert numbers("m_protein", surviving=1e-8, growth=0.016)["relapse_day"] == 1051
     question = QUESTIONS["note-plans"]
     assert share(question, b["relapse_day"] - a["relapse_day"], question.key) == 1
     near = {n.value for n in question.near_misses}
@@ -197,7 +197,7 @@ def test_named_places_lie_where_the_picture_shows_them():
 
 
 def test_order_of_turns():
-    printed, days = numbers("05-m-protein", surviving=1e-4), np.linspace(0, 400, 4001)
+    printed, days = numbers("m_protein", surviving=1e-4), np.linspace(0, 400, 4001)
     moments = {
         "fewest": float(days[run(1e-4).cells(days).argmin()]),
         "half": m_protein.days_until_below(20, 1e-4),
@@ -211,13 +211,11 @@ def test_order_of_turns():
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
     def quiet(growth):
-        printed = numbers("05-m-protein", surviving=1e-4, growth=growth)
+        printed = numbers("m_protein", surviving=1e-4, growth=growth)
         return printed["progression_day"] - printed["nadir_day"]
 
     tasks = {
-        "task-last-protein": lambda half_life: numbers("05-m-protein", surviving=0, half_life=half_life)[
-            "very_good_day"
-        ],
+        "task-last-protein": lambda half_life: numbers("m_protein", surviving=0, half_life=half_life)["very_good_day"],
         "task-quiet-time": quiet,
         "none-seen": lambda millions: 100 * math.exp(-millions),
     }

@@ -28,7 +28,7 @@ LABEL, MONTHLY = 0, 3
 
 
 def dose(**values):
-    return numbers("06-dose", **values)
+    return numbers("daratumumab", **values)
 
 
 def says(text):

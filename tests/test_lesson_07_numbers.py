@@ -22,7 +22,7 @@ says = LESSON.says
 
 
 def printed(**values):
-    return numbers("07-bispecific", **values)
+    return numbers("ternary_complex", **values)
 
 
 def fact(fact_id):

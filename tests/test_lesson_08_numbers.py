@@ -19,7 +19,7 @@ SLUG = "08_car_t_cells"
 LESSON = Lesson(SLUG)
 QUESTIONS, GRADED, TEXT = LESSON.questions, LESSON.graded, LESSON.text
 says = LESSON.says
-CELLS, ESCAPE = numbers("08-car-t"), numbers("08-antigen-escape")
+CELLS, ESCAPE = numbers("car_t"), numbers("antigen_escape")
 TRIALS = evidence.trials().set_index("row_id")
 DAYS = np.concatenate([np.arange(0, 60, 0.5), np.arange(60, 3660, 10)])
 
@@ -49,11 +49,11 @@ def test_notes_on_the_cells():
     assert 100 * CELLS["year_1"] / CELLS["peak"] == pytest.approx(0.25, abs=0.005)
     year = QUESTIONS["note-year"]
     for given, key in year.key.items():
-        assert share(year, numbers("08-car-t", memory_share=float(given))["year_1"], key) == 1
+        assert share(year, numbers("car_t", memory_share=float(given))["year_1"], key) == 1
         assert share(year, CELLS["year_1"], key) == 0
-    tenth = numbers("08-car-t", expansion=390)
+    tenth = numbers("car_t", expansion=390)
     assert CELLS["peak"] / tenth["peak"] == pytest.approx(10, rel=0.01)
-    assert numbers("08-car-t", memory_share=0)["year_1"] < 1e-6
+    assert numbers("car_t", memory_share=0)["year_1"] < 1e-6
 
 
 def test_two_responders():
@@ -64,7 +64,7 @@ def test_two_responders():
     for negative, day in ((1e-3, 664), (1e-6, 1527)):
         course = antigen_escape.simulate(DAYS, negative=negative)
         assert 1 - course.myeloma[at] / 5e10 > 0.998
-        assert numbers("08-antigen-escape", negative=negative)["relapse_day"] == day
+        assert numbers("antigen_escape", negative=negative)["relapse_day"] == day
     left = antigen_escape.simulate(DAYS, negative=1e-3).myeloma[at]
     assert left == pytest.approx(5e7, rel=0.3)  # "0.1 % is still 50 million"
     assert ESCAPE["days_per_tenfold"] == 288
@@ -79,17 +79,17 @@ def test_two_responders():
 
 def test_without_any_hidden_cell_the_model_still_relapses():
     says("the last three cells cannot die by chance: hence the relapse in task 4")
-    none = numbers("08-antigen-escape", negative=0)
+    none = numbers("antigen_escape", negative=0)
     assert not math.isnan(none["relapse_day"]) and none["smallest"] == pytest.approx(3, abs=0.3)
 
 
 def test_notes_on_escape():
     relapse, second = QUESTIONS["note-relapse"], QUESTIONS["note-second"]
     for given, key in relapse.key.items():
-        assert numbers("08-antigen-escape", negative=float(given))["relapse_day"] == key
+        assert numbers("antigen_escape", negative=float(given))["relapse_day"] == key
     misses = {n.value for n in second.near_misses}
     for one_in, key in second.key.items():
-        day = numbers("08-antigen-escape", negative=1e-3, second_target=1 / float(one_in))["relapse_day"]
+        day = numbers("antigen_escape", negative=1e-3, second_target=1 / float(one_in))["relapse_day"]
         assert share(second, day - 664, key) == 1
         assert day in misses
 
@@ -226,21 +226,21 @@ def test_controls_do_what_the_matching_says():
         ({"memory_loss": 0.0064}, 1, 1, 1 / 3),
     ]
     for setting, peak, day, year in both:
-        now = numbers("08-car-t", **setting)
+        now = numbers("car_t", **setting)
         assert now["peak"] / CELLS["peak"] == pytest.approx(peak, rel=0.02)
         assert now["day_28"] / CELLS["day_28"] == pytest.approx(day, rel=0.1)
         assert now["year_1"] / CELLS["year_1"] == pytest.approx(year, rel=0.05)
-    later = numbers("08-car-t", memory_share=0.0079 / 10)["memory_overtakes"] - CELLS["memory_overtakes"]
+    later = numbers("car_t", memory_share=0.0079 / 10)["memory_overtakes"] - CELLS["memory_overtakes"]
     assert later == pytest.approx(15, abs=1)  # "about 15 days"
 
 
 TASKS = {
-    "task-day-28": ("contraction", lambda v: numbers("08-car-t", contraction=v)["day_28"]),
-    "task-overtake": ("share", lambda v: numbers("08-car-t", memory_share=v)["memory_overtakes"]),
-    "task-growth": ("growth", lambda v: numbers("08-antigen-escape", growth=v)["relapse_day"]),
+    "task-day-28": ("contraction", lambda v: numbers("car_t", contraction=v)["day_28"]),
+    "task-overtake": ("share", lambda v: numbers("car_t", memory_share=v)["memory_overtakes"]),
+    "task-growth": ("growth", lambda v: numbers("antigen_escape", growth=v)["relapse_day"]),
     "task-bystander": (
         "bystander",
-        lambda v: numbers("08-antigen-escape", bystander=v)["relapse_day"] - ESCAPE["relapse_day"],
+        lambda v: numbers("antigen_escape", bystander=v)["relapse_day"] - ESCAPE["relapse_day"],
     ),
 }
 

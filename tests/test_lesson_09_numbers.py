@@ -20,7 +20,7 @@ LESSON = Lesson(SLUG)
 QUESTIONS, GRADED, TEXT = LESSON.questions, LESSON.graded, LESSON.text
 says = LESSON.says
 TRIALS = evidence.trials().set_index("row_id")
-DEFAULT = numbers("09-checkpoint")
+DEFAULT = numbers("checkpoint")
 TUMOURS = {
     "inflamed": {},
     "little": {"pressure": 1},
@@ -57,7 +57,7 @@ def test_one_of_five_tumours_responds():
         ("brake", "**Another brake:** 79 billion and 78 billion", 79e9, 78e9),
     ):
         says(line)
-        now = numbers("09-checkpoint", **TUMOURS[name])
+        now = numbers("checkpoint", **TUMOURS[name])
         assert now["untreated"] == pytest.approx(untreated, rel=0.02)
         assert now["treated"] == pytest.approx(treated, rel=0.02)
         assert now["occupancy"] == 99.2
@@ -82,7 +82,7 @@ def test_occupancy_and_dose():
     says("In the model $K_D$ is 0.45 mg/L, and the level before the next dose is about 57 mg/L")
     assert checkpoint.PARAMETERS["K_D"].default == 0.45
     says("raised the occupancy from 99.2 to 99.9 %, and the tumour stayed at 78 billion cells")
-    once, tenfold = (numbers("09-checkpoint", other_brakes=60, drug=d) for d in (57, 570))
+    once, tenfold = (numbers("checkpoint", other_brakes=60, drug=d) for d in (57, 570))
     assert (once["occupancy"], tenfold["occupancy"]) == (99.2, 99.9)
     assert once["treated"] == pytest.approx(78e9, rel=0.01) == tenfold["treated"]
     note = QUESTIONS["note-tenfold"]
@@ -90,11 +90,11 @@ def test_occupancy_and_dose():
     exact = 100 * float(checkpoint.occupancy(570) - checkpoint.occupancy(57))
     assert share(note, exact, note.key) == 1
     says("Other brakes had to fall below 19 until PD-1 mattered at all")
-    assert math.isnan(numbers("09-checkpoint", other_brakes=19)["needed_occupancy"])
-    assert numbers("09-checkpoint", other_brakes=18)["needed_occupancy"] < 99.2
+    assert math.isnan(numbers("checkpoint", other_brakes=19)["needed_occupancy"])
+    assert numbers("checkpoint", other_brakes=18)["needed_occupancy"] < 99.2
     assert checkpoint.runaway_pressure() == pytest.approx(19)
     # "lower the drug until the treated line climbs": it does before the drug is gone
-    assert numbers("09-checkpoint", drug=0.3)["treated"] > 1e10
+    assert numbers("checkpoint", drug=0.3)["treated"] > 1e10
 
 
 def test_notes_at_the_explorer():
@@ -102,12 +102,12 @@ def test_notes_at_the_explorer():
         asked = QUESTIONS[question]
         assert set(asked.given) == {given}
         for value, key in asked.key.items():
-            now = numbers("09-checkpoint", **{control: float(value)})
+            now = numbers("checkpoint", **{control: float(value)})
             assert now["needed_occupancy"] == key
             for other, wrong in asked.key.items():
                 assert share(asked, wrong, key) == (other == value)
         assert {n.value for n in asked.near_misses} == {DEFAULT["occupancy"], DEFAULT["needed_occupancy"]}
-    assert numbers("09-checkpoint", pressure=19)["needed_occupancy"] == 0
+    assert numbers("checkpoint", pressure=19)["needed_occupancy"] == 0
 
 
 def test_myeloma_trials():
@@ -237,14 +237,14 @@ def test_order_of_tumours_in_the_assignment():
         "excluded": TUMOURS["excluded"],
         "brake": TUMOURS["brake"],
     }
-    cells = {name: numbers("09-checkpoint", **setting)["treated"] for name, setting in settings.items()}
+    cells = {name: numbers("checkpoint", **setting)["treated"] for name, setting in settings.items()}
     assert keys(SLUG, 1)["order-tumours"] == sorted(cells, key=cells.get)
 
 
 TASKS = {
-    "task-antigenicity": ("antigenicity", lambda v: numbers("09-checkpoint", antigenicity=v)["needed_occupancy"]),
-    "task-two": ("pressure", lambda v: numbers("09-checkpoint", pressure=v, other_brakes=10)["needed_occupancy"]),
-    "task-occupancy": ("drug", lambda v: numbers("09-checkpoint", drug=v)["occupancy"]),
+    "task-antigenicity": ("antigenicity", lambda v: numbers("checkpoint", antigenicity=v)["needed_occupancy"]),
+    "task-two": ("pressure", lambda v: numbers("checkpoint", pressure=v, other_brakes=10)["needed_occupancy"]),
+    "task-occupancy": ("drug", lambda v: numbers("checkpoint", drug=v)["occupancy"]),
     "alive-at-six": ("people", lambda v: v * 0.08),
 }
 

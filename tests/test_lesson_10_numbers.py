@@ -20,7 +20,7 @@ says = LESSON.says
 
 
 def il2_numbers(**values):
-    return numbers("10-il2", **values)
+    return numbers("il2", **values)
 
 
 def most_effectors(**values):

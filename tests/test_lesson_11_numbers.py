@@ -23,7 +23,7 @@ says = LESSON.says
 
 
 def both(**values):
-    return numbers("11-combination", **values)
+    return numbers("combination", **values)
 
 
 def interval(row_id):

@@ -24,7 +24,7 @@ BOOK = nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4)
 TEXT = "\n".join(cell.source for cell in BOOK.cells)
 QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
 GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-DEFAULT = numbers("12-marker")
+DEFAULT = numbers("marker")
 TRIALS = evidence.trials().set_index("row_id")
 
 
@@ -76,7 +76,7 @@ def test_few_people_are_followed_at_four_years():
     picture = show("myeloma_groups")
     assert picture.table["At risk at 36 months"].tolist() == [17, 15, 35, 11, 6, 18, 9]
     curves = {name: group.curve for name, group in myeloma_groups.groups().items()}
-    from immunolab.figures._survival import at_risk
+    from immunolab.figures import at_risk
 
     assert sum(at_risk(curve, [48])[0] for curve in curves.values()) < 256 / 4
     words = {text.get_text() for text in picture.figure.axes[0].texts}
@@ -107,19 +107,19 @@ def test_prognosis_is_not_prediction():
 
 def test_predictive_strength_of_a_half():
     says("With predictive strength 0.5 the hazard ratio with the marker is 0.35, and the two solid curves lie")
-    found = numbers("12-marker", predictive=0.5)
+    found = numbers("marker", predictive=0.5)
     assert found["ratio_positive"] == 0.35 and found["positive_drug"] == found["negative_drug"] == 34.3
-    hidden = numbers("12-marker", predictive=0.5, prognostic=1)
+    hidden = numbers("marker", predictive=0.5, prognostic=1)
     assert hidden["positive_control"] == hidden["negative_control"]
     says("With immunotherapy both kinds fared alike")
     for strength, key in QUESTIONS["note-gain"].key.items():
-        assert numbers("12-marker", predictive=float(strength))["gain_positive"] == key
+        assert numbers("marker", predictive=float(strength))["gain_positive"] == key
     near = {n.value for n in QUESTIONS["note-gain"].near_misses}
     assert near == {DEFAULT["gain_positive"], DEFAULT["gain_negative"]}
 
 
 def test_twenty_small_trials():
-    runs = {run: numbers("12-marker", patients=120, run=run) for run in range(1, 21)}
+    runs = {run: numbers("marker", patients=120, run=run) for run in range(1, 21)}
     says("Each trial has 120 patients; 24 to 47 have the marker")
     carriers = [found["patients_positive"] for found in runs.values()]
     assert (min(carriers), max(carriers)) == (24, 47)
@@ -132,7 +132,7 @@ def test_twenty_small_trials():
     assert lowest == 20 and best["found_positive"] == QUESTIONS["note-luckiest"].key == 0.21
     assert (best["low_positive"], best["high_positive"], best["patients_positive"]) == (0.09, 0.48, 39)
     assert best["p_interaction"] == 0.0019
-    assert numbers("12-marker", patients=1200, run=20)["found_positive"] == 0.78
+    assert numbers("marker", patients=1200, run=20)["found_positive"] == 0.78
     assert runs[5]["found_positive"] == 1.44 == max(found["found_positive"] for found in runs.values())
     assert runs[7]["found_positive"] == 0.36 and runs[7]["found_negative"] == 0.4
     assert runs[13]["found_positive"] == 0.4
@@ -149,15 +149,15 @@ def test_a_test_of_interaction_is_hungry():
 def test_one_in_five():
     says("21.8 % of those who test positive have it. Count: of 50 with it 42 test positive, and of 950 without")
     says("sensitivity and specificity 84.1 %, area 0.92")
-    rare = numbers("12-cutoff", prevalence=0.05)
+    rare = numbers("cutoff", prevalence=0.05)
     assert (rare["positive_value"], rare["found"], rare["false_alarms"]) == (21.8, 42, 151)
     assert (rare["sensitivity"], rare["specificity"], rare["auc"]) == (84.1, 84.1, 0.92)
     says("At 30 % and cut-off 2 a positive result is right in 90.4 %, and half of those with the marker are missed")
-    high = numbers("12-cutoff", cutoff=2)
+    high = numbers("cutoff", cutoff=2)
     assert (high["positive_value"], high["found"], high["missed"]) == (90.4, 150, 150)
     for cutoff, key in QUESTIONS["note-missed"].key.items():
-        assert numbers("12-cutoff", cutoff=float(cutoff))["missed"] == key
-    assert numbers("12-cutoff")["missed"] == QUESTIONS["note-missed"].near_misses[0].value
+        assert numbers("cutoff", cutoff=float(cutoff))["missed"] == key
+    assert numbers("cutoff")["missed"] == QUESTIONS["note-missed"].near_misses[0].value
     assert rare["found"] + rare["missed"] == 50
 
 
@@ -325,9 +325,9 @@ def test_the_picture_supports_what_the_key_says():
 
 
 TASKS = {
-    "task-gain": lambda v: numbers("12-marker", prognostic=v, predictive=0.6)["gain_positive"],
+    "task-gain": lambda v: numbers("marker", prognostic=v, predictive=0.6)["gain_positive"],
     "task-meet": lambda v: round(1 / v, 2),
-    "task-rare": lambda v: numbers("12-cutoff", prevalence=v, cutoff=2)["positive_value"],
+    "task-rare": lambda v: numbers("cutoff", prevalence=v, cutoff=2)["positive_value"],
 }
 
 
@@ -347,7 +347,7 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour(task):
 
 def test_the_solid_curves_meet_where_the_key_says():
     for prognostic in GRADED["task-meet"].given["prognostic"]:
-        found = numbers("12-marker", prognostic=prognostic, predictive=1 / prognostic)
+        found = numbers("marker", prognostic=prognostic, predictive=1 / prognostic)
         assert found["positive_drug"] == found["negative_drug"]
         assert 1 / prognostic == round(1 / prognostic, 2)  # so that it can be found with two decimals
 

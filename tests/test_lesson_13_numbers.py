@@ -11,8 +11,8 @@ import pytest
 from _course import keys
 from _lesson import Lesson
 
-from immunolab import evidence
-from immunolab.explore import _get, numbers
+from immunolab import evidence, explore
+from immunolab.explore import numbers
 from immunolab.figures import balance as balance_figure
 from immunolab.figures import harms, show
 from immunolab.models import balance, cytokine_release, il6_loop
@@ -30,11 +30,11 @@ def says(text):
 
 
 def release(**values):
-    return numbers("13-cytokine-release", **values)
+    return numbers("cytokine_release", **values)
 
 
 def loop(**values):
-    return numbers("13-il6", **values)
+    return numbers("il6_loop", **values)
 
 
 def effect(kind, event):
@@ -137,15 +137,15 @@ def test_the_firm_weight_in_all_its_cases():
 
 
 def test_the_explorer_s_words_for_every_kind_of_result():
-    explorer = _get("13-balance")
+    shown = explore.explorer("balance")
     for number, name in enumerate(balance_figure.NAMES):
-        result = explorer.compute(explorer.settings({"trial": number}))
-        assert len(explorer.finding(result)) < 150
-        assert "The weight is yours, and averages are not a person." in explorer.describe(result)
-        assert result.trial.basis in explorer.describe(result) and name.startswith(result.trial.name)
+        result = shown.compute(shown.settings({"trial": number}))
+        assert len(shown.drawing.finding(result)) < 150
+        assert "The weight is yours, and averages are not a person." in shown.drawing.describe(result)
+        assert result.trial.basis in shown.drawing.describe(result) and name.startswith(result.trial.name)
     d = balance.Difference
     made = balance.weigh()._replace(gain=d(-1, -2, 0), harm=d(-3, -4, -2), break_even=math.nan, firm=math.nan)
-    assert "a loss against a relief" in explorer.finding(made)
+    assert "a loss against a relief" in shown.drawing.finding(made)
 
 
 def test_shares_of_the_balance_are_the_dossier_s():
@@ -221,24 +221,24 @@ def test_severe_events_taken_apart():
 
 def test_break_even_weights():
     says("if each weighs 0.67 of a death avoided. And the gain's interval, 0.4 to 15.6, almost reaches zero")
-    first = numbers("13-balance")
+    first = numbers("balance")
     assert (first["gain"], first["harm"], first["break_even"]) == (8, 12, 0.67)
     assert (first["gain_low"], first["gain_high"]) == (0.4, 15.6)
     says("8 more alive, and 2 fewer with a severe event")
-    pair = numbers("13-balance", trial=1)
+    pair = numbers("balance", trial=1)
     assert (pair["gain"], pair["harm"]) == (8, -2) and math.isnan(pair["break_even"])
     says("In MajesTEC-3, per serious event, it is 2.2 for survival and 6.5 for progression")
-    assert numbers("13-balance", trial=3)["break_even"] == 2.2
-    assert numbers("13-balance", trial=4)["break_even"] == pytest.approx(6.5, abs=0.05)
-    none = [n for n in range(6) if math.isnan(numbers("13-balance", trial=n)["break_even"])]
+    assert numbers("balance", trial=3)["break_even"] == 2.2
+    assert numbers("balance", trial=4)["break_even"] == pytest.approx(6.5, abs=0.05)
+    none = [n for n in range(6) if math.isnan(numbers("balance", trial=n)["break_even"])]
     assert [balance.TRIALS[n].name for n in none] == ["CheckMate 743", "KEYNOTE-183"]
-    assert numbers("13-balance", trial=5)["gain"] < 0
+    assert numbers("balance", trial=5)["gain"] < 0
     for weight, key in QUESTIONS["note-balance"].key.items():
-        assert numbers("13-balance", weight=float(weight))["balance"] == key
+        assert numbers("balance", weight=float(weight))["balance"] == key
     assert [n.value for n in QUESTIONS["note-balance"].near_misses] == [first["balance"], 8, 2.8]
-    assert numbers("13-balance", weight=0.3)["balance"] == 4.4
-    assert numbers("13-balance", weight=1)["balance"] == -4
-    assert numbers("13-balance", trial=2)["break_even"] == 0.82
+    assert numbers("balance", weight=0.3)["balance"] == 4.4
+    assert numbers("balance", weight=1)["balance"] == -4
+    assert numbers("balance", trial=2)["break_even"] == 0.82
 
 
 # -- the dossier
@@ -371,7 +371,7 @@ def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
     printed = {
         "task-tumour": lambda v: release(tumour_cells=float(v["cells"]))["first_peak"],
         "task-saved": lambda v: round(loop()["signal_days"] - loop(tocilizumab_day=float(v["day"]))["signal_days"], 1),
-        "task-balance": lambda v: numbers("13-balance", trial=2, weight=float(v["weight"]))["balance"],
+        "task-balance": lambda v: numbers("balance", trial=2, weight=float(v["weight"]))["balance"],
         "months-of-money": lambda v: round(465_000 / float(v["price"].replace(",", "")), 1),
     }
     LESSON.accepts_only_its_own(printed)

@@ -26,7 +26,7 @@ COLON = evidence.dataset("colon_levamisole")
 
 
 def found(**values):
-    return numbers("14-trial", **values)
+    return numbers("trial", **values)
 
 
 def effect(name, ratio, low, high, level=95):
@@ -43,7 +43,7 @@ def medians(row):
 
 def blind(number):
     result = trial_figure.run(**blind_trial.TRIALS[number - 1].values)
-    return result, trial_figure.estimate(result)
+    return result, result.estimate
 
 
 def told(question):

@@ -20,11 +20,11 @@ LESSON = Lesson(SLUG)
 QUESTIONS, GRADED, TEXT, PROSE = LESSON.questions, LESSON.graded, LESSON.text, LESSON.prose
 says = LESSON.says
 DOSSIER = (ROOT / "immunolab" / "evidence" / "dossier" / "facts_mesothelioma.md").read_text()
-DEFAULT = numbers("15-asbestos")
+DEFAULT = numbers("mesothelioma")
 
 
 def asbestos(**values):
-    return numbers("15-asbestos", **values)
+    return numbers("mesothelioma", **values)
 
 
 def fact(key, part):

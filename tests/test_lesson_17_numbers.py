@@ -26,7 +26,7 @@ TRIALS = evidence.trials().set_index("row_id")
 
 
 def record(**values):
-    return numbers("17-track-record", **values)
+    return numbers("track_record", **values)
 
 
 def licences(key, **wanted):
@@ -143,7 +143,7 @@ def test_a_record_of_ten_and_of_a_hundred():
     says("At 95 %, with the weight of 100, it takes 99 failures until doubt wins")
     strong = {"prior": 95, "weight": 100}
     assert record(failed=98, **strong)["next_holds"] >= 50 > record(failed=99, **strong)["next_holds"]
-    assert parameters("17-track-record")["basis"].str.startswith("chosen for teaching").all()
+    assert parameters("track_record")["basis"].str.startswith("chosen for teaching").all()
 
 
 def test_being_published_as_a_check():

@@ -148,7 +148,7 @@ def too_much_code(c):
 
 
 def own_function(c):
-    c.cell("explore-turn")["source"] = 'f = lambda: explore("01-infection")'
+    c.cell("explore-turn")["source"] = 'f = lambda: explore("infection")'
 
 
 def foreign_link(c):

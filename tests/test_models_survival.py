@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from immunolab.evidence import dataset
 from immunolab.models import mgus, survival
-from immunolab.models.trial_simulation import CHECKMATE_743
+from immunolab.models.trial import CHECKMATE_743
 
 #: Of the trial that seed 4 gives without any option: it must never change, for lessons quote such trials.
 FIRST_MONTHS = [71.5331, 11.8423, 61.0542]

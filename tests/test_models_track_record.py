@@ -100,7 +100,7 @@ def test_a_check_that_does_not_tell_apart_changes_nothing():
 def test_a_check_that_never_says_something_has_no_number_for_it():
     assert math.isnan(model.after_check(0.5, 0, 100).holds_if_passed)
     assert math.isnan(model.after_check(0.5, 100, 0).holds_if_stopped)
-    assert math.isnan(numbers("17-track-record", sensitivity=0, specificity=100)["if_passed"])
+    assert math.isnan(numbers("track_record", sensitivity=0, specificity=100)["if_passed"])
     assert "passes nothing" in show("track_record", sensitivity=0, specificity=100).title
 
 
@@ -135,7 +135,7 @@ def test_what_cannot_be_is_refused(call, words):
 
 def test_the_explorer_prints_the_models_numbers():
     values = {"held": 14, "failed": 12, "prior": 30, "weight": 5, "sensitivity": 70, "specificity": 60}
-    printed = numbers("17-track-record", **values)
+    printed = numbers("track_record", **values)
     belief = model.belief(**values)
     checked = model.after_check(belief.mean, 70, 60)
     expected = (

@@ -60,3 +60,12 @@ def test_nobody_imports_the_graders_tools():
     for path in PACKAGE.rglob("*.py"):
         if room(path) not in TOP:
             assert not rooms_used(path) & TOP, f"{path.relative_to(PACKAGE)} imports {rooms_used(path) & TOP}"
+
+
+def test_no_private_name_crosses_a_room():
+    """Nobody imports a module or a name with a leading underscore from another room: what others need is public."""
+    for path in PACKAGE.rglob("*.py"):
+        for target in imports(path):
+            parts = target.split(".")[1:]
+            private = [part for part in parts if part.startswith("_") and not part.startswith("__")]
+            assert not private or parts[0] == room(path), f"{path.relative_to(PACKAGE)} imports {target}"

@@ -13,7 +13,7 @@ from immunolab.claims.judging import SURE, VERDICTS, Bench, Judged, Told
 
 if TYPE_CHECKING:
     from immunolab.claims.widget import Deck
-    from immunolab.figures._picture import Picture
+    from immunolab.figures import Picture
 
 __all__ = ["SURE", "VERDICTS", "Bench", "Judged", "Told", "calibration", "deck"]
 

@@ -1,4 +1,4 @@
-"""Simulations with sliders: ``explore("01-infection")``, and the same numbers by typing.
+"""Simulations with sliders: ``explore("infection")``, and the same numbers by typing.
 
 The module itself can be called, so that ``from immunolab import explore`` gives one thing:
 ``explore(name)`` shows an explorer, ``explore.numbers(name)`` its numbers, ``explore.names()`` what there is.
@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import importlib
 import os
+import pkgutil
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from immunolab.explore._declare import Explorer
+    from immunolab.explore._declare import Control, Explorer, Fate, Readout
 
-__all__ = ["explore", "names", "numbers", "parameters"]
+__all__ = ["Control", "Explorer", "Fate", "Readout", "explore", "explorer", "names", "numbers", "parameters"]
 
-#: Name of each explorer and the module here that declares it as ``EXPLORER``.
-_HOME = {
+#: Names that explorers had before, with the number of the lesson that first used them; the old ones still work.
+FORMER = {
     "01-infection": "infection",
-    "02-selection": "selection",
-    "03-escape": "escape",
-    "03-lattice": "lattice",
+    "02-selection": "germinal_centre",
+    "03-escape": "tumour_immune",
+    "03-lattice": "tumour_lattice",
     "04-mgus": "mgus",
     "05-m-protein": "m_protein",
-    "06-dose": "dose",
-    "07-bispecific": "bispecific",
+    "06-dose": "daratumumab",
+    "07-bispecific": "ternary_complex",
     "08-antigen-escape": "antigen_escape",
     "08-car-t": "car_t",
     "09-checkpoint": "checkpoint",
@@ -38,14 +39,26 @@ _HOME = {
     "13-cytokine-release": "cytokine_release",
     "13-il6": "il6_loop",
     "14-trial": "trial",
-    "15-asbestos": "asbestos",
+    "15-asbestos": "mesothelioma",
     "17-track-record": "track_record",
 }
 
 
 def names() -> list[str]:
     """The explorers there are, sorted."""
-    return sorted(_HOME)
+    # Read from the folder, so that a new explorer is one new file here and no other edit.
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+
+
+def explorer(name: str | Explorer) -> Explorer:
+    """The explorer called ``name``, as it is declared. ValueError for an unknown name: it lists the known ones."""
+    if not isinstance(name, str):
+        return name
+    file = FORMER.get(name, name)
+    if file not in names():
+        raise ValueError(f"no explorer is called {name!r}; known: {', '.join(names())}")
+    found: Explorer = importlib.import_module(f"{__name__}.{file}").EXPLORER
+    return found
 
 
 def numbers(name: str | Explorer, **values: float) -> dict[str, float]:
@@ -54,8 +67,8 @@ def numbers(name: str | Explorer, **values: float) -> dict[str, float]:
     ``values`` by control name (``memory=1e4``), the others at their defaults. ValueError for an
     unknown name or a value out of range.
     """
-    explorer = _get(name)
-    return explorer.printed(explorer.compute(explorer.settings(values)))
+    found = explorer(name)
+    return found.printed(found.compute(found.settings(values)))
 
 
 def parameters(name: str | Explorer) -> Any:
@@ -71,17 +84,15 @@ def parameters(name: str | Explorer) -> Any:
             "range": control.allowed,
             "basis": control.provenance,
         }
-        for control in _get(name).controls
+        for control in explorer(name).controls
     ).set_index("control")
 
 
-def _get(name: str | Explorer) -> Explorer:
-    if not isinstance(name, str):
-        return name
-    if name not in _HOME:
-        raise ValueError(f"no explorer is called {name!r}; known: {', '.join(names())}")
-    found: Explorer = importlib.import_module(f"{__name__}.{_HOME[name]}").EXPLORER
-    return found
+def __getattr__(name: str) -> Any:
+    # Matplotlib is loaded with the first explorer, not with the package.
+    if name in ("Control", "Explorer", "Fate", "Readout"):
+        return getattr(importlib.import_module(f"{__name__}._declare"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class _Explore(ModuleType):
@@ -98,11 +109,11 @@ class _Explore(ModuleType):
             from immunolab.explore._static import note
 
             return note(name)
-        explorer = _get(name)
-        start = explorer.settings(values)
+        found = explorer(name)
+        start = found.settings(values)
         from immunolab.explore._widget import ExplorerWidget
 
-        return ExplorerWidget(explorer, start)
+        return ExplorerWidget(found, start)
 
 
 explore = cast(_Explore, sys.modules[__name__])

@@ -1,22 +1,17 @@
-"""What an explorer is, as data: its controls, its curves, the numbers it prints."""
+"""What an explorer is, as data: its controls, its drawing, the numbers it prints."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, SupportsFloat
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from numpy.typing import ArrayLike
-from pandas import DataFrame
-
-from immunolab.figures._curve import Curve
-from immunolab.models._check import Parameter
+from immunolab.figures import Drawing
+from immunolab.models import Parameter
 from immunolab.words import number, rounded
 
-__all__ = ["Control", "Explorer", "Readout", "Values"]
+__all__ = ["Control", "Explorer", "Fate", "Readout", "Values", "one_run"]
 
 Values = dict[str, float]
 
@@ -86,14 +81,19 @@ class Control:
             zero = self.scale == "zero-log" and value == 0
             whole = not self.names or value == int(value)
             if zero or (self.low <= value <= self.high and whole):
-                return self.parameter.check(float(value))
+                return float(value)
         shown = number(value) if isinstance(value, (int, float)) else repr(value)
         raise ValueError(f"{self.parameter.label} ({self.name}) must be {self.allowed}, not {shown}.")
 
 
+def one_run(most: int, note: str) -> Parameter:
+    """The parameter of a control that picks one of ``most`` throws of the dice; ``note`` says what another one is."""
+    return Parameter("seed", 1, "", "Run", 1, most, note=note)
+
+
 @dataclass(frozen=True, slots=True)
 class Readout:
-    """One printed number: ``decimals`` after the point, or else ``digits`` significant digits.
+    """One printed number of a result: ``of(result)`` with ``decimals`` after the point, or ``digits`` significant ones.
 
     ``missing`` is printed when the number is nan: what it means that there is none.
     """
@@ -104,53 +104,54 @@ class Readout:
     digits: int = 3
     decimals: int | None = None
     missing: str = "none"
+    of: Callable[[Any], SupportsFloat] = field(kw_only=True)
 
     def round(self, value: float) -> float:
         """``value`` as it is printed."""
         if self.decimals is None:
-            return rounded(float(value), self.digits)
-        return round(float(value), self.decimals)
+            return rounded(value, self.digits)
+        return round(value, self.decimals)
 
     def text(self, value: float) -> str:
         """The printed number with its unit."""
         if math.isnan(value):
             return self.missing
         value = self.round(value)
-        year = self.label.startswith("Year ")  # printed without a comma
-        shown = (
-            f"{value:g}"
-            if year
-            else number(value, self.digits)
-            if self.decimals is None
-            else f"{value:,.{self.decimals}f}"
-        )
+        if self.label.startswith("Year "):  # printed without a comma
+            shown = f"{value:g}"
+        elif self.decimals is None:
+            shown = number(value, self.digits)
+        else:
+            shown = f"{value:,.{self.decimals}f}"
         return f"{shown} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
-class Explorer:
-    """A simulation with sliders. Every function but ``frame`` and ``run`` takes what ``run`` returned.
+class Fate(Readout):
+    """A readout that is a word: ``words[value]`` is printed, the number is the word's place, from 0."""
 
-    ``run(**parameters)`` is the model, called with the parameters' own symbols; ``series`` gives
-    ``{curve name: (x, y)}`` for all ``curves``; ``numbers`` gives ``{readout name: value}``;
-    ``finding`` and ``describe`` are the picture's title and its text; ``table`` its numbers;
-    ``frame(figure)`` draws what no slider moves and returns the axes by the curves' panel names.
-    ``height`` of the picture is in CSS pixels, at any width. ``play`` names the control that Play advances.
+    words: tuple[str, ...] = ()
+
+    def text(self, value: float) -> str:
+        """The word at place ``value``."""
+        return self.missing if math.isnan(value) else self.words[int(value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """A simulation with sliders.
+
+    ``run(**parameters)`` is the model, called with the parameters' own symbols; what it returns is what ``drawing``
+    draws and the readouts read. ``fixed`` are parameters that no control moves, ``play`` names the control that Play
+    advances. ``name`` is that of the file, of the model and of the picture.
     """
 
     name: str
     title: str
+    drawing: Drawing
     controls: tuple[Control, ...]
-    curves: tuple[Curve, ...]
     readouts: tuple[Readout, ...]
-    frame: Callable[[Figure], Mapping[str, Axes]]
     run: Callable[..., Any]
-    series: Callable[[Any], Mapping[str, tuple[ArrayLike, ArrayLike]]]
-    numbers: Callable[[Any], Mapping[str, float]]
-    finding: Callable[[Any], str]
-    describe: Callable[[Any], str]
-    table: Callable[[Any], DataFrame]
-    height: int = 460
     fixed: Mapping[str, float] = field(default_factory=dict)
     play: str = ""
 
@@ -169,10 +170,13 @@ class Explorer:
         """What the model gives at ``values`` (by control name, all of them)."""
         return self.run(**self.fixed, **{c.parameter.name: values[c.name] for c in self.controls})
 
+    def numbers(self, result: Any) -> Values:
+        """The numbers behind what is printed, by readout name; nan where there is none."""
+        return {readout.name: float(readout.of(result)) for readout in self.readouts}
+
     def printed(self, result: Any) -> Values:
         """The numbers as they are printed, by readout name; nan where there is none."""
-        found = self.numbers(result)
-        return {readout.name: readout.round(found[readout.name]) for readout in self.readouts}
+        return {readout.name: readout.round(float(readout.of(result))) for readout in self.readouts}
 
     def words(self, values: Values) -> str:
         """The setting in words: "Starting memory 0 cells, pathogen growth 3 per day"."""

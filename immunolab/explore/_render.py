@@ -9,31 +9,27 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image
 
-from immunolab.explore._declare import Explorer
-from immunolab.figures import style
-from immunolab.figures._curve import Curve
-from immunolab.figures._drawing import picture
+from immunolab.figures import Curve, Drawing, style
 
-__all__ = ["Stage", "picture"]
+__all__ = ["Stage"]
 
 
 class Stage:
-    """An explorer's figure at one width and pixel ratio: the frame, drawn once, and records on it.
+    """A drawing at one width and pixel ratio: the frame, drawn once, and records on it.
 
     Agg takes 100 ms for axes, ticks and text and 5 ms for curves; so the frame's pixels are kept and
     each record draws only its curves over them.
     """
 
-    def __init__(self, explorer: Explorer, width: int, ratio: float) -> None:
+    def __init__(self, drawing: Drawing, width: int, ratio: float) -> None:
         """``width`` in CSS pixels, ``ratio`` device pixels to one of them."""
-        self.explorer = explorer
         dpi = 96 * ratio
         # Whole device pixels, so that canvas and picture agree on where they are.
-        self.size = (round(width * ratio), round(explorer.height * ratio))
+        self.size = (round(width * ratio), round(drawing.height * ratio))
         figure = style.new_figure(self.size[0] / dpi, self.size[1] / dpi, dpi)
         self._canvas = cast(Any, figure.canvas)
         with style.context():
-            self._axes = dict(explorer.frame(figure))
+            self._axes = dict(drawing.frame(figure))
             self._canvas.draw()
         self._pixels = self._canvas.copy_from_bbox(figure.bbox)
         self.frame_png = self._png()

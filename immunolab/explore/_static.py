@@ -6,12 +6,10 @@ import base64
 from html import escape
 from typing import Any
 
-from immunolab.explore._declare import Explorer, Values
-from immunolab.figures._picture import table_html
+from immunolab.explore._setting import Setting
+from immunolab.figures import MODEL, table_html
 
-__all__ = ["LABEL", "Note", "bundle", "note"]
-
-LABEL = "Model, not a prediction for a person."
+__all__ = ["Note", "bundle", "note"]
 
 
 class Note:
@@ -32,24 +30,22 @@ def note(name: Any) -> Note:
     return Note(f"Explorer {name}: not drawn while the notebook is graded.")
 
 
-def bundle(explorer: Explorer, values: Values, result: Any, png: bytes, width: int) -> dict[str, str]:
-    """The explorer at ``values`` as HTML, PNG and plain text; ``png`` is its picture of record."""
-    found = explorer.numbers(result)
-    finding, setting = explorer.finding(result), explorer.words(values)
-    alt = f"{finding}. {explorer.describe(result)}"
-    numbers = [(readout.label, readout.text(found[readout.name])) for readout in explorer.readouts]
+def bundle(setting: Setting, png: bytes, width: int) -> dict[str, str]:
+    """An explorer at one setting as HTML, PNG and plain text; ``png`` is its picture of record."""
+    explorer = setting.explorer
+    numbers = [(readout.label, text) for readout, text in zip(explorer.readouts, setting.texts, strict=True)]
     first = explorer.controls[0].name
-    call = f'explore.numbers("{explorer.name}", {first}={values[first]:g})'
+    call = f'explore.numbers("{explorer.name}", {first}={setting.values[first]:g})'
     image = base64.b64encode(png).decode("ascii")
     rows = "".join(f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>' for a, b in numbers)
     html = (
-        f'<figure style="margin:0.5em 0;max-width:{width}px"><figcaption><strong>{escape(finding)}</strong>'
-        f'</figcaption><img alt="{escape(alt)}" style="width:100%;height:auto;border-radius:4px" '
+        f'<figure style="margin:0.5em 0;max-width:{width}px"><figcaption><strong>{escape(setting.finding)}</strong>'
+        f'</figcaption><img alt="{escape(setting.alt)}" style="width:100%;height:auto;border-radius:4px" '
         f'src="data:image/png;base64,{image}"></figure>'
-        f"<table><caption>Numbers at this setting</caption>{rows}</table><p>Setting: {escape(setting)}.</p>"
-        f"<details><summary>Numbers as a table</summary>{table_html(explorer.table(result), explorer.title)}"
+        f"<table><caption>Numbers at this setting</caption>{rows}</table><p>Setting: {escape(setting.words)}.</p>"
+        f"<details><summary>Numbers as a table</summary>{table_html(setting.table, explorer.title)}"
         "</details><p>The sliders need a running kernel. The same numbers by typing: "
-        f"<code>{escape(call)}</code>. {LABEL}</p>"
+        f"<code>{escape(call)}</code>. {MODEL}</p>"
     )
-    plain = "\n".join([alt, f"Setting: {setting}.", *(f"{a}: {b}" for a, b in numbers)])
+    plain = "\n".join([setting.alt, f"Setting: {setting.words}.", *(f"{a}: {b}" for a, b in numbers)])
     return {"text/html": html, "image/png": image, "text/plain": plain}

@@ -13,15 +13,17 @@ import numpy as np
 import traitlets
 
 from immunolab.explore._declare import Control, Explorer, Values
-from immunolab.explore._render import Stage, picture
-from immunolab.explore._static import LABEL, bundle
-from immunolab.figures._picture import Picture, table_rows
+from immunolab.explore._render import Stage
+from immunolab.explore._setting import Setting
+from immunolab.explore._static import bundle
+from immunolab.figures import MODEL, Picture, table_rows
 
 __all__ = ["ExplorerWidget"]
 
 _STATIC = Path(__file__).parent / "static"
 _STILL = (700, 1.5)  # width and pixel ratio of the picture for pages without a kernel
 _STAGES = 3  # sizes kept at a time: a view, a second view, one before a resize
+_SETTINGS = 8  # kept at a time: a move and, 250 ms later, its picture of record run the model once
 
 
 class ExplorerWidget(anywidget.AnyWidget):
@@ -40,32 +42,38 @@ class ExplorerWidget(anywidget.AnyWidget):
         """``values``: the setting to start with and to return to with Reset."""
         self.explorer = explorer
         self._stages: dict[tuple[int, float], Stage] = {}
-        self._one_at_a_time = threading.Lock()  # two browsers on one kernel ask from two threads
+        self._settings: dict[tuple[float, ...], Setting] = {}
+        self._frozen: Setting | None = None
+        self._checked: Values = values
+        self._one_at_a_time = threading.RLock()  # two browsers on one kernel ask from two threads
         super().__init__(declaration=_declaration(explorer, values), values=values)
         self.on_msg(self._answer)
 
     @traitlets.validate("values")
     def _check_values(self, proposal: Any) -> Values:
-        return self.explorer.settings(proposal["value"])
+        given = proposal["value"]
+        return self._checked if given is self._checked else self.explorer.settings(given)
 
     @property
     def numbers(self) -> Values:
         """The printed numbers at the current setting, by readout name."""
-        return self.explorer.printed(self.explorer.compute(self.values))
+        with self._one_at_a_time:
+            return self.explorer.printed(self._setting(self.values).result)
 
     def picture(self) -> Picture:
         """The picture of record at the current setting, to show, save or print."""
-        return picture(self.explorer, self.explorer.compute(self.values))
+        with self._one_at_a_time:
+            return self.explorer.drawing.picture(self._setting(self.values).result)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         shown = super()._repr_mimebundle_(**options)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        result = self.explorer.compute(self.values)
         parts: list[bytes] = []
         with self._one_at_a_time:
-            record = self._record(self._stage(_STILL), result, None, parts)
+            setting = self._setting(self.values)
+            record = self._record(self._stage(_STILL), setting, None, parts)
+            still = bundle(setting, parts[0], _STILL[0])
         self.still = {**record, "png": parts[0]}
-        still = bundle(self.explorer, self.values, result, parts[0], _STILL[0])
         return {**(data or {}), **still}, metadata
 
     def _answer(self, _widget: Any, message: Any, _buffers: Any) -> None:
@@ -82,32 +90,41 @@ class ExplorerWidget(anywidget.AnyWidget):
         self.send({**name, **reply}, buffers)
 
     def _draw(self, message: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-        values = self.explorer.settings(message["values"])
-        result = self.explorer.compute(values)
+        setting = self._setting(message["values"])
         buffers: list[bytes] = []
-        reply: dict[str, Any] = {"kind": "drawn", "values": values, "series": self._pack(result, buffers)}
+        reply: dict[str, Any] = {"kind": "drawn", "values": setting.values}
+        if message.get("series", True):  # the page has them already when only the picture of record is missing
+            reply["series"] = self._pack(setting, buffers)
         if message.get("frame") or message.get("rest"):
             stage = self._stage(message["size"])
             if message.get("frame"):
                 reply["frame"] = {"geometry": stage.geometry(), "pixels": stage.size, "png": len(buffers)}
                 buffers.append(stage.frame_png)
             if message.get("rest"):
-                reply["record"] = self._record(stage, result, message.get("frozen"), buffers)
-                self.values = values
+                reply["record"] = self._record(stage, setting, message.get("frozen"), buffers)
+                self._checked = dict(setting.values)
+                self.values = self._checked
         return reply, buffers
 
     def _ahead(self, message: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         """Curves of settings a reader may go to next: at most a few, they must not hold up a move."""
         buffers: list[bytes] = []
-        answers = []
-        for given in message["settings"][:4]:
-            values = self.explorer.settings(given)
-            answers.append({"values": values, "series": self._pack(self.explorer.compute(values), buffers)})
+        settings = [self._setting(given) for given in message["settings"][:4]]
+        answers = [{"values": each.values, "series": self._pack(each, buffers)} for each in settings]
         return {"kind": "ahead", "answers": answers}, buffers
 
-    def _pack(self, result: Any, buffers: list[bytes]) -> list[list[Any]]:
+    def _setting(self, given: Mapping[str, object]) -> Setting:
+        """The setting with these values, checked: one of the last few if it is among them."""
+        values = self.explorer.settings(given)
+        key = tuple(values.values())
+        setting = self._settings.pop(key, None) or Setting(self.explorer, values)
+        self._settings[key] = setting  # the newest is last
+        if len(self._settings) > _SETTINGS:
+            self._settings.pop(next(iter(self._settings)))
+        return setting
+
+    def _pack(self, setting: Setting, buffers: list[bytes]) -> list[list[Any]]:
         """Append the curves to ``buffers`` as 32-bit floats; [curve, place of x, place of y] for each."""
-        series = self.explorer.series(result)
         places: dict[int, int] = {}  # curves that share their x send it once
 
         def place(data: Any) -> int:
@@ -116,29 +133,28 @@ class ExplorerWidget(anywidget.AnyWidget):
                 buffers.append(np.ascontiguousarray(data, dtype=np.float32).tobytes())
             return places[id(data)]
 
-        return [[c.name, *map(place, series[c.name])] for c in self.explorer.curves]
+        return [[c.name, *map(place, setting.series[c.name])] for c in self.explorer.drawing.curves]
 
-    def _record(self, stage: Stage, result: Any, frozen: Any, buffers: list[bytes]) -> dict[str, Any]:
-        explorer = self.explorer
-        layers: list[Any] = [(explorer.series(result), explorer.curves)]
-        results = [result]
-        words = ""
+    def _record(self, stage: Stage, setting: Setting, frozen: Any, buffers: list[bytes]) -> dict[str, Any]:
+        curves = self.explorer.drawing.curves
+        layers = [(setting.series, curves)]
+        shown = [setting]
+        alt = setting.alt
         if frozen:
-            setting = explorer.settings(frozen)
-            words = explorer.words(setting)
-            results.append(explorer.compute(setting))
-            layers.insert(0, (explorer.series(results[1]), tuple(c.ghost() for c in explorer.curves)))
-        numbers = [explorer.numbers(each) for each in results]
-        finding = explorer.finding(result)
-        table = explorer.table(result)
+            if self._frozen is None or self._frozen.values != frozen:
+                self._frozen = self._setting(frozen)
+            layers.insert(0, (self._frozen.series, tuple(curve.ghost() for curve in curves)))
+            shown.append(self._frozen)
+            alt += f" Frozen for comparison: {self._frozen.words}."
+        labels = [readout.label for readout in self.explorer.readouts]
         buffers.append(stage.record(*layers))
         return {
             "png": len(buffers) - 1,
-            "finding": finding,
-            "alt": f"{finding}. {explorer.describe(result)}" + (f" Frozen for comparison: {words}." if words else ""),
-            "readout": [[r.label, *(r.text(each[r.name]) for each in numbers)] for r in explorer.readouts],
-            "frozen": words,
-            "table": {"columns": list(map(str, table.columns)), "rows": table_rows(table)},
+            "finding": setting.finding,
+            "alt": alt,
+            "readout": [list(row) for row in zip(labels, *(each.texts for each in shown), strict=True)],
+            "frozen": shown[1].words if frozen else "",
+            "table": {"columns": list(map(str, setting.table.columns)), "rows": table_rows(setting.table)},
         }
 
     def _stage(self, size: Any) -> Stage:
@@ -147,7 +163,7 @@ class ExplorerWidget(anywidget.AnyWidget):
         if key not in self._stages:
             while len(self._stages) >= _STAGES:
                 self._stages.pop(next(iter(self._stages)))
-            self._stages[key] = Stage(self.explorer, *key)
+            self._stages[key] = Stage(self.explorer.drawing, *key)
         return self._stages[key]
 
 
@@ -156,13 +172,13 @@ def _declaration(explorer: Explorer, start: Values) -> dict[str, Any]:
     return {
         "name": explorer.name,
         "title": explorer.title,
-        "label": LABEL,
-        "height": explorer.height,
+        "label": MODEL,
+        "height": explorer.drawing.height,
         "play": explorer.play,
         "start": start,
         "controls": [_control(control) for control in explorer.controls],
-        "curves": [asdict(curve) for curve in explorer.curves],
-        "ghosts": [asdict(curve.ghost()) for curve in explorer.curves],
+        "curves": [asdict(curve) for curve in explorer.drawing.curves],
+        "ghosts": [asdict(curve.ghost()) for curve in explorer.drawing.curves],
     }
 
 

@@ -1,10 +1,12 @@
-"""Explorer 08-antigen-escape: when myeloma without the target comes back."""
+"""When myeloma without the target comes back."""
 
 from __future__ import annotations
 
+import math
+
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import antigen_escape as figure
-from immunolab.models._check import Parameter
+from immunolab.models import Parameter
 from immunolab.models.antigen_escape import PARAMETERS, days_per_tenfold, relapse_formula
 
 __all__ = ["EXPLORER"]
@@ -14,21 +16,10 @@ _SECOND = Parameter(
 )
 
 
-def _numbers(result: figure.Result) -> dict[str, float]:
-    g = result.growth
-    return {
-        "relapse_day": result.relapse,
-        "formula_day": relapse_formula(negative=result.share, g=g) if result.share else float("nan"),
-        "days_per_tenfold": days_per_tenfold(g=g),
-        "smallest": float(result.course.myeloma.min()),
-        "car_t_peak": result.peak,
-        "car_t_peak_day": result.peak_day,
-    }
-
-
 EXPLORER = Explorer(
-    name="08-antigen-escape",
+    name="antigen_escape",
     title="Antigen escape: relapse by cells that do not show the target",
+    drawing=figure.DRAWING,
     controls=(
         Control("negative", PARAMETERS["negative"], 1e-9, 0.1, "zero-log"),
         Control("second_target", _SECOND, 1e-4, 1, "log"),
@@ -42,14 +33,26 @@ EXPLORER = Explorer(
             "",
             decimals=0,
             missing=f"not in {figure.YEARS} years",
+            of=lambda r: r.relapse,
         ),
-        Readout("formula_day", "By the formula ln(cells/start)/growth", "days", decimals=0, missing="never"),
-        Readout("days_per_tenfold", "Gained by ten times fewer such cells", "days", decimals=0),
-        Readout("smallest", "Fewest myeloma cells", "cells"),
-        Readout("car_t_peak", "Peak of CAR T effectors", "cells"),
-        Readout("car_t_peak_day", "Day of that peak", "days", decimals=1),
+        Readout(
+            "formula_day",
+            "By the formula ln(cells/start)/growth",
+            "days",
+            decimals=0,
+            missing="never",
+            of=lambda r: relapse_formula(negative=r.share, g=r.growth) if r.share else math.nan,
+        ),
+        Readout(
+            "days_per_tenfold",
+            "Gained by ten times fewer such cells",
+            "days",
+            decimals=0,
+            of=lambda r: days_per_tenfold(g=r.growth),
+        ),
+        Readout("smallest", "Fewest myeloma cells", "cells", of=lambda r: r.course.myeloma.min()),
+        Readout("car_t_peak", "Peak of CAR T effectors", "cells", of=lambda r: r.peak),
+        Readout("car_t_peak_day", "Day of that peak", "days", decimals=1, of=lambda r: r.peak_day),
     ),
     run=figure.run,
-    numbers=_numbers,
-    **figure.DRAWING.parts(),
 )

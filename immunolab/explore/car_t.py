@@ -1,4 +1,4 @@
-"""Explorer 08-car-t: one infusion of living cells, how far they expand and how long they stay."""
+"""One infusion of living cells, how far they expand and how long they stay."""
 
 from __future__ import annotations
 
@@ -11,23 +11,10 @@ __all__ = ["EXPLORER"]
 _P = model.PARAMETERS
 
 
-def _numbers(result: figure.Result) -> dict[str, float]:
-    p, times = result.values, result.times
-    return {
-        "peak": p["Cmax"],
-        "peak_day": p["Tmax"],
-        "doubling": times.doubling,
-        "contraction": times.contraction,
-        "persistence": times.persistence,
-        "day_28": float(model.stein(28, **p)),
-        "year_1": float(model.stein(365, **p)),
-        "memory_overtakes": times.memory_overtakes,
-    }
-
-
 EXPLORER = Explorer(
-    name="08-car-t",
+    name="car_t",
     title="CAR T cells in blood: expansion, contraction, persistence",
+    drawing=figure.DRAWING,
     controls=(
         Control("expansion", _P["foldx"], 10, 1e6, "log"),
         Control("peak_day", _P["Tmax"], 4, 20, step=0.1),
@@ -36,16 +23,21 @@ EXPLORER = Explorer(
         Control("memory_loss", _P["beta"], 0.0002, 0.02, step=0.0002),
     ),
     readouts=(
-        Readout("peak", "Peak (Cmax)", "copies/µg"),
-        Readout("peak_day", "Day of the peak (Tmax)", "days", decimals=1),
-        Readout("doubling", "Doubling time while they expand", "days", decimals=2),
-        Readout("contraction", "Half-life of effectors", "days", decimals=2),
-        Readout("persistence", "Half-life of memory cells", "days"),
-        Readout("day_28", "Left on day 28", "copies/µg"),
-        Readout("year_1", "Left after a year", "copies/µg"),
-        Readout("memory_overtakes", "Memory outnumbers effectors from day", "", decimals=0, missing="never"),
+        Readout("peak", "Peak (Cmax)", "copies/µg", of=lambda r: r.values["Cmax"]),
+        Readout("peak_day", "Day of the peak (Tmax)", "days", decimals=1, of=lambda r: r.values["Tmax"]),
+        Readout("doubling", "Doubling time while they expand", "days", decimals=2, of=lambda r: r.times.doubling),
+        Readout("contraction", "Half-life of effectors", "days", decimals=2, of=lambda r: r.times.contraction),
+        Readout("persistence", "Half-life of memory cells", "days", of=lambda r: r.times.persistence),
+        Readout("day_28", "Left on day 28", "copies/µg", of=lambda r: model.stein(28, **r.values)),
+        Readout("year_1", "Left after a year", "copies/µg", of=lambda r: model.stein(365, **r.values)),
+        Readout(
+            "memory_overtakes",
+            "Memory outnumbers effectors from day",
+            "",
+            decimals=0,
+            missing="never",
+            of=lambda r: r.times.memory_overtakes,
+        ),
     ),
     run=figure.run,
-    numbers=_numbers,
-    **figure.DRAWING.parts(),
 )

@@ -1,10 +1,10 @@
-"""Explorer 09-checkpoint: why the same drug, on the same receptor, helps in one tumour and not in another."""
+"""Why the same drug, on the same receptor, helps in one tumour and not in another."""
 
 from __future__ import annotations
 
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import checkpoint as figure
-from immunolab.models._check import Parameter
+from immunolab.models import Parameter
 from immunolab.models.checkpoint import PARAMETERS
 
 __all__ = ["EXPLORER"]
@@ -14,18 +14,10 @@ _DRUG = Parameter(
 )
 
 
-def _numbers(result: figure.Result) -> dict[str, float]:
-    return {
-        "occupancy": 100 * result.occupied,
-        "needed_occupancy": 100 * result.needed,
-        "untreated": figure.at(result.untreated),
-        "treated": figure.at(result.treated),
-    }
-
-
 EXPLORER = Explorer(
-    name="09-checkpoint",
+    name="checkpoint",
     title="Checkpoint blockade: one drug, different tumours",
+    drawing=figure.DRAWING,
     controls=(
         Control("pressure", PARAMETERS["L"], 0.1, 1000, "zero-log"),
         Control("other_brakes", PARAMETERS["trap"], 0.1, 1000, "zero-log"),
@@ -35,12 +27,17 @@ EXPLORER = Explorer(
         Control("drug", _DRUG, 0.01, 1000, "zero-log"),
     ),
     readouts=(
-        Readout("occupancy", "PD-1 blocked", "%", decimals=1),
-        Readout("needed_occupancy", "Blockade needed for control", "%", decimals=1, missing="no blockade is enough"),
-        Readout("untreated", f"Tumour untreated, day {figure.READ_DAY}", "cells"),
-        Readout("treated", f"Tumour treated, day {figure.READ_DAY}", "cells"),
+        Readout("occupancy", "PD-1 blocked", "%", decimals=1, of=lambda r: 100 * r.occupied),
+        Readout(
+            "needed_occupancy",
+            "Blockade needed for control",
+            "%",
+            decimals=1,
+            missing="no blockade is enough",
+            of=lambda r: 100 * r.needed,
+        ),
+        Readout("untreated", f"Tumour untreated, day {figure.READ_DAY}", "cells", of=lambda r: figure.at(r.untreated)),
+        Readout("treated", f"Tumour treated, day {figure.READ_DAY}", "cells", of=lambda r: figure.at(r.treated)),
     ),
     run=figure.run,
-    numbers=_numbers,
-    **figure.DRAWING.parts(),
 )

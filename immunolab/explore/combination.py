@@ -1,10 +1,10 @@
-"""Explorer 11-combination: when are two drugs more than the sum, and when is it two chances?"""
+"""When are two drugs more than the sum, and when is it two chances?"""
 
 from __future__ import annotations
 
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import combination as figure
-from immunolab.models._check import Parameter
+from immunolab.models import Parameter
 from immunolab.models.combination import PARAMETERS
 
 __all__ = ["EXPLORER"]
@@ -19,21 +19,10 @@ _MEDIANS = [
 ]
 
 
-def _numbers(result: figure.Result) -> dict[str, float]:
-    v = result.values
-    return {
-        "effect_a": result.effect_a,
-        "effect_b": result.effect_b,
-        "bliss": result.bliss,
-        "loewe": result.loewe,
-        "median": figure.median(result),
-        "gain": figure.median(result) - max(v["median_a"], v["median_b"]),
-    }
-
-
 EXPLORER = Explorer(
-    name="11-combination",
+    name="combination",
     title="Two drugs: Bliss, Loewe and independent action",
+    drawing=figure.DRAWING,
     controls=(
         Control("dose", _DOSE, 0.05, 50, "log"),
         Control("ratio", _RATIO, 0.1, 10, "log"),
@@ -44,14 +33,18 @@ EXPLORER = Explorer(
         Control("correlation", PARAMETERS["rho"], 0, 1, step=0.05),
     ),
     readouts=(
-        Readout("effect_a", "Effect of A alone", "", decimals=3),
-        Readout("effect_b", "Effect of B alone", "", decimals=3),
-        Readout("bliss", "Both, as Bliss expects", "", decimals=3),
-        Readout("loewe", "Both, as Loewe expects", "", decimals=3),
-        Readout("median", "Median with both, independent action", "months", decimals=1),
-        Readout("gain", "Gain over the better drug", "months", decimals=1),
+        Readout("effect_a", "Effect of A alone", "", decimals=3, of=lambda r: r.effect_a),
+        Readout("effect_b", "Effect of B alone", "", decimals=3, of=lambda r: r.effect_b),
+        Readout("bliss", "Both, as Bliss expects", "", decimals=3, of=lambda r: r.bliss),
+        Readout("loewe", "Both, as Loewe expects", "", decimals=3, of=lambda r: r.loewe),
+        Readout("median", "Median with both, independent action", "months", decimals=1, of=lambda r: r.median),
+        Readout(
+            "gain",
+            "Gain over the better drug",
+            "months",
+            decimals=1,
+            of=lambda r: r.median - max(r.values["median_a"], r.values["median_b"]),
+        ),
     ),
     run=figure.run,
-    numbers=_numbers,
-    **figure.DRAWING.parts(),
 )

@@ -1,10 +1,10 @@
-"""Explorer 13-cytokine-release: what a small first dose buys."""
+"""What a small first dose buys."""
 
 from __future__ import annotations
 
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import cytokine_release as figure
-from immunolab.models._check import Parameter
+from immunolab.models import Parameter
 from immunolab.models.cytokine_release import PARAMETERS
 
 __all__ = ["EXPLORER"]
@@ -14,14 +14,10 @@ _RATIO = Parameter("ratio", 5, "times", "Second dose over first", 0.1, 1000, "V"
 _INTERVAL = Parameter("interval", 7, "days", "Days between them", 0.5, 20, "V", "Chen2019")
 
 
-def _numbers(result: figure.Result) -> dict[str, float]:
-    one, hour, two, at_once = figure.peaks(result)
-    return {"first_peak": one, "first_peak_hour": hour, "second_peak": two, "at_once_peak": at_once}
-
-
 EXPLORER = Explorer(
-    name="13-cytokine-release",
+    name="cytokine_release",
     title="Cytokine release: step-up dosing of a T-cell engager",
+    drawing=figure.DRAWING,
     controls=(
         Control("first_dose", _FIRST, 1, 1000, "log"),
         Control("ratio", _RATIO, 1, 50, "log"),
@@ -29,12 +25,10 @@ EXPLORER = Explorer(
         Control("tumour_cells", PARAMETERS["Tu"], 0.1, 1000, "log"),
     ),
     readouts=(
-        Readout("first_peak", "Peak after the first dose", "pg/mL", decimals=0),
-        Readout("first_peak_hour", "Hours to that peak", "hours", decimals=1),
-        Readout("second_peak", "Peak after the second dose", "pg/mL", decimals=0),
-        Readout("at_once_peak", "Peak, second dose given at once", "pg/mL", decimals=0),
+        Readout("first_peak", "Peak after the first dose", "pg/mL", decimals=0, of=lambda r: r.peaks.first),
+        Readout("first_peak_hour", "Hours to that peak", "hours", decimals=1, of=lambda r: r.peaks.hour),
+        Readout("second_peak", "Peak after the second dose", "pg/mL", decimals=0, of=lambda r: r.peaks.second),
+        Readout("at_once_peak", "Peak, second dose given at once", "pg/mL", decimals=0, of=lambda r: r.peaks.at_once),
     ),
     run=figure.run,
-    numbers=_numbers,
-    **figure.DRAWING.parts(),
 )

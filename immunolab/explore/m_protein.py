@@ -1,10 +1,10 @@
-"""Explorer 05-m-protein: what the M protein shows of the cells that a treatment leaves."""
+"""What the M protein shows of the cells that a treatment leaves."""
 
 from __future__ import annotations
 
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import m_protein as figure
-from immunolab.models._check import Parameter
+from immunolab.models import Parameter
 from immunolab.models.m_protein import HALF_LIFE_DAYS, PARAMETERS
 
 __all__ = ["EXPLORER"]
@@ -22,32 +22,49 @@ _HALF_LIFE = Parameter(
 )
 
 
-def _numbers(result: figure.Result) -> dict[str, float]:
-    return {
-        "nadir": result.response.nadir,
-        "nadir_day": result.response.nadir_day,
-        "very_good_day": result.very_good_day,
-        "progression_day": result.response.progression_day,
-        "relapse_day": result.relapse_day,
-    }
-
-
 EXPLORER = Explorer(
-    name="05-m-protein",
+    name="m_protein",
     title="M protein and tumour cells after treatment",
+    drawing=figure.DRAWING,
     controls=(
         Control("surviving", PARAMETERS["surviving"], 1e-8, 1, "zero-log"),
         Control("growth", PARAMETERS["g"], 0.001, 0.03, step=0.001),
         Control("half_life", _HALF_LIFE, 0.2, 30, "log"),
     ),
     readouts=(
-        Readout("nadir", "Lowest M protein", "g/L", missing="keeps falling"),
-        Readout("nadir_day", "Day of the lowest M protein", "days", decimals=0, missing="keeps falling"),
-        Readout("very_good_day", "90 % of the M protein gone", "days", decimals=0, missing="never"),
-        Readout("progression_day", "Progression: +25 % and +5 g/L", "days", decimals=0, missing="not by day 5,000"),
-        Readout("relapse_day", "Tumour cells as many as at relapse", "days", decimals=0, missing="never"),
+        Readout("nadir", "Lowest M protein", "g/L", missing="keeps falling", of=lambda r: r.response.nadir),
+        Readout(
+            "nadir_day",
+            "Day of the lowest M protein",
+            "days",
+            decimals=0,
+            missing="keeps falling",
+            of=lambda r: r.response.nadir_day,
+        ),
+        Readout(
+            "very_good_day",
+            "90 % of the M protein gone",
+            "days",
+            decimals=0,
+            missing="never",
+            of=lambda r: r.very_good_day,
+        ),
+        Readout(
+            "progression_day",
+            "Progression: +25 % and +5 g/L",
+            "days",
+            decimals=0,
+            missing="not by day 5,000",
+            of=lambda r: r.response.progression_day,
+        ),
+        Readout(
+            "relapse_day",
+            "Tumour cells as many as at relapse",
+            "days",
+            decimals=0,
+            missing="never",
+            of=lambda r: r.relapse_day,
+        ),
     ),
     run=figure.run,
-    numbers=_numbers,
-    **figure.DRAWING.parts(),
 )

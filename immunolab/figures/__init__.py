@@ -1,7 +1,8 @@
 """Pictures: a model's result or the evidence as a figure that states its finding and describes itself.
 
 ``show("infection")`` gives the picture of that name. Each file here without a leading underscore is one
-picture (``style`` apart) and has one function ``picture(**options) -> Picture``.
+picture (``style`` apart) and has one function ``picture(**options) -> Picture``; a picture of a simulation also has
+``run`` and a ``DRAWING``, which its explorer moves, and the name of its model and its explorer.
 """
 
 from __future__ import annotations
@@ -11,9 +12,22 @@ import pkgutil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from immunolab.figures._picture import Picture
+    from immunolab.figures._curve import Curve, legend
+    from immunolab.figures._drawing import MODEL, Drawing
+    from immunolab.figures._picture import Picture, table_html, table_rows
+    from immunolab.figures._survival import at_risk
 
-__all__ = ["Picture", "names", "show"]
+__all__ = ["MODEL", "Curve", "Drawing", "Picture", "at_risk", "legend", "names", "show", "table_html", "table_rows"]
+
+#: Names that pictures had before, and have now; the old ones still work.
+FORMER = {"asbestos": "mesothelioma", "mgus_risk": "mgus"}
+
+_HOME = {
+    "_curve": ("Curve", "legend"),
+    "_drawing": ("MODEL", "Drawing"),
+    "_picture": ("Picture", "table_html", "table_rows"),
+    "_survival": ("at_risk",),
+}
 
 
 def names() -> list[str]:
@@ -27,16 +41,18 @@ def show(name: str, **options: Any) -> Picture:
 
     Raises ValueError for an unknown name (it lists the known ones).
     """
-    if name not in names():
+    found = FORMER.get(name, name)
+    if found not in names():
         raise ValueError(f"no picture is called {name!r}; known: {', '.join(names())}")
-    picture: Picture = importlib.import_module(f"{__name__}.{name}").picture(**options)
+    picture: Picture = importlib.import_module(f"{__name__}.{found}").picture(**options)
     return picture
 
 
 def __getattr__(name: str) -> Any:
     # Matplotlib is loaded with the first picture, not with the package.
-    if name == "Picture":
-        from immunolab.figures._picture import Picture
-
-        return Picture
+    for module, items in _HOME.items():
+        if name in items:
+            return getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    if name in FORMER:
+        return importlib.import_module(f"{__name__}.{FORMER[name]}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,34 +15,20 @@ from immunolab.figures import style
 from immunolab.figures._curve import Curve
 from immunolab.figures._picture import Picture
 
-__all__ = ["MODEL", "Drawing", "Drawn", "picture"]
+__all__ = ["MODEL", "Drawing"]
 
 #: What every description of a simulation ends with.
 MODEL = "Model, not a prediction for a person."
 
 
-class Drawn(Protocol):
-    """What can be drawn: an explorer, or a `Drawing`."""
-
-    @property
-    def curves(self) -> tuple[Curve, ...]: ...
-    @property
-    def frame(self) -> Callable[[Figure], Mapping[str, Axes]]: ...
-    @property
-    def series(self) -> Callable[[Any], Mapping[str, tuple[ArrayLike, ArrayLike]]]: ...
-    @property
-    def finding(self) -> Callable[[Any], str]: ...
-    @property
-    def describe(self) -> Callable[[Any], str]: ...
-    @property
-    def table(self) -> Callable[[Any], DataFrame]: ...
-    @property
-    def height(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Frame, curves and words of a result; each as in :class:`immunolab.explore._declare.Explorer`."""
+    """Frame, curves and words of a simulation's result. Every function but ``frame`` takes the result.
+
+    ``frame(figure)`` draws what no setting moves and returns the axes by the curves' panel names; who calls it has
+    the house style open. ``series`` gives ``{curve name: (x, y)}`` for all ``curves``; ``finding`` and ``describe``
+    are the picture's title and its text; ``table`` its numbers. ``height`` is in CSS pixels, at any width.
+    """
 
     curves: tuple[Curve, ...]
     frame: Callable[[Figure], Mapping[str, Axes]]
@@ -52,19 +38,14 @@ class Drawing:
     table: Callable[[Any], DataFrame]
     height: int = 460
 
-    def parts(self) -> dict[str, Any]:
-        """These fields by name, for the explorer that shows the same."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-
-def picture(drawn: Drawn, result: Any, width: float = 7.0) -> Picture:
-    """The picture of ``result`` with its finding above it; ``width`` in inches."""
-    finding = drawn.finding(result)
-    figure = style.new_figure(width, drawn.height / 96)
-    series = drawn.series(result)
-    with style.context():
-        axes = drawn.frame(figure)
-        for curve in drawn.curves:
-            curve.draw(axes[curve.panel], *series[curve.name])
-        style.title(figure, finding, above=True)
-    return Picture(figure, finding, drawn.describe(result), drawn.table(result))
+    def picture(self, result: Any, width: float = 7.0) -> Picture:
+        """The picture of ``result`` with its finding above it; ``width`` in inches."""
+        finding = self.finding(result)
+        figure = style.new_figure(width, self.height / 96)
+        series = self.series(result)
+        with style.context():
+            axes = self.frame(figure)
+            for curve in self.curves:
+                curve.draw(axes[curve.panel], *series[curve.name])
+            style.title(figure, finding, above=True)
+        return Picture(figure, finding, self.describe(result), self.table(result))

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import antigen_escape as model
 from immunolab.words import about
@@ -56,26 +55,25 @@ def run(negative: float = 1e-6, second: float = 1, g: float = 0.008, **values: A
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        myeloma, car_t = style.stack(figure, (1.3, 1), left=0.95, top=0.32, gap=0.4, bottom=0.5, right=0.2)
-        _axes.log(myeloma.yaxis, 1, 5e12, 3)
-        _axes.log(car_t.yaxis, 1, 1e11, 3)
-        myeloma.set_ylabel("Myeloma\n(cells)")
-        car_t.set(xlim=(0, YEARS), xlabel="Years since infusion", ylabel="CAR T\n(cells)")
-        _axes.ticks(car_t.xaxis, range(YEARS + 1))
-        myeloma.axhline(model.RELAPSE_CELLS, color="#777777", linewidth=1)
-        myeloma.annotate(
-            "relapse is seen",
-            (YEARS, model.RELAPSE_CELLS),
-            (-3, 3),
-            textcoords="offset points",
-            size=10,
-            ha="right",
-            color="#555555",
-        )
-        _axes.align(figure, (myeloma, car_t), 0.55)
-        legend(myeloma, _CURVES[1], _CURVES[0])
-        legend(car_t, _CURVES[2], _CURVES[3])
+    myeloma, car_t = style.stack(figure, (1.3, 1), left=0.95, top=0.32, gap=0.4, bottom=0.5, right=0.2)
+    _axes.log(myeloma.yaxis, 1, 5e12, 3)
+    _axes.log(car_t.yaxis, 1, 1e11, 3)
+    myeloma.set_ylabel("Myeloma\n(cells)")
+    car_t.set(xlim=(0, YEARS), xlabel="Years since infusion", ylabel="CAR T\n(cells)")
+    _axes.ticks(car_t.xaxis, range(YEARS + 1))
+    myeloma.axhline(model.RELAPSE_CELLS, color="#777777", linewidth=1)
+    myeloma.annotate(
+        "relapse is seen",
+        (YEARS, model.RELAPSE_CELLS),
+        (-3, 3),
+        textcoords="offset points",
+        size=10,
+        ha="right",
+        color="#555555",
+    )
+    _axes.align(figure, (myeloma, car_t), 0.55)
+    legend(myeloma, _CURVES[1], _CURVES[0])
+    legend(car_t, _CURVES[2], _CURVES[3])
     return {"myeloma": myeloma, "car_t": car_t}
 
 
@@ -127,4 +125,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One course; ``values`` as for :func:`run`. Sources: Singh2021, Stein2019."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

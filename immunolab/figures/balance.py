@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import balance as model
 
@@ -40,19 +39,18 @@ run = model.weigh
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        parts, net = _axes.beside(figure, left=1.15, gap=0.95, top=0.35, right=0.25, share=0.42)
-        parts.set(xlim=(-30, 70), ylim=(-0.6, 1.6), xlabel="More per 100 people")
-        _axes.ticks(parts.xaxis, range(-20, 61, 20))
-        parts.set_yticks([1, 0], ["gained", "with a\nsevere event"])
-        parts.tick_params(axis="y", length=0)
-        parts.grid(visible=False, axis="y")
-        parts.axvline(0, color=_BLACK, linewidth=1)
-        net.set(xlim=(0, TOP_WEIGHT), ylim=(-65, 65), xlabel="Weight of one event", ylabel="Balance")
-        _axes.ticks(net.xaxis, (0, 0.5, 1, 1.5, 2))
-        _axes.ticks(net.yaxis, (-50, 0, 50))
-        net.axhline(0, color=style.REFERENCE, linewidth=1)
-        legend(net, _CURVES[7])
+    parts, net = _axes.beside(figure, left=1.15, gap=0.95, top=0.35, right=0.25, share=0.42)
+    parts.set(xlim=(-30, 70), ylim=(-0.6, 1.6), xlabel="More per 100 people")
+    _axes.ticks(parts.xaxis, range(-20, 61, 20))
+    parts.set_yticks([1, 0], ["gained", "with a\nsevere event"])
+    parts.tick_params(axis="y", length=0)
+    parts.grid(visible=False, axis="y")
+    parts.axvline(0, color=_BLACK, linewidth=1)
+    net.set(xlim=(0, TOP_WEIGHT), ylim=(-65, 65), xlabel="Weight of one event", ylabel="Balance")
+    _axes.ticks(net.xaxis, (0, 0.5, 1, 1.5, 2))
+    _axes.ticks(net.yaxis, (-50, 0, 50))
+    net.axhline(0, color=style.REFERENCE, linewidth=1)
+    legend(net, _CURVES[7])
     return {"parts": parts, "net": net}
 
 
@@ -141,4 +139,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 def picture(**values: Any) -> Picture:
     """One trial weighed; ``values``: trial and weight. Sources: Chu2023, Baas2021, Peters2022, Hungria2024, Hungria2025,
     Costa2025, Mateos2019KN183."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

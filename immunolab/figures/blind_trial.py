@@ -70,7 +70,7 @@ TRIALS = (
 
 
 def _title(number: int, result: _trial.Result) -> str:
-    e = _trial.estimate(result)
+    e = result.estimate
     return (
         f"Trial {number}: hazard ratio {e.hazard_ratio:.2f} (95% interval {e.low:.2f} to {e.high:.2f}), p\u00a0=\u00a0{e.p:.2g}; "
         f"medians {e.median_treated:.1f} and {e.median_control:.1f} months"

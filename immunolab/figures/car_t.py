@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import car_t as model
 from immunolab.words import about
@@ -60,18 +59,17 @@ def run(**values: float) -> Result:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        weeks, years = _axes.beside(figure, left=0.95, gap=0.6, right=0.22)
-        for ax in (weeks, years):
-            _axes.log(ax.yaxis, *_COPIES, 2)
-        weeks.set(xlim=(0, WEEKS), xlabel="Days since infusion", ylabel="CAR T in blood\n(copies/µg)")
-        years.set(xlim=(0, YEARS), xlabel="Days since infusion")
-        _axes.ticks(weeks.xaxis, range(0, 43, 7))
-        _axes.ticks(years.xaxis, (0, 180, 365, 545, 730))
-        for ax, days in zip((weeks, years), _DAYS, strict=True):
-            _PUBLISHED.draw(ax, days, model.stein(days))
-        legend(weeks, _CURVES[1], _PUBLISHED)
-        legend(years, _CURVES[2], _CURVES[0])
+    weeks, years = _axes.beside(figure, left=0.95, gap=0.6, right=0.22)
+    for ax in (weeks, years):
+        _axes.log(ax.yaxis, *_COPIES, 2)
+    weeks.set(xlim=(0, WEEKS), xlabel="Days since infusion", ylabel="CAR T in blood\n(copies/µg)")
+    years.set(xlim=(0, YEARS), xlabel="Days since infusion")
+    _axes.ticks(weeks.xaxis, range(0, 43, 7))
+    _axes.ticks(years.xaxis, (0, 180, 365, 545, 730))
+    for ax, days in zip((weeks, years), _DAYS, strict=True):
+        _PUBLISHED.draw(ax, days, model.stein(days))
+    legend(weeks, _CURVES[1], _PUBLISHED)
+    legend(years, _CURVES[2], _CURVES[0])
     return {"weeks": weeks, "years": years}
 
 
@@ -116,4 +114,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One course; ``values`` as for :func:`run`. Source: Stein2019."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

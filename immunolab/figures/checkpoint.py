@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import checkpoint as model
 from immunolab.words import about
@@ -68,15 +67,14 @@ def at(course: model.Course, day: float = READ_DAY) -> float:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        tumour, t_cells = style.stack(figure, (1.3, 1), left=0.95, top=0.32, gap=0.22, bottom=0.5, right=0.22)
-        _axes.log(tumour.yaxis, 1, 9e11, 3)
-        _axes.log(t_cells.yaxis, 1e3, 1e12, 3)
-        tumour.set_ylabel("Tumour\n(cells)")
-        t_cells.set(xlim=(0, DAYS), xlabel="Days since the first dose", ylabel="T cells\n(cells)")
-        _axes.ticks(t_cells.xaxis, range(0, DAYS + 1, 50))
-        _axes.align(figure, (tumour, t_cells), 0.55)
-        legend(tumour, _CURVES[1], _CURVES[0])
+    tumour, t_cells = style.stack(figure, (1.3, 1), left=0.95, top=0.32, gap=0.22, bottom=0.5, right=0.22)
+    _axes.log(tumour.yaxis, 1, 9e11, 3)
+    _axes.log(t_cells.yaxis, 1e3, 1e12, 3)
+    tumour.set_ylabel("Tumour\n(cells)")
+    t_cells.set(xlim=(0, DAYS), xlabel="Days since the first dose", ylabel="T cells\n(cells)")
+    _axes.ticks(t_cells.xaxis, range(0, DAYS + 1, 50))
+    _axes.align(figure, (tumour, t_cells), 0.55)
+    legend(tumour, _CURVES[1], _CURVES[0])
     return {"tumour": tumour, "t_cells": t_cells}
 
 
@@ -130,4 +128,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One tumour; ``values`` as for :func:`run`. Source of the drug's affinity: Brahmer2010."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import combination as model
 
@@ -39,7 +40,8 @@ _CURVES = (
 )
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True)
+class Result:
     """The setting and, at ``dose`` of A with ``ratio`` times as much of B, effects (0 to 1)."""
 
     values: dict[str, float]
@@ -48,6 +50,12 @@ class Result(NamedTuple):
     bliss: float
     loewe: float
     curves: dict[str, Any]
+
+    @cached_property
+    def median(self) -> float:
+        """Median time with both drugs, months."""
+        v = self.values
+        return model.independent_median(v["median_a"], v["median_b"], v["rho"])
 
 
 def run(
@@ -83,24 +91,15 @@ def run(
     return Result(values, float(a[-1]), float(b[-1]), float(bliss[-1]), float(loewe[-1]), curves)
 
 
-def median(result: Result) -> float:
-    """Median time with both drugs, months."""
-    v = result.values
-    return model.independent_median(v["median_a"], v["median_b"], v["rho"])
-
-
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        dose, time = _axes.beside(figure, left=0.7, gap=0.75, top=0.55, right=0.2)
-        dose.set(
-            xscale="log", xlim=(0.05, 50), ylim=(0, 1.02), ylabel="Effect", xlabel="Dose of A, B at the same ratio"
-        )
-        _axes.ticks(dose.xaxis, (0.1, 1, 10))
-        dose.set_xticklabels(["0.1", "1", "10"])
-        time.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months", ylabel="Progression-free")
-        _axes.ticks(time.xaxis, range(0, 49, 12))
-        legend(dose, *_CURVES[:4], columns=2)
-        legend(time, *_CURVES[5:], columns=2)
+    dose, time = _axes.beside(figure, left=0.7, gap=0.75, top=0.55, right=0.2)
+    dose.set(xscale="log", xlim=(0.05, 50), ylim=(0, 1.02), ylabel="Effect", xlabel="Dose of A, B at the same ratio")
+    _axes.ticks(dose.xaxis, (0.1, 1, 10))
+    dose.set_xticklabels(["0.1", "1", "10"])
+    time.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months", ylabel="Progression-free")
+    _axes.ticks(time.xaxis, range(0, 49, 12))
+    legend(dose, *_CURVES[:4], columns=2)
+    legend(time, *_CURVES[5:], columns=2)
     return {"dose": dose, "time": time}
 
 
@@ -118,7 +117,7 @@ def _finding(result: Result) -> str:
     v = result.values
     return (
         f"At this dose Bliss expects {result.bliss:.2f} and Loewe {result.loewe:.2f}; medians of {v['median_a']:g} and "
-        f"{v['median_b']:g} months become {median(result):.1f} without synergy"
+        f"{v['median_b']:g} months become {result.median:.1f} without synergy"
     )
 
 
@@ -130,7 +129,7 @@ def _describe(result: Result) -> str:
         f"B alone {result.effect_b:.2f}, Bliss {result.bliss:.2f}, Loewe {result.loewe:.2f}: they differ by "
         f"{abs(result.bliss - result.loewe):.2f} before any drug has helped the other. Right, patients still free of "
         f"progression when each has the longer of two times, correlated by {v['rho']:g}: medians {v['median_a']:g}, "
-        f"{v['median_b']:g} and, with both, {median(result):.1f} months. {MODEL}"
+        f"{v['median_b']:g} and, with both, {result.median:.1f} months. {MODEL}"
     )
 
 
@@ -157,4 +156,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One setting; ``values`` as for :func:`run`. Source of independent action: Palmer2017."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

@@ -13,10 +13,9 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
-from immunolab.models import marker as model
-from immunolab.models._check import settings
+from immunolab.models import cutoff as model
+from immunolab.models import settings
 
 __all__ = ["DRAWING", "PEOPLE", "Result", "picture", "run"]
 
@@ -65,7 +64,7 @@ class Result(NamedTuple):
 
 
 def run(**values: Any) -> Result:
-    """One test at one cut-off; ``values``: separation, cutoff, prevalence as in :mod:`immunolab.models.marker`."""
+    """One test at one cut-off; ``values``: separation, cutoff, prevalence as in :mod:`immunolab.models.cutoff`."""
     q = settings(model.PARAMETERS, values)
     found = float(model.sensitivity(q["cutoff"], q["separation"]))
     spared = float(model.specificity(q["cutoff"]))
@@ -74,16 +73,15 @@ def run(**values: Any) -> Result:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        people, roc = _axes.beside(figure, left=0.78, gap=0.85, top=0.55, right=0.2, share=0.6)
-        people.set(xlim=(-4, 7), ylim=(0, _TOP), xlabel="Level read by the test (SD)", ylabel="People per SD")
-        _axes.ticks(people.xaxis, range(-4, 8, 2))
-        roc.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel="False alarms (1 - spec.)", ylabel="Sensitivity")
-        for axis in (roc.xaxis, roc.yaxis):
-            _axes.ticks(axis, (0, 0.5, 1))
-        roc.plot([0, 1], [0, 1], color=style.REFERENCE, linewidth=1, linestyle=":")
-        legend(people, *_CURVES[:3], columns=2)
-        legend(roc, _CURVES[4])
+    people, roc = _axes.beside(figure, left=0.78, gap=0.85, top=0.55, right=0.2, share=0.6)
+    people.set(xlim=(-4, 7), ylim=(0, _TOP), xlabel="Level read by the test (SD)", ylabel="People per SD")
+    _axes.ticks(people.xaxis, range(-4, 8, 2))
+    roc.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel="False alarms (1 - spec.)", ylabel="Sensitivity")
+    for axis in (roc.xaxis, roc.yaxis):
+        _axes.ticks(axis, (0, 0.5, 1))
+    roc.plot([0, 1], [0, 1], color=style.REFERENCE, linewidth=1, linestyle=":")
+    legend(people, *_CURVES[:3], columns=2)
+    legend(roc, _CURVES[4])
     return {"people": people, "roc": roc}
 
 
@@ -143,4 +141,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One test at one cut-off; ``values`` as for :func:`run`."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +14,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import cytokine_release as model
 
@@ -29,7 +30,17 @@ _CURVES = (
 )
 
 
-class Result(NamedTuple):
+class Peaks(NamedTuple):
+    """Peaks (pg/mL): after the first dose, with its hour; after the second; and of the second one given at once."""
+
+    first: float
+    hour: float
+    second: float
+    at_once: float
+
+
+@dataclass(frozen=True)
+class Result:
     """Both courses, the doses (hour, ug) of the first, and the share of release blocked (0 to 1) in each."""
 
     step_up: model.Course
@@ -38,6 +49,13 @@ class Result(NamedTuple):
     blocked: Any
     blocked_at_once: Any
     values: dict[str, float]
+
+    @cached_property
+    def peaks(self) -> Peaks:
+        """Heights and time of the peaks, by a finer run than the one that is drawn."""
+        (hour, first), (_, second) = model.peaks(self.doses, **self.values)
+        ((_, at_once),) = model.peaks(((0.0, self.doses[1][1]),), **self.values)
+        return Peaks(first, hour, second, at_once)
 
 
 def run(first: float = 60, ratio: float = 5, interval: float = 7, **values: float) -> Result:
@@ -64,22 +82,15 @@ def _blocked(course: model.Course, number: Any, values: dict[str, float]) -> Any
     return imax * course.exposure / (ic50 / k**number + course.exposure)
 
 
-def peaks(result: Result) -> tuple[float, float, float, float]:
-    """Peak after the first dose (pg/mL) and its hour, after the second, and of the second one given at once."""
-    (hour, one), (_, two) = model.peaks(result.doses, **result.values)
-    return one, hour, two, model.peaks(((0.0, result.doses[1][1]),), **result.values)[0][1]
-
-
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        cytokine, blocked = style.stack(figure, (1.5, 1), left=0.95, top=0.32, gap=0.25, bottom=0.5, right=0.2)
-        _axes.log(cytokine.yaxis, 0.1, 3e3)
-        cytokine.set_ylabel("Cytokine\n(pg/mL)")
-        blocked.set(xlim=(0, DAYS), ylim=(0, 102), xlabel="Days since the first dose", ylabel="Release\nblocked (%)")
-        _axes.ticks(blocked.xaxis, range(0, DAYS + 1, 7))
-        _axes.ticks(blocked.yaxis, (0, 50, 100))
-        _axes.align(figure, (cytokine, blocked), 0.5)
-        legend(cytokine, _CURVES[1], _CURVES[0])
+    cytokine, blocked = style.stack(figure, (1.5, 1), left=0.95, top=0.32, gap=0.25, bottom=0.5, right=0.2)
+    _axes.log(cytokine.yaxis, 0.1, 3e3)
+    cytokine.set_ylabel("Cytokine\n(pg/mL)")
+    blocked.set(xlim=(0, DAYS), ylim=(0, 102), xlabel="Days since the first dose", ylabel="Release\nblocked (%)")
+    _axes.ticks(blocked.xaxis, range(0, DAYS + 1, 7))
+    _axes.ticks(blocked.yaxis, (0, 50, 100))
+    _axes.align(figure, (cytokine, blocked), 0.5)
+    legend(cytokine, _CURVES[1], _CURVES[0])
     return {"cytokine": cytokine, "blocked": blocked}
 
 
@@ -94,12 +105,12 @@ def _series(result: Result) -> dict[str, tuple[Any, Any]]:
 
 
 def _finding(result: Result) -> str:
-    one, _, two, at_once = peaks(result)
+    one, _, two, at_once = result.peaks
     return f"In two steps the cytokine peaks at {one:.0f} and {two:.0f} pg/mL; the second dose at once would give {at_once:.0f}"
 
 
 def _describe(result: Result) -> str:
-    one, hour, two, at_once = peaks(result)
+    one, hour, two, at_once = result.peaks
     (_, first), (later, second) = result.doses
     return (
         f"Two line charts over {DAYS} days: cytokine on a logarithmic axis, and the share of release that past exposure "
@@ -126,4 +137,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One schedule; ``values`` as for :func:`run`. Source: Chen2019."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

@@ -13,11 +13,10 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
+from immunolab.models import Array
 from immunolab.models import daratumumab as model
 from immunolab.models import receptor_occupancy as receptor
-from immunolab.models._arrays import Array
 from immunolab.words import number
 
 __all__ = ["DRAWING", "INTERVALS", "WEEKS", "Result", "picture", "run", "schedule"]
@@ -101,18 +100,17 @@ def run(
 
 def _frame(figure: Figure) -> dict[str, Axes]:
     label = run()
-    with style.context():
-        blood, bound = style.stack(figure, (1.4, 1), left=0.95, top=0.32, gap=0.3, bottom=0.52, right=0.2)
-        _axes.log(blood.yaxis, 1, 4000)
-        blood.set_ylabel("In blood\n(mg/L)")
-        bound.set(xlim=(0, WEEKS), ylim=(0, 105), xlabel="Weeks of treatment", ylabel="Target\nbound (%)")
-        _axes.ticks(bound.xaxis, range(0, WEEKS + 1, 4))
-        _axes.ticks(bound.yaxis, (0, 50, 100))
-        _axes.align(figure, (blood, bound))
-        axes = {"concentration": blood, "occupancy": bound}
-        for curve in _LABEL:
-            curve.draw(axes[curve.panel], *_series(label)[curve.name])
-        legend(blood, _CURVES[0], _LABEL[0])
+    blood, bound = style.stack(figure, (1.4, 1), left=0.95, top=0.32, gap=0.3, bottom=0.52, right=0.2)
+    _axes.log(blood.yaxis, 1, 4000)
+    blood.set_ylabel("In blood\n(mg/L)")
+    bound.set(xlim=(0, WEEKS), ylim=(0, 105), xlabel="Weeks of treatment", ylabel="Target\nbound (%)")
+    _axes.ticks(bound.xaxis, range(0, WEEKS + 1, 4))
+    _axes.ticks(bound.yaxis, (0, 50, 100))
+    _axes.align(figure, (blood, bound))
+    axes = {"concentration": blood, "occupancy": bound}
+    for curve in _LABEL:
+        curve.draw(axes[curve.panel], *_series(label)[curve.name])
+    legend(blood, _CURVES[0], _LABEL[0])
     return axes
 
 
@@ -152,4 +150,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**parameters: Any) -> Picture:
     """One patient; ``parameters`` as for :func:`run`."""
-    return draw(DRAWING, run(**parameters))
+    return DRAWING.picture(run(**parameters))

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import germinal_centre as model
 from immunolab.words import about
@@ -47,19 +46,18 @@ def run(seed: float = 1, **values: Any) -> Result:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        affinity, clones = style.stack(figure, (1.1, 1), left=0.95, top=0.15, gap=0.4, bottom=0.5)
-        _axes.log(affinity.yaxis, 0.01, 1000)
-        affinity.set_ylabel("Affinity\n(× start)")
-        affinity.axhline(1, color="#777777", linewidth=1)
-        _axes.log(clones.yaxis, 0.85, FOUNDERS * 1.15)
-        clones.set(xlim=(0, ROUNDS), xlabel="Rounds of selection", ylabel="Clones\n(effective)")
-        _axes.ticks(clones.xaxis, range(0, ROUNDS + 1, 5))
-        _axes.align(figure, (affinity, clones))
-        turns = np.arange(ROUNDS + 1)
-        expected = [1 / model.drift_homozygosity(int(turn), founders=FOUNDERS) for turn in turns]
-        _DRIFT.draw(clones, turns, expected)
-        legend(clones, _CURVES[1], _DRIFT)
+    affinity, clones = style.stack(figure, (1.1, 1), left=0.95, top=0.15, gap=0.4, bottom=0.5)
+    _axes.log(affinity.yaxis, 0.01, 1000)
+    affinity.set_ylabel("Affinity\n(× start)")
+    affinity.axhline(1, color="#777777", linewidth=1)
+    _axes.log(clones.yaxis, 0.85, FOUNDERS * 1.15)
+    clones.set(xlim=(0, ROUNDS), xlabel="Rounds of selection", ylabel="Clones\n(effective)")
+    _axes.ticks(clones.xaxis, range(0, ROUNDS + 1, 5))
+    _axes.align(figure, (affinity, clones))
+    turns = np.arange(ROUNDS + 1)
+    expected = [1 / model.drift_homozygosity(int(turn), founders=FOUNDERS) for turn in turns]
+    _DRIFT.draw(clones, turns, expected)
+    legend(clones, _CURVES[1], _DRIFT)
     return {"affinity": affinity, "clones": clones}
 
 
@@ -102,4 +100,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**parameters: Any) -> Picture:
     """One run; ``parameters`` as for :func:`run`."""
-    return draw(DRAWING, run(**parameters))
+    return DRAWING.picture(run(**parameters))

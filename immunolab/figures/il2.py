@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import il2 as model
 from immunolab.words import about, number
@@ -57,36 +56,35 @@ def run(c: float = 0.02, s1: float = 0, s2: float = 0) -> Result:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        width, height = figure.get_size_inches()
-        left, room = 1.15, width - 1.4
-        (strip, low, high) = 0.75, 1.85, height - 0.15  # inches: the strip below has an axis of its own
-        tall = (high - low - 0.2) / 2
-        boxes = [(low + tall + 0.2, tall), (low, tall), (0.5, strip)]
-        tumour, effectors, thresholds = (
-            figure.add_axes((left / width, y / height, room / width, h / height)) for y, h in boxes
-        )
-        tumour.set(xlim=(0, DAYS))
-        tumour.tick_params(labelbottom=False)
-        _axes.log(tumour.yaxis, 1, 1e10, 3)
-        _axes.log(effectors.yaxis, 1, 1e10, 3)
-        tumour.set_ylabel("Tumour\n(cells)")
-        effectors.set(xlim=(0, DAYS), xlabel="Days", ylabel="Effectors\n(cells)")
-        _axes.log(thresholds.xaxis, 0.01, 9000, 2)
-        thresholds.set(ylim=(-0.6, 2.6), xlabel="Multiple of its threshold")
-        thresholds.set_yticks([2, 1, 0], ["antigenicity", "cells given", "IL-2 given"])
-        thresholds.grid(visible=False, axis="y")
-        thresholds.vlines(
-            [1, SMALL / SWINGS, 1, 1],
-            [1.55, 1.55, 0.55, -0.45],
-            [2.45, 2.45, 1.45, 0.45],
-            color=style.COLORS["black"],
-            linewidth=2,
-        )
-        words: dict[str, Any] = {"size": 10, "va": "center", "color": "#555555", "textcoords": "offset points"}
-        thresholds.annotate("swings", (1, 2), (3, 0), **words)
-        thresholds.annotate("small", (9000, 2), (0, 0), ha="right", **words)
-        _axes.align(figure, (tumour, effectors), 0.55)
+    width, height = figure.get_size_inches()
+    left, room = 1.15, width - 1.4
+    (strip, low, high) = 0.75, 1.85, height - 0.15  # inches: the strip below has an axis of its own
+    tall = (high - low - 0.2) / 2
+    boxes = [(low + tall + 0.2, tall), (low, tall), (0.5, strip)]
+    tumour, effectors, thresholds = (
+        figure.add_axes((left / width, y / height, room / width, h / height)) for y, h in boxes
+    )
+    tumour.set(xlim=(0, DAYS))
+    tumour.tick_params(labelbottom=False)
+    _axes.log(tumour.yaxis, 1, 1e10, 3)
+    _axes.log(effectors.yaxis, 1, 1e10, 3)
+    tumour.set_ylabel("Tumour\n(cells)")
+    effectors.set(xlim=(0, DAYS), xlabel="Days", ylabel="Effectors\n(cells)")
+    _axes.log(thresholds.xaxis, 0.01, 9000, 2)
+    thresholds.set(ylim=(-0.6, 2.6), xlabel="Multiple of its threshold")
+    thresholds.set_yticks([2, 1, 0], ["antigenicity", "cells given", "IL-2 given"])
+    thresholds.grid(visible=False, axis="y")
+    thresholds.vlines(
+        [1, SMALL / SWINGS, 1, 1],
+        [1.55, 1.55, 0.55, -0.45],
+        [2.45, 2.45, 1.45, 0.45],
+        color=style.COLORS["black"],
+        linewidth=2,
+    )
+    words: dict[str, Any] = {"size": 10, "va": "center", "color": "#555555", "textcoords": "offset points"}
+    thresholds.annotate("swings", (1, 2), (3, 0), **words)
+    thresholds.annotate("small", (9000, 2), (0, 0), ha="right", **words)
+    _axes.align(figure, (tumour, effectors), 0.55)
     return {"tumour": tumour, "effectors": effectors, "thresholds": thresholds}
 
 
@@ -151,4 +149,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One course; ``values`` as for :func:`run`. Source: Kirschner1998."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import il6_loop as model
 from immunolab.words import about
@@ -56,18 +55,17 @@ def before_and_after(result: Result) -> tuple[float, float]:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        il6, signal = style.stack(figure, (1.3, 1), left=0.95, top=0.32, gap=0.25, bottom=0.5, right=0.2)
-        _axes.log(il6.yaxis, 1, 2e4)
-        il6.set_ylabel("Serum IL-6\n(pg/mL)")
-        signal.set(xlim=(0, DAYS), ylim=(-0.02, 1.05), xlabel="Days since infusion", ylabel="IL-6 signal\n(0 to 1)")
-        _axes.ticks(signal.xaxis, range(0, DAYS + 1, 5))
-        _axes.ticks(signal.yaxis, (0, 0.5, 1))
-        _axes.align(figure, (il6, signal), 0.5)
-        course = model.simulate(_DAY)
-        _UNTREATED.draw(il6, _DAY, course.il6)
-        _UNTREATED.draw(signal, _DAY, course.signal)
-        legend(il6, _CURVES[0], _UNTREATED)
+    il6, signal = style.stack(figure, (1.3, 1), left=0.95, top=0.32, gap=0.25, bottom=0.5, right=0.2)
+    _axes.log(il6.yaxis, 1, 2e4)
+    il6.set_ylabel("Serum IL-6\n(pg/mL)")
+    signal.set(xlim=(0, DAYS), ylim=(-0.02, 1.05), xlabel="Days since infusion", ylabel="IL-6 signal\n(0 to 1)")
+    _axes.ticks(signal.xaxis, range(0, DAYS + 1, 5))
+    _axes.ticks(signal.yaxis, (0, 0.5, 1))
+    _axes.align(figure, (il6, signal), 0.5)
+    course = model.simulate(_DAY)
+    _UNTREATED.draw(il6, _DAY, course.il6)
+    _UNTREATED.draw(signal, _DAY, course.signal)
+    legend(il6, _CURVES[0], _UNTREATED)
     return {"il6": il6, "signal": signal}
 
 
@@ -123,4 +121,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One course; ``values`` as for :func:`run`. Source of the drug's kinetics: Frey2010."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import m_protein as model
 from immunolab.words import about, number
@@ -77,27 +76,19 @@ def run(
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        cells, protein = style.stack(figure, (1.25, 1), left=0.95, right=0.25, top=0.15, gap=0.3, bottom=0.5)
-        _axes.log(cells.yaxis, 1e3, 3e12, every=3)
-        _axes.log(protein.yaxis, 0.02, 150)
-        cells.set_ylabel("Tumour\n(cells)")
-        protein.set(xlim=(0, DAYS), xlabel="Days since treatment", ylabel="M protein\n(g/L)")
-        _axes.ticks(protein.xaxis, range(0, 1801, 600))
-        _axes.align(figure, (cells, protein))
-        for level, words in _LINES.items():
-            cells.axhline(level, color="#8A8A8A", linewidth=1, linestyle=(0, (4, 2)))
-            # At the right end, where survivors of a deep kill come last; just under the line.
-            cells.annotate(
-                words,
-                (DAYS, level),
-                (-3, -2),
-                textcoords="offset points",
-                ha="right",
-                va="top",
-                size=10,
-                color="#555555",
-            )
+    cells, protein = style.stack(figure, (1.25, 1), left=0.95, right=0.25, top=0.15, gap=0.3, bottom=0.5)
+    _axes.log(cells.yaxis, 1e3, 3e12, every=3)
+    _axes.log(protein.yaxis, 0.02, 150)
+    cells.set_ylabel("Tumour\n(cells)")
+    protein.set(xlim=(0, DAYS), xlabel="Days since treatment", ylabel="M protein\n(g/L)")
+    _axes.ticks(protein.xaxis, range(0, 1801, 600))
+    _axes.align(figure, (cells, protein))
+    for level, words in _LINES.items():
+        cells.axhline(level, color="#8A8A8A", linewidth=1, linestyle=(0, (4, 2)))
+        # At the right end, where survivors of a deep kill come last; just under the line.
+        cells.annotate(
+            words, (DAYS, level), (-3, -2), textcoords="offset points", ha="right", va="top", size=10, color="#555555"
+        )
     return {"cells": cells, "protein": protein}
 
 
@@ -142,4 +133,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**parameters: Any) -> Picture:
     """One treatment; ``parameters`` as for :func:`run`."""
-    return draw(DRAWING, run(**parameters))
+    return DRAWING.picture(run(**parameters))

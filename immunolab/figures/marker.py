@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import marker as model
 
@@ -52,28 +51,27 @@ class Result(NamedTuple):
 
 
 def run(seed: float = 1, patients: float = 400, **values: Any) -> Result:
-    """Truth and one trial; arguments as of :func:`immunolab.models.marker.simulate_trial`."""
-    trial = model.simulate_trial(int(seed), int(patients), **values)
+    """Truth and one trial; arguments as of :func:`immunolab.models.marker.simulate_trial`, an odd number rounded."""
+    trial = model.simulate_trial(int(seed), 2 * round(patients / 2), **values)
     effects = (model.subgroup(trial, trial.marker == marker) for marker in (0, 1))
     return Result(values, trial, *effects)
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        alive, found = _axes.beside(figure, left=0.72, gap=1.0, top=0.55, right=0.2, share=0.6)
-        alive.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months since entry", ylabel="Alive (truth)")
-        _axes.ticks(alive.xaxis, range(0, MONTHS + 1, 12))
-        _axes.log(found.xaxis, _LOW, _HIGH)
-        _axes.ticks(found.xaxis, (0.1, 0.25, 0.5, 1, 2, 4))
-        found.set_xticklabels(["0.1", "", "0.5", "1", "2", "4"])  # "0.25" would touch its neighbour
-        found.set(ylim=(-0.6, 1.6), xlabel="Hazard ratio found")
-        _axes.ticks(found.yaxis, _ROWS.values())
-        found.set_yticklabels(["no\nmarker", "marker"])
-        found.tick_params(axis="y", length=0)
-        found.grid(visible=False, axis="y")
-        found.axvline(1, color=style.COLORS["black"], linewidth=1)
-        legend(alive, *_CURVES[:4], columns=2)
-        legend(found, _CURVES[6], _CURVES[8], columns=1)
+    alive, found = _axes.beside(figure, left=0.72, gap=1.0, top=0.55, right=0.2, share=0.6)
+    alive.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months since entry", ylabel="Alive (truth)")
+    _axes.ticks(alive.xaxis, range(0, MONTHS + 1, 12))
+    _axes.log(found.xaxis, _LOW, _HIGH)
+    _axes.ticks(found.xaxis, (0.1, 0.25, 0.5, 1, 2, 4))
+    found.set_xticklabels(["0.1", "", "0.5", "1", "2", "4"])  # "0.25" would touch its neighbour
+    found.set(ylim=(-0.6, 1.6), xlabel="Hazard ratio found")
+    _axes.ticks(found.yaxis, _ROWS.values())
+    found.set_yticklabels(["no\nmarker", "marker"])
+    found.tick_params(axis="y", length=0)
+    found.grid(visible=False, axis="y")
+    found.axvline(1, color=style.COLORS["black"], linewidth=1)
+    legend(alive, *_CURVES[:4], columns=2)
+    legend(found, _CURVES[6], _CURVES[8], columns=1)
     return {"alive": alive, "found": found}
 
 
@@ -141,4 +139,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One setting and one trial; ``values`` as for :func:`run`."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

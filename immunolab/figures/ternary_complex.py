@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import ternary_complex as model
 from immunolab.words import number
@@ -70,16 +69,15 @@ def run(drug_nM: float = 1.0, **values: Any) -> Result:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        formed, share = style.stack(figure, (1.2, 1), left=0.95, top=0.32, gap=0.42, bottom=0.52)
-        _axes.log(formed.yaxis, 1e-4, 1e3, every=2)
-        formed.set_ylabel("Bridges\n(pM)")
-        share.set(ylim=(0, 108), xlabel="Drug (nM)", ylabel="Bridges\n(% of peak)")
-        _axes.log(share.xaxis, *DRUG_NM, every=2)
-        _axes.ticks(share.yaxis, (0, 50, 100))
-        _axes.align(figure, (formed, share))
-        legend(formed, *_CURVES[:2])
-        legend(share, _CURVES[3])
+    formed, share = style.stack(figure, (1.2, 1), left=0.95, top=0.32, gap=0.42, bottom=0.52)
+    _axes.log(formed.yaxis, 1e-4, 1e3, every=2)
+    formed.set_ylabel("Bridges\n(pM)")
+    share.set(ylim=(0, 108), xlabel="Drug (nM)", ylabel="Bridges\n(% of peak)")
+    _axes.log(share.xaxis, *DRUG_NM, every=2)
+    _axes.ticks(share.yaxis, (0, 50, 100))
+    _axes.align(figure, (formed, share))
+    legend(formed, *_CURVES[:2])
+    legend(share, _CURVES[3])
     return {"formed": formed, "share": share}
 
 
@@ -136,4 +134,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**parameters: Any) -> Picture:
     """One setting; ``parameters`` as for :func:`run`."""
-    return draw(DRAWING, run(**parameters))
+    return DRAWING.picture(run(**parameters))

@@ -13,10 +13,9 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
+from immunolab.models import settings
 from immunolab.models import track_record as model
-from immunolab.models._check import settings
 from immunolab.words import number
 
 __all__ = ["DRAWING", "NEXT", "Result", "picture", "run"]
@@ -55,20 +54,19 @@ def run(**values: Any) -> Result:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        share, following = _axes.beside(figure, left=0.72, gap=1.0, top=0.55, right=0.2, share=0.52)
-        share.set(xlim=(0, 100), ylim=(0, 1.06), xlabel="Share that holds (%)", ylabel="Plausibility")
-        _axes.ticks(share.xaxis, range(0, 101, 20))
-        _axes.ticks(share.yaxis, (0, 0.5, 1))
-        following.set(xlim=(-2, 102), ylim=(-0.6, 2.6), xlabel="The next one holds (%)")
-        _axes.ticks(following.xaxis, range(0, 101, 20))
-        _axes.ticks(following.yaxis, _ROWS.values())
-        following.set_yticklabels(["before", "passed", "stopped"])
-        following.tick_params(axis="y", length=0)
-        following.grid(visible=False, axis="y")
-        following.axvline(50, color=style.REFERENCE, linewidth=1)
-        legend(share, *_CURVES[:2], columns=1)
-        legend(following, *_CURVES[2:], columns=1)
+    share, following = _axes.beside(figure, left=0.72, gap=1.0, top=0.55, right=0.2, share=0.52)
+    share.set(xlim=(0, 100), ylim=(0, 1.06), xlabel="Share that holds (%)", ylabel="Plausibility")
+    _axes.ticks(share.xaxis, range(0, 101, 20))
+    _axes.ticks(share.yaxis, (0, 0.5, 1))
+    following.set(xlim=(-2, 102), ylim=(-0.6, 2.6), xlabel="The next one holds (%)")
+    _axes.ticks(following.xaxis, range(0, 101, 20))
+    _axes.ticks(following.yaxis, _ROWS.values())
+    following.set_yticklabels(["before", "passed", "stopped"])
+    following.tick_params(axis="y", length=0)
+    following.grid(visible=False, axis="y")
+    following.axvline(50, color=style.REFERENCE, linewidth=1)
+    legend(share, *_CURVES[:2], columns=1)
+    legend(following, *_CURVES[2:], columns=1)
     return {"share": share, "next": following}
 
 
@@ -140,4 +138,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One source and one check; ``values`` as for :func:`run`."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

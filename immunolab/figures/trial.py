@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +20,7 @@ from immunolab.figures._survival import at_risk, numbers_at_risk, step
 from immunolab.intervals import Z95
 from immunolab.models import survival
 
-__all__ = ["DRAWING", "HORIZON", "MONTHS", "Result", "estimate", "picture", "run"]
+__all__ = ["DRAWING", "HORIZON", "MONTHS", "Result", "picture", "run"]
 
 MONTHS, HORIZON = 60, 24.0
 _TICKS = tuple(range(0, MONTHS + 1, 12))
@@ -29,17 +31,6 @@ _CURVES = (
     Curve("risk_control", "risk", "control", _BLACK, _DASHED, kind="step"),
     Curve("risk_treated", "risk", "experimental", kind="step"),
 )
-
-
-class Result(NamedTuple):
-    """A trial, its Kaplan-Meier curves, experimental arm first, and the truth behind it (``delay`` in months)."""
-
-    trial: survival.Trial
-    treated: survival.KaplanMeier
-    control: survival.KaplanMeier
-    truth: float
-    delay: float = 0.0
-    cured: float = 0.0
 
 
 class Estimate(NamedTuple):
@@ -55,25 +46,41 @@ class Estimate(NamedTuple):
     median_control: float
 
 
+@dataclass(frozen=True)
+class Result:
+    """A trial, its Kaplan-Meier curves, experimental arm first, and the truth behind it (``delay`` in months)."""
+
+    trial: survival.Trial
+    treated: survival.KaplanMeier
+    control: survival.KaplanMeier
+    truth: float
+    delay: float = 0.0
+    cured: float = 0.0
+
+    @cached_property
+    def estimate(self) -> Estimate:
+        """What the trial's report would say; nan where an arm has no event."""
+        return _estimate(self.trial, self.treated, self.control)
+
+
 def run(seed: float = 1, patients: float = 600, hazard_ratio: float = 0.74, **values: Any) -> Result:
-    """One trial; arguments as of :func:`immunolab.models.survival.simulate_trial`."""
-    trial = survival.simulate_trial(int(seed), int(patients), hazard_ratio=hazard_ratio, **values)
+    """One trial; arguments as of :func:`immunolab.models.survival.simulate_trial`, an odd number of patients rounded."""
+    trial = survival.simulate_trial(int(seed), 2 * round(patients / 2), hazard_ratio=hazard_ratio, **values)
     treated, control = (
         survival.kaplan_meier(trial.months[trial.treated == arm], trial.event[trial.treated == arm]) for arm in (1, 0)
     )
     return Result(trial, treated, control, hazard_ratio, values.get("delay", 0.0), values.get("cured", 0.0))
 
 
-def estimate(result: Result) -> Estimate:
-    """What the trial's report would say; nan where an arm has no event."""
-    months, event, treated = result.trial.months, result.trial.event, result.trial.treated
+def _estimate(trial: survival.Trial, *curves: survival.KaplanMeier) -> Estimate:
+    months, event, treated = trial.months, trial.event, trial.treated
     beta, se = survival.cox1(months, event, treated)
     p = survival.logrank(months, event, treated).p if event.any() else math.nan
     arms = [(months[treated == arm], event[treated == arm]) for arm in (1, 0)]
     horizon = min(HORIZON, *(float(time.max()) for time, _ in arms))
     means = [survival.rmst(time, happened, horizon).mean for time, happened in arms]
     ratio, low, high = (math.exp(beta + z * se) for z in (0, -Z95, Z95))
-    medians = [survival.median(curve) for curve in (result.treated, result.control)]
+    medians = [survival.median(curve) for curve in curves]
     return Estimate(ratio, low, high, p, means[0] - means[1], horizon, *medians)
 
 
@@ -83,13 +90,12 @@ def _axes_of(figure: Figure, free: Axes) -> None:
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        free, risk = style.stack(figure, (2.2, 1), left=0.8, right=0.2, top=0.32, gap=0.22, bottom=0.5)
-        _axes_of(figure, free)
-        _axes.log(risk.yaxis, 1, 900)
-        risk.set(xlabel="Months since entry", ylabel="At risk")
-        _axes.align(figure, (free, risk), 0.5)
-        legend(free, _CURVES[1], _CURVES[0])
+    free, risk = style.stack(figure, (2.2, 1), left=0.8, right=0.2, top=0.32, gap=0.22, bottom=0.5)
+    _axes_of(figure, free)
+    _axes.log(risk.yaxis, 1, 900)
+    risk.set(xlabel="Months since entry", ylabel="At risk")
+    _axes.align(figure, (free, risk), 0.5)
+    legend(free, _CURVES[1], _CURVES[0])
     return {"free": free, "risk": risk}
 
 
@@ -114,7 +120,7 @@ def _truth(result: Result) -> str:
 
 
 def _finding(result: Result) -> str:
-    e = estimate(result)
+    e = result.estimate
     if math.isnan(e.hazard_ratio):
         return f"With {int(result.trial.event.sum())} events this trial can say nothing"
     return (
@@ -128,7 +134,7 @@ def _months(value: float) -> str:
 
 
 def _describe(result: Result) -> str:
-    e, events = estimate(result), result.trial.event
+    e, events = result.estimate, result.trial.event
     arms = [int(events[result.trial.treated == arm].sum()) for arm in (1, 0)]
     risk = at_risk(result.treated, _TICKS), at_risk(result.control, _TICKS)
     return (

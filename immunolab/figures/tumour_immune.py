@@ -14,10 +14,9 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
+from immunolab.models import Array
 from immunolab.models import tumour_immune as model
-from immunolab.models._arrays import Array
 from immunolab.words import about
 
 __all__ = ["DAYS", "DRAWING", "FATES", "Result", "picture", "run"]
@@ -100,16 +99,15 @@ def run(mu: float = 0.0031, tumour: float = 5e6, effectors: float = 3.2e5, s: fl
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        plane, time = _axes.beside(figure, left=0.72, gap=0.82, top=0.55)
-        _axes.log(plane.xaxis, 1e4, 2e7)
-        _axes.log(time.yaxis, 1, 2e9, every=3)
-        _axes.log(plane.yaxis, 1, 2e9, every=3)
-        plane.set(xlabel="Effectors (cells)", ylabel="Tumour (cells)")
-        time.set(xlim=(0, DAYS), xlabel="Days", ylabel="Cells")
-        _axes.ticks(time.xaxis, range(0, 601, 150))
-        legend(plane, _CURVES[2], _CURVES[0], _CURVES[1], columns=2)
-        legend(time, _CURVES[4], _CURVES[5])
+    plane, time = _axes.beside(figure, left=0.72, gap=0.82, top=0.55)
+    _axes.log(plane.xaxis, 1e4, 2e7)
+    _axes.log(time.yaxis, 1, 2e9, every=3)
+    _axes.log(plane.yaxis, 1, 2e9, every=3)
+    plane.set(xlabel="Effectors (cells)", ylabel="Tumour (cells)")
+    time.set(xlim=(0, DAYS), xlabel="Days", ylabel="Cells")
+    _axes.ticks(time.xaxis, range(0, 601, 150))
+    legend(plane, _CURVES[2], _CURVES[0], _CURVES[1], columns=2)
+    legend(time, _CURVES[4], _CURVES[5])
     return {"plane": plane, "time": time}
 
 
@@ -172,4 +170,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**parameters: Any) -> Picture:
     """One course; ``parameters`` as for :func:`run`."""
-    return draw(DRAWING, run(**parameters))
+    return DRAWING.picture(run(**parameters))

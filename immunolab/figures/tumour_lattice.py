@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import tumour_lattice as model
 
@@ -102,26 +101,25 @@ def run(hour: float = HOURS, seed: float = 1, **values: Any) -> Result:
 def _frame(figure: Figure) -> dict[str, Axes]:
     width, height = figure.get_size_inches()
     narrow = width < _NARROW
-    with style.context():
-        if narrow:
-            side = min(width - 0.5, 0.5 * height)
-            places = [
-                ((width - side) / 2, height - 0.5 - side, side, side),
-                (0.85, 0.5, width - 1.05, height - side - 1.35),
-            ]
-        else:
-            side = min(height - 0.8, 0.5 * width)
-            places = [(0.1, height - 0.6 - side, side, side), (side + 0.9, 0.55, width - side - 1.1, height - 1.15)]
-        scene, counts = (figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in places)
-        scene.set(xlim=(-0.7, SIZE - 0.3), ylim=(-0.7, SIZE - 0.3), xticks=[], yticks=[])
-        scene.tick_params(labelbottom=False)
-        scene.spines[:].set_visible(True)
-        counts.set(xlim=(0, HOURS), ylim=(0, 1060), xlabel="Hours", ylabel="Cells")
-        _axes.ticks(counts.xaxis, range(0, HOURS + 1, 100))
-        _axes.ticks(counts.yaxis, (0, 500, 1000) if narrow else range(0, 1001, 200))
-        legend(scene, *_SCENE, columns=2)
-        legend(counts, *_COUNTS, columns=3 if narrow else 2)
-        _axes.align(figure, (counts,), 0.62)
+    if narrow:
+        side = min(width - 0.5, 0.5 * height)
+        places = [
+            ((width - side) / 2, height - 0.5 - side, side, side),
+            (0.85, 0.5, width - 1.05, height - side - 1.35),
+        ]
+    else:
+        side = min(height - 0.8, 0.5 * width)
+        places = [(0.1, height - 0.6 - side, side, side), (side + 0.9, 0.55, width - side - 1.1, height - 1.15)]
+    scene, counts = (figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in places)
+    scene.set(xlim=(-0.7, SIZE - 0.3), ylim=(-0.7, SIZE - 0.3), xticks=[], yticks=[])
+    scene.tick_params(labelbottom=False)
+    scene.spines[:].set_visible(True)
+    counts.set(xlim=(0, HOURS), ylim=(0, 1060), xlabel="Hours", ylabel="Cells")
+    _axes.ticks(counts.xaxis, range(0, HOURS + 1, 100))
+    _axes.ticks(counts.yaxis, (0, 500, 1000) if narrow else range(0, 1001, 200))
+    legend(scene, *_SCENE, columns=2)
+    legend(counts, *_COUNTS, columns=3 if narrow else 2)
+    _axes.align(figure, (counts,), 0.62)
     return {"scene": scene, "counts": counts}
 
 
@@ -163,4 +161,4 @@ DRAWING = Drawing(_SCENE + _COUNTS, _frame, _series, _finding, _describe, _table
 
 def picture(**parameters: Any) -> Picture:
     """The scene at one hour; ``parameters`` as for :func:`run`."""
-    return draw(DRAWING, run(**parameters))
+    return DRAWING.picture(run(**parameters))

@@ -1,9 +1,10 @@
-"""A marker in a two-arm trial: prognostic, predictive, and as good as the test that reads it.
+"""A marker in a two-arm trial: prognostic, predictive, or neither.
 
 Survival is exponential in each of four groups, marker by arm. A marker is *prognostic* if it changes the hazard in
 both arms, and *predictive* if it changes the hazard ratio of the drug: hazards per month are h, h p (marker, no drug),
 h r (drug, no marker) and h p r q. With q = 1 the marker says who does badly, and nothing of whom the drug helps.
-The test is binormal: its level has mean 0 without the marker and ``separation`` with it, both with SD 1.
+The test that reads the marker is in :mod:`immunolab.models.cutoff`: each patient has a level, ``separation`` higher
+with the marker.
 Approximate variances as in Schoenfeld's formula for log-rank tests; a difference of two log hazard ratios has the sum
 of their variances (Altman and Bland 2003, BMJ 326:219, from memory). Every default is for teaching.
 Model, not a prediction for a person.
@@ -21,6 +22,9 @@ from scipy.special import ndtr, ndtri
 from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters, settings, whole
 from immunolab.models._cox import cox1
+
+# the test had its functions here before it had a file of its own
+from immunolab.models.cutoff import PredictiveValues, auc, predictive_values, roc, sensitivity, specificity
 
 __all__ = [
     "GROUPS",
@@ -67,7 +71,6 @@ PARAMETERS = parameters(
     ),
     Parameter("prevalence", 0.3, "", "Share of people with the marker", 0.01, 0.99, note="common enough to study"),
     Parameter("separation", 2, "SD", "Distance between the groups", 0, 6, note="a good test, with overlap"),
-    Parameter("cutoff", 1, "SD", "Cut-off", -6, 12, note="half way between the groups; the test is positive above it"),
     Parameter("accrual", 12, "months", "Time over which patients enter", 0.1, 120, note="a year"),
     Parameter("follow_up", 36, "months", "From the last entry to the analysis", 0.1, 240, note="three years"),
 )
@@ -76,14 +79,6 @@ PARAMETERS = parameters(
 GROUPS = {"negative_control": (0, 0), "negative_drug": (0, 1), "positive_control": (1, 0), "positive_drug": (1, 1)}
 
 _D = {name: parameter.default for name, parameter in PARAMETERS.items()}
-
-
-class PredictiveValues(NamedTuple):
-    """Share of positive tests with the marker, of negative ones without it, and of all that are positive (0 to 1)."""
-
-    positive: float
-    negative: float
-    tested_positive: float
 
 
 class Trial(NamedTuple):
@@ -198,41 +193,3 @@ def interaction_power(predictive: float, events: float, prevalence: float = 0.5,
     variance = 4.0 / (number("events", events, 1, 1e6) * share * (1.0 - share))
     z = float(ndtri(1 - number("alpha", alpha, 1e-6, 0.5) / 2))
     return float(ndtr(effect / math.sqrt(variance) - z))
-
-
-def sensitivity(cutoff: ArrayLike, separation: float = _D["separation"]) -> Array:
-    """Share of people with the marker whose level is above ``cutoff`` (-12 to 12 SD)."""
-    result: Array = ndtr(PARAMETERS["separation"].check(separation) - numbers("cutoff", cutoff, -12, 12, "SD"))
-    return result
-
-
-def specificity(cutoff: ArrayLike) -> Array:
-    """Share of people without the marker whose level is at or below ``cutoff`` (-12 to 12 SD)."""
-    result: Array = ndtr(numbers("cutoff", cutoff, -12, 12, "SD"))
-    return result
-
-
-def roc(separation: float = _D["separation"], points: int = 121) -> tuple[Array, Array]:
-    """The ROC curve: share of false alarms (1 - specificity) and sensitivity, from (0, 0) to (1, 1)."""
-    far = PARAMETERS["separation"].check(separation) + 5
-    cutoff = np.linspace(min(far, 11.5), -5, whole("points", points, 2, 100_001))
-    alarms, found = 1.0 - specificity(cutoff), sensitivity(cutoff, separation)
-    return np.concatenate(([0.0], alarms, [1.0])), np.concatenate(([0.0], found, [1.0]))
-
-
-def auc(separation: float = _D["separation"]) -> float:
-    """Area under the ROC curve: how often a person with the marker has the higher level of two."""
-    return float(ndtr(PARAMETERS["separation"].check(separation) / math.sqrt(2)))
-
-
-def predictive_values(found: float, spared: float, prevalence: float = _D["prevalence"]) -> PredictiveValues:
-    """Bayes' rule for a test with sensitivity ``found`` and specificity ``spared`` (0 to 1).
-
-    A predictive value is nan where nobody tests that way.
-    """
-    sens, spec = number("found", found, 0, 1), number("spared", spared, 0, 1)
-    share = PARAMETERS["prevalence"].check(prevalence)
-    true, false, missed, cleared = (share * sens, (1 - share) * (1 - spec), share * (1 - sens), (1 - share) * spec)
-    positive = true / (true + false) if true + false > 0 else math.nan
-    negative = cleared / (cleared + missed) if cleared + missed > 0 else math.nan
-    return PredictiveValues(positive, negative, true + false)

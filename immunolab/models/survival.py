@@ -9,7 +9,7 @@ from __future__ import annotations
 from immunolab.models._cox import Cox, cox, cox1
 from immunolab.models._logrank import LogRank, logrank, logrank_many
 from immunolab.models._product_limit import KaplanMeier, RestrictedMean, kaplan_meier, median, rmst, survival_at
-from immunolab.models.trial_simulation import (
+from immunolab.models.trial import (
     PARAMETERS,
     Piecewise,
     Trial,

@@ -12,6 +12,7 @@ Model, not a prediction for a person.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -73,29 +74,60 @@ def formed(
 
 def peak(**values: Any) -> tuple[float, float]:
     """Drug concentration (nM) at which most complex forms, and how much (nM). values: as of `formed`."""
-    grid = np.logspace(-5, 8, 1301)
-    for _ in range(4):
-        found = formed(grid, **values)
-        i = int(np.clip(np.argmax(found), 1, len(grid) - 2))
-        best = float(grid[i]), float(found[i])
-        grid = np.geomspace(grid[i - 1], grid[i + 1], 101)
-    return best
+    at, low, high = _along(values)
+    drug, found = at(_top(at, low, high))
+    return float(drug), float(found)
 
 
 def half_height_window(**values: Any) -> tuple[float, float]:
     """Drug concentrations (nM) between which at least half of the most complex forms. values: as of `formed`."""
-    top, height = peak(**values)
+    at, low, high = _along(values)
+    top = _top(at, low, high)
+    half = 0.5 * at(top)[1]
     ends = []
-    for far in (1e-9, 1e9):
-        low, high = np.log(far), np.log(top)  # low: too little or too much drug
-        for _ in range(60):
-            middle = 0.5 * (low + high)
-            if formed(float(np.exp(middle)), **values) < 0.5 * height:
-                low = middle
-            else:
-                high = middle
-        ends.append(float(np.exp(high)))
+    for far in (low, high):
+        near = top
+        for _ in range(
+            6
+        ):  # from far away, where less than half forms, to the peak: the stretch that crosses half height
+            grid = np.linspace(far, near, 65)
+            i = int(np.argmax(at(grid)[1] >= half))
+            far, near = grid[max(i - 1, 0)], grid[i]
+        ends.append(float(at(near)[0]))
     return ends[0], ends[1]
+
+
+_Course = Callable[[Any], tuple[Array, Array]]
+
+
+def _along(values: Mapping[str, Any]) -> tuple[_Course, float, float]:
+    """Drug and complex (nM) by a coordinate that rises with the drug, and its ends: drug of 1e-9 and 1e9 nM.
+
+    With cooperating ends it is the logarithm of the drug that is free, of which both are plain functions: no root
+    need be found for each point. Else it is the logarithm of the drug.
+    """
+    ends = np.array([1e-9, 1e9])
+    q = {**_DEFAULT, **values}
+    if q["cooperativity"] == 1 or q.pop("exact_soluble", False):
+        return lambda u: (np.exp(u), formed(np.exp(u), **values)), *np.log(ends)
+    A, C, KA, KC, alpha, S = (PARAMETERS[name].check(q[name]) for name in PARAMETERS)
+    shared = A, C, KA + S, KC, alpha
+
+    def at(u: Any) -> tuple[Array, Array]:
+        bridge, drug = _ternary(np.exp(u), *shared)
+        return drug, bridge
+
+    return at, *_free(ends, *(np.full(2, part) for part in shared))
+
+
+def _top(at: _Course, low: float, high: float) -> float:
+    """Where most complex forms."""
+    grid = np.linspace(low, high, 1801)
+    for _ in range(4):
+        i = int(np.clip(np.argmax(at(grid)[1]), 1, len(grid) - 2))
+        best = float(grid[i])
+        grid = np.linspace(grid[i - 1], grid[i + 1], 101)
+    return best
 
 
 def _bound(X: Array, B: Array, K: Array) -> Array:
@@ -105,22 +137,27 @@ def _bound(X: Array, B: Array, K: Array) -> Array:
     return result
 
 
-def _cooperative(B: Array, A: Array, C: Array, KA: Array, KC: Array, alpha: Array) -> Array:
-    """Bisection in the logarithm of the free linker b: what it binds rises with it, so there is one root."""
+def _ternary(b: Array, A: Any, C: Any, KA: Any, KC: Any, alpha: Any) -> tuple[Array, Array]:
+    """Complex, and drug in all, where ``b`` of it is free."""
+    # Free target a: A = a (1 + b/KA + alpha b c/(KA KC)), with c from the same for C; a quadratic in a.
+    pa, pc, w = 1 + b / KA, 1 + b / KC, alpha * b / (KA * KC)
+    linear = pa * pc + w * (C - A)
+    a = 2 * A * pc / (linear + np.sqrt(linear**2 + 4 * pa * w * A * pc))
+    c = C / (pc + w * a)
+    bridge = w * a * c
+    return bridge, b + a * b / KA + c * b / KC + bridge
 
-    def ternary(b: Array) -> tuple[Array, Array]:
-        # Free target a: A = a (1 + b/KA + alpha b c/(KA KC)), with c from the same for C; a quadratic in a.
-        pa, pc, w = 1 + b / KA, 1 + b / KC, alpha * b / (KA * KC)
-        linear = pa * pc + w * (C - A)
-        a = 2 * A * pc / (linear + np.sqrt(linear**2 + 4 * pa * w * A * pc))
-        c = C / (pc + w * a)
-        bridge = w * a * c
-        return bridge, b + a * b / KA + c * b / KC + bridge
 
+def _free(B: Array, *shared: Array) -> Array:
+    """Logarithm of the free drug, by bisection: what it binds rises with it, so there is one root."""
     low, high = np.full(B.shape, -80.0), np.log(np.maximum(B, 1e-30))
     for _ in range(70):
         middle = 0.5 * (low + high)
-        over = ternary(np.exp(middle))[1] > B
+        over = _ternary(np.exp(middle), *shared)[1] > B
         low, high = np.where(over, low, middle), np.where(over, middle, high)
-    result: Array = np.where(B > 0, ternary(np.exp(0.5 * (low + high)))[0], 0.0)
+    return 0.5 * (low + high)
+
+
+def _cooperative(B: Array, *shared: Array) -> Array:
+    result: Array = np.where(B > 0, _ternary(np.exp(_free(B, *shared)), *shared)[0], 0.0)
     return result

@@ -9,7 +9,7 @@ from typing import Any
 
 from immunolab import explore
 
-EXPLORERS = [name for name in explore.names() if name != "01-infection"]  # that one has tests of its own
+EXPLORERS = [name for name in explore.names() if name != "infection"]  # that one has tests of its own
 
 # Counts blob URLs alive and keeps the explorers' own events: all, and the last of each.
 WATCH = """

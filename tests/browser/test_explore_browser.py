@@ -9,16 +9,15 @@ from _lab import axe, open_and_run, run_in_kernel, set_theme, wait_for
 from immunolab import explore
 from immunolab.explore.infection import EXPLORER
 
-SHOW = 'from immunolab import explore\nwidget = explore("01-infection")\nwidget'
+SHOW = 'from immunolab import explore\nwidget = explore("infection")\nwidget'
 ROOT = ".il-explore"
 
 # Everything the engine can draw: log x, steps, points, dashes, a gap, values that leave the axes.
 KINDS = """
 import numpy as np
-from immunolab.explore._declare import Control, Explorer, Readout
-from immunolab.figures import style
-from immunolab.figures._curve import Curve
-from immunolab.models._check import Parameter
+from immunolab.explore import Control, Explorer, Readout
+from immunolab.figures import Curve, Drawing, style
+from immunolab.models import Parameter
 import pandas as pd
 x = np.geomspace(1, 1000, 60)
 def frame(figure):
@@ -28,10 +27,11 @@ def frame(figure):
 def series(k):
     gap = k * np.log10(x); gap[20:25] = np.nan
     return {"step": (x, k * np.sqrt(x) / 5), "dots": (x[::6], k * np.log10(x[::6]) + 1), "gap": (x, gap), "out": (x, 1e-3 * x**k)}
-kinds = Explorer("kinds", "All kinds", (Control("k", Parameter("k", 2, "", "K", 1, 3), 1, 3, step=0.1),),
-    (Curve("step", "one", "s", kind="step"), Curve("dots", "one", "d", kind="points", width=6), Curve("gap", "one", "g"),
-     Curve("out", "two", "o", dash=(3, 2))), (Readout("k", "K", ""),), frame, lambda k: k, series,
-    lambda k: {"k": k}, lambda k: f"K is {k}", lambda k: "Test.", lambda k: pd.DataFrame({"k": [k]}))
+curves = (Curve("step", "one", "s", kind="step"), Curve("dots", "one", "d", kind="points", width=6), Curve("gap", "one", "g"),
+    Curve("out", "two", "o", dash=(3, 2)))
+drawing = Drawing(curves, frame, series, lambda k: f"K is {k}", lambda k: "Test.", lambda k: pd.DataFrame({"k": [k]}))
+control = Control("k", Parameter("k", 2, "", "K", 1, 3), 1, 3, step=0.1)
+kinds = Explorer("kinds", "All kinds", drawing, (control,), (Readout("k", "K", "", of=lambda k: k),), lambda k: k)
 from immunolab import explore
 explore(kinds)
 """
@@ -108,7 +108,7 @@ def test_mouse_keyboard_and_typing(shown):
     page.keyboard.press("Enter")
     wait_for(lambda: settled(page)["memory"] == 10000)
     assert printed(page) == expected(memory=1e4)
-    assert explore.numbers("01-infection", memory=1e4)["peak_pathogen"] == 78900
+    assert explore.numbers("infection", memory=1e4)["peak_pathogen"] == 78900
     compare = page.get_by_role("button", name="Compare with this setting")
     compare.focus()
     page.keyboard.press("Space")

@@ -6,7 +6,7 @@ import pytest
 from _explorers import COMPARE, EXPLORERS, WATCH, settled
 from _lab import TIMEOUT, axe, open_and_run, set_theme, wait_for
 
-from immunolab.explore import _get
+from immunolab import explore
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def gallery(browser, lab):
 
 def find(page, name):
     """The explorer's element, on the screen and at rest."""
-    root = page.locator(f'.il-explore[aria-label="{_get(name).title}"]')
+    root = page.locator(f'.il-explore[aria-label="{explore.explorer(name).title}"]')
     root.scroll_into_view_if_needed()
     settled(root)
     return root
@@ -43,10 +43,10 @@ def test_the_first_slider_moves_the_picture(gallery, name):
     key = "PageUp" if int(slider.input_value()) < int(slider.get_attribute("max")) / 2 else "PageDown"
     slider.press(key)
     wait_for(lambda: canvas.evaluate("canvas => canvas.toDataURL()") != before, what="the canvas did not change")
-    explorer = _get(name)
+    explorer = explore.explorer(name)
     shown = settled(root)
     result = explorer.compute(shown)
-    assert root.locator("figcaption").inner_text() == explorer.finding(result)
+    assert root.locator("figcaption").inner_text() == explorer.drawing.finding(result)
     found = explorer.numbers(result)
     texts = root.locator(".il-numbers td:nth-child(2)").all_inner_texts()
     assert texts == [readout.text(found[readout.name]) for readout in explorer.readouts]
@@ -65,7 +65,7 @@ def test_accessible(gallery, theme):
 
 
 def test_play_pause_and_step(gallery):
-    root = find(gallery, "03-lattice")
+    root = find(gallery, "tumour_lattice")
     hour = root.locator('[data-control="hour"] input[type=range]')
     play = root.locator(".il-play")
     hour.press("Home")
@@ -91,7 +91,7 @@ def test_play_pause_and_step(gallery):
 
 
 def test_a_choice_is_made_by_keyboard(gallery):
-    root = find(gallery, "04-mgus")
+    root = find(gallery, "mgus")
     root.get_by_label("Ignore other deaths").press("ArrowDown")
     wait_for(lambda: settled(root)["ignore_deaths"] == 1)
     assert "ignores other deaths" in root.locator("figcaption").inner_text()

@@ -1,10 +1,10 @@
-"""Explorer 07-bispecific: why more drug can make fewer bridges between two cells."""
+"""Why more drug can make fewer bridges between two cells."""
 
 from __future__ import annotations
 
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import ternary_complex as figure
-from immunolab.models._check import Parameter
+from immunolab.models import Parameter
 from immunolab.models.ternary_complex import PARAMETERS
 
 __all__ = ["EXPLORER"]
@@ -12,20 +12,10 @@ __all__ = ["EXPLORER"]
 _DRUG = Parameter("drug_nM", 1, "nM", "Drug concentration", 0, 1e9, note="the marker on the curve")
 
 
-def _numbers(result: figure.Result) -> dict[str, float]:
-    return {
-        "bridges": 1000 * result.now,
-        "share_of_peak": 100 * result.now / result.peak[1],
-        "peak_drug": result.peak[0],
-        "peak_bridges": 1000 * result.peak[1],
-        "half_from": result.window[0],
-        "half_to": result.window[1],
-    }
-
-
 EXPLORER = Explorer(
-    name="07-bispecific",
+    name="ternary_complex",
     title="Bispecific antibody: bridges between myeloma cell and T cell",
+    drawing=figure.DRAWING,
     controls=(
         Control("drug", _DRUG, *figure.DRUG_NM, "log"),
         Control("soluble", PARAMETERS["soluble_nM"], 0.1, 1000, "zero-log"),
@@ -36,14 +26,12 @@ EXPLORER = Explorer(
         Control("cooperativity", PARAMETERS["cooperativity"], 0.01, 100, "log"),
     ),
     readouts=(
-        Readout("bridges", "Bridges at this concentration", "pM"),
-        Readout("share_of_peak", "Of the most that can form", "%"),
-        Readout("peak_drug", "Drug at the peak", "nM"),
-        Readout("peak_bridges", "Bridges at the peak", "pM"),
-        Readout("half_from", "At least half of the peak from", "nM"),
-        Readout("half_to", "At least half of the peak up to", "nM"),
+        Readout("bridges", "Bridges at this concentration", "pM", of=lambda r: 1000 * r.now),
+        Readout("share_of_peak", "Of the most that can form", "%", of=lambda r: 100 * r.now / r.peak[1]),
+        Readout("peak_drug", "Drug at the peak", "nM", of=lambda r: r.peak[0]),
+        Readout("peak_bridges", "Bridges at the peak", "pM", of=lambda r: 1000 * r.peak[1]),
+        Readout("half_from", "At least half of the peak from", "nM", of=lambda r: r.window[0]),
+        Readout("half_to", "At least half of the peak up to", "nM", of=lambda r: r.window[1]),
     ),
     run=figure.run,
-    numbers=_numbers,
-    **figure.DRAWING.parts(),
 )

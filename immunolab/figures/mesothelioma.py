@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import mesothelioma as model
 from immunolab.words import about
@@ -41,6 +40,10 @@ class Result(NamedTuple):
     first_age: float
     duration: float
     level: float
+
+    def lifetime_risk(self, other_deaths: bool = True) -> float:
+        """The person's risk (0 to 1) by the oldest age looked at, with deaths of anything else or without."""
+        return model.lifetime_risk(self.first_age, self.duration, self.level, OLDEST, other_deaths=other_deaths)
 
     @property
     def total(self) -> float:
@@ -72,17 +75,16 @@ def run(first_age: float = 20, duration: float = 5, level: float = 1, **values: 
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    with style.context():
-        deaths, person = _axes.beside(figure, left=0.95, gap=0.85, top=0.55, right=0.2, share=0.58)
-        deaths.set(xlim=(1940, 2080), ylim=(0, 3400), xlabel="Year", ylabel="Male deaths\na year")
-        _axes.ticks(deaths.xaxis, range(1940, 2081, 40))
-        _axes.ticks(deaths.yaxis, range(0, 3001, 1000))
-        deaths.set_yticklabels(["0", "1,000", "2,000", "3,000"])
-        _POINTS.draw(deaths, list(model.MALE_DEATHS), list(model.MALE_DEATHS.values()))
-        _axes.log(person.yaxis, 1e-6, 1, 2)
-        person.set(xlim=(15, OLDEST), xlabel="Age", ylabel="Risk so far")
-        _axes.ticks(person.xaxis, (20, 40, 60, 80))
-        legend(deaths, _CURVES[1], _POINTS, _CURVES[0], columns=2)
+    deaths, person = _axes.beside(figure, left=0.95, gap=0.85, top=0.55, right=0.2, share=0.58)
+    deaths.set(xlim=(1940, 2080), ylim=(0, 3400), xlabel="Year", ylabel="Male deaths\na year")
+    _axes.ticks(deaths.xaxis, range(1940, 2081, 40))
+    _axes.ticks(deaths.yaxis, range(0, 3001, 1000))
+    deaths.set_yticklabels(["0", "1,000", "2,000", "3,000"])
+    _POINTS.draw(deaths, list(model.MALE_DEATHS), list(model.MALE_DEATHS.values()))
+    _axes.log(person.yaxis, 1e-6, 1, 2)
+    person.set(xlim=(15, OLDEST), xlabel="Age", ylabel="Risk so far")
+    _axes.ticks(person.xaxis, (20, 40, 60, 80))
+    legend(deaths, _CURVES[1], _POINTS, _CURVES[0], columns=2)
     return {"deaths": deaths, "person": person}
 
 
@@ -137,4 +139,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**values: Any) -> Picture:
     """One setting; ``values`` as for :func:`run`. Sources: Tan2010, Nicholson1986."""
-    return draw(DRAWING, run(**values))
+    return DRAWING.picture(run(**values))

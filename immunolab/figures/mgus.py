@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._drawing import picture as draw
 from immunolab.figures._picture import Picture
 from immunolab.models import mgus as model
 
@@ -59,12 +58,11 @@ def run(
 
 def _frame(figure: Figure) -> dict[str, Axes]:
     narrow = figure.get_size_inches()[0] < 5.5
-    with style.context():
-        (ax,) = style.stack(figure, (1,), left=0.72, top=0.7 if narrow else 0.55, bottom=0.52)
-        ax.set(xlim=(0, YEARS), ylim=(0, 107), xlabel="Years since diagnosis", ylabel="People (%)")
-        _axes.ticks(ax.xaxis, range(0, 41, 10 if narrow else 5))
-        _axes.ticks(ax.yaxis, range(0, 101, 20))
-        legend(ax, *_CURVES[1:4][::-1], columns=1 if narrow else 2)
+    (ax,) = style.stack(figure, (1,), left=0.72, top=0.7 if narrow else 0.55, bottom=0.52)
+    ax.set(xlim=(0, YEARS), ylim=(0, 107), xlabel="Years since diagnosis", ylabel="People (%)")
+    _axes.ticks(ax.xaxis, range(0, 41, 10 if narrow else 5))
+    _axes.ticks(ax.yaxis, range(0, 101, 20))
+    legend(ax, *_CURVES[1:4][::-1], columns=1 if narrow else 2)
     return {"risk": ax}
 
 
@@ -117,4 +115,4 @@ DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=
 
 def picture(**parameters: Any) -> Picture:
     """Risks at one setting; ``parameters`` as for :func:`run`."""
-    return draw(DRAWING, run(**parameters))
+    return DRAWING.picture(run(**parameters))

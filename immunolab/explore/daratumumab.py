@@ -1,10 +1,10 @@
-"""Explorer 06-dose: what daratumumab's dose and schedule do in blood and at the target."""
+"""What daratumumab's dose and schedule do in blood and at the target."""
 
 from __future__ import annotations
 
 from immunolab.explore._declare import Control, Explorer, Readout
 from immunolab.figures import daratumumab as figure
-from immunolab.models._check import Parameter
+from immunolab.models import Parameter
 from immunolab.models.daratumumab import REFERENCE_KG
 
 __all__ = ["EXPLORER"]
@@ -20,21 +20,10 @@ _IGG = Parameter(
 _MISSED = Parameter("missed", 0, "doses", "Missed in a row, from week 8", 0, 26, note="none by default")
 
 
-def _numbers(result: figure.Result) -> dict[str, float]:
-    return {
-        "first_peak": result.first_peak,
-        "peak": result.peak,
-        "week_8": result.at_week(8),
-        "lowest": result.lowest,
-        "least_bound": 100 * result.least_occupied,
-        "doses": float(len(result.doses)),
-        "drug": result.drug,
-    }
-
-
 EXPLORER = Explorer(
-    name="06-dose",
+    name="daratumumab",
     title="Daratumumab: concentration in blood and target bound",
+    drawing=figure.DRAWING,
     controls=(
         Control("dose", _DOSE, 1, 24, step=0.5),
         Control("interval", _INTERVAL, 0, 3, names=tuple(figure.INTERVALS)),
@@ -43,15 +32,13 @@ EXPLORER = Explorer(
         Control("missed", _MISSED, 0, 8),
     ),
     readouts=(
-        Readout("first_peak", "After the first infusion", "mg/L"),
-        Readout("peak", "Highest in blood", "mg/L"),
-        Readout("week_8", "Week 8, before a dose due then", "mg/L"),
-        Readout("lowest", "Lowest from week 8 on", "mg/L"),
-        Readout("least_bound", "Target bound, at the least", "%", decimals=1),
-        Readout("doses", f"Doses in {figure.WEEKS} weeks", "", decimals=0),
-        Readout("drug", "Drug in all", "g", decimals=1),
+        Readout("first_peak", "After the first infusion", "mg/L", of=lambda r: r.first_peak),
+        Readout("peak", "Highest in blood", "mg/L", of=lambda r: r.peak),
+        Readout("week_8", "Week 8, before a dose due then", "mg/L", of=lambda r: r.at_week(8)),
+        Readout("lowest", "Lowest from week 8 on", "mg/L", of=lambda r: r.lowest),
+        Readout("least_bound", "Target bound, at the least", "%", decimals=1, of=lambda r: 100 * r.least_occupied),
+        Readout("doses", f"Doses in {figure.WEEKS} weeks", "", decimals=0, of=lambda r: len(r.doses)),
+        Readout("drug", "Drug in all", "g", decimals=1, of=lambda r: r.drug),
     ),
     run=figure.run,
-    numbers=_numbers,
-    **figure.DRAWING.parts(),
 )
