@@ -27,9 +27,11 @@ check: setup ## format, lint, types
 	@ruff format --check immunolab tests scripts deploy
 	@ruff check immunolab tests scripts deploy
 	@mypy
+	@python scripts/biome.py check
 
 format: setup ## put code into the house style
 	@ruff check --fix --quiet immunolab tests scripts deploy; ruff format immunolab tests scripts deploy
+	@python scripts/biome.py check --write
 
 release: setup ## student copies of every assignment, from source/
 	@immunolab release

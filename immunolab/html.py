@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 
-__all__ = ["Markup", "element", "escape", "page", "table"]
+__all__ = ["Markup", "element", "escape", "module", "page", "table"]
 
 #: The page runs no script and asks nobody, whatever a text in it holds.
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -21,9 +22,16 @@ _CSS = (
 
 
 class Markup(str):
-    """A text that is HTML."""
+    """A text that is HTML. What is added to it or joined by it is escaped, unless it is HTML too."""
 
     __slots__ = ()
+
+    def __add__(self, other: object) -> Markup:
+        return Markup(str.__add__(self, escape(other)))
+
+    def join(self, parts: Iterable[object]) -> Markup:
+        """The parts as HTML with this between them."""
+        return Markup(str.join(self, map(escape, parts)))
 
 
 def escape(value: object) -> Markup:
@@ -65,7 +73,7 @@ def table(
     cell_style, style : CSS of each cell, and of the table
 
     """
-    names = Markup("").join(element("th", name, scope="col", style=cell_style) for name in head)
+    names = Markup().join(element("th", name, scope="col", style=cell_style) for name in head)
     lines = []
     for row in rows:
         cells = [element("td", cell, style=cell_style) for cell in row]
@@ -73,9 +81,7 @@ def table(
             cells[0] = element("th", row[0], scope="row", style=cell_style)
         lines.append(element("tr", *cells))
     above = element("caption", caption) if caption else ""
-    whole = element(
-        "table", above, element("thead", element("tr", Markup(names))), element("tbody", *lines), style=style
-    )
+    whole = element("table", above, element("thead", element("tr", names)), element("tbody", *lines), style=style)
     if not scroll:
         return whole
     return element("div", whole, style="overflow-x:auto", tabindex="0", role="group", aria_label=f"Table: {caption}")
@@ -92,3 +98,9 @@ def page(title: str, *body: object, css: str = "") -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{escape(title)}</title><style>{_CSS}{css}</style></head><body>{element('main', *body)}</body></html>\n"
     )
+
+
+def module(*parts: str) -> str:
+    """One ES module for a widget: the helpers that all share (``static/dom.js``), then these scripts; the last exports."""
+    shared = (files("immunolab") / "static" / "dom.js").read_text(encoding="utf-8")
+    return "\n".join((shared, *parts))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from immunolab.html import Markup, element, page, table
 
 if TYPE_CHECKING:
     from immunolab.quiz.progress import QuizProgress
@@ -13,12 +14,6 @@ _NOT = (
     "This page was made from answers files on one computer, by whoever ran the course there. Nobody has checked it: "
     "it is no certificate, gives no credit, and says nothing about being able to treat or to advise people. "
     "Marks that count are those of a course's own grader."
-)
-_CSS = (
-    ":root{color-scheme:light dark}body{font:1rem/1.55 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1.5rem}"
-    "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600;padding:.4em 0}"
-    "th,td{border-bottom:1px solid #8a8a8a;padding:.3em .6em;text-align:left}td.n{text-align:right}"
-    "@media print{body{padding:0}tr{break-inside:avoid}}"
 )
 
 
@@ -46,26 +41,23 @@ class Completion:
         return f"{answered} of {asked} practice questions answered; {whole} of {len(self.quizzes)} lessons answered in full.{when}"
 
     def _body(self, level: int) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{escape(quiz.name[:2])} {escape(quiz.title)}</th>'
-            f'<td class="n">{quiz.answered} of {quiz.asked}</td>'
-            f'<td class="n">{f"{quiz.right} of {quiz.checkable}" if quiz.checkable else "none to check"}</td></tr>'
+        rows = [
+            (
+                f"{quiz.name[:2]} {quiz.title}",
+                f"{quiz.answered} of {quiz.asked}",
+                f"{quiz.right} of {quiz.checkable}" if quiz.checkable else "none to check",
+            )
             for quiz in self.quizzes
-        )
-        head = '<th scope="col">Lesson</th><th scope="col">Answered</th><th scope="col">Right now</th>'
-        return (
-            f"<h{level}>{escape(self.title)}</h{level}><p>{escape(self.summary)}</p>"
-            f"<table><caption>Practice questions, by lesson</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-            f"<p><strong>What this page is not.</strong> {escape(_NOT)}</p>"
+        ]
+        lessons = table(("Lesson", "Answered", "Right now"), rows, caption="Practice questions, by lesson")
+        what = element("strong", "What this page is not.")
+        return Markup().join(
+            (element(f"h{level}", self.title), element("p", self.summary), lessons, element("p", what, " ", _NOT))
         )
 
     def page(self) -> str:
         """The whole page: HTML without script, asks no other host."""
-        return (
-            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{escape(self.title)}</title><style>{_CSS}</style></head><body><main>{self._body(1)}</main></body></html>"
-        )
+        return page(self.title, Markup(self._body(1)))
 
     def save(self, path: str | Path = "record_of_study.html") -> Path:
         """Write the page. Raises FileExistsError if a file of that name is there: nothing is overwritten."""

@@ -10,7 +10,6 @@ from _course import Course, keys, master
 from quiz_examples import example
 
 from immunolab.quiz import first_words, load_questions
-from immunolab.quiz.feedback import as_asked
 
 SLUG = "04_plasma_cells_gone_wrong"
 
@@ -100,7 +99,7 @@ def test_a_student_s_own_metadata_names_nothing(course):
     assert "mine" not in page and "marked by a reader" not in page and "iq-score" in page
 
 
-def test_no_setting_is_unknown(course, caplog):
+def test_no_setting_is_unknown(course, read, caplog):
     course.feedback("ada")
     assert not [r for r in caplog.records if "not recognized" in r.getMessage()]
 
@@ -127,7 +126,7 @@ def test_a_right_answer_has_the_digits_that_were_asked_for(stem, tolerance, key,
     question = question.model_copy(
         update={"tolerance": type(question.tolerance)(**eval(f"dict({tolerance.replace(': ', '=')})"))}
     )
-    assert as_asked(question, key) == shown
+    assert question.as_asked(key) == shown
 
 
 def test_what_is_shown_as_right_would_have_counted(asked):
@@ -136,5 +135,5 @@ def test_what_is_shown_as_right_would_have_counted(asked):
     for question in asked.values():
         if question.kind == "numeric":
             for key in (0.123456, 3.14159, 30.16650697, 12345.678, -0.051):
-                typed = as_asked(question, key).replace(",", "")
+                typed = question.as_asked(key).replace(",", "")
                 assert points_for(question, typed, key) == question.points

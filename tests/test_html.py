@@ -16,6 +16,12 @@ def test_text_is_escaped_and_html_is_not_escaped_twice():
     assert element("p", "x", class_="a", aria_label="b", id=None, style="") == '<p class="a" aria-label="b">x</p>'
 
 
+def test_what_is_added_to_html_is_escaped():
+    assert Markup("<p>") + EVIL + Markup("</p>") == f"<p>{TAME}</p>"
+    assert Markup("<br>").join(["<", Markup("<i>"), 3]) == "&lt;<br><i><br>3"
+    assert isinstance(Markup("<p>") + "<" + "<", Markup)
+
+
 def test_markup_in_an_attribute_is_escaped_all_the_same():
     assert element("p", title=Markup('"<')) == '<p title="&quot;&lt;"></p>'
 

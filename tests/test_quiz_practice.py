@@ -264,7 +264,7 @@ def test_a_bet_is_revealed_only_after_it_is_placed(run):
     assert "not placed a bet yet" in before["text/html"] and "natural killer" not in before["text/html"]
     assert click("one", "answer", "a")["tone"] == "saved"
     assert "not placed a bet yet" in run("quiz.reveal('one')")[0]["text/html"]
-    committed = click("one", "commit", "a")
+    committed = click("one", "check", "a")
     assert committed["committed"] and "Not yet" not in str(committed) and not committed["feedback"]
     (after,) = run("quiz.reveal('one')")
     assert "Your bet" in after["text/html"] and "cytotoxic" in after["text/html"] and "Not yet" in after["text/html"]
@@ -272,7 +272,7 @@ def test_a_bet_is_revealed_only_after_it_is_placed(run):
 
 def test_a_blank_bet_is_not_placed(run):
     run("quiz.predict('one')")
-    assert click("one", "commit", "")["tone"] == "error"
+    assert click("one", "check", "")["tone"] == "error"
     assert not click("one", "answer", "b").get("committed")
     assert "not placed a bet yet" in run("quiz.reveal('one')")[0]["text/html"]
 

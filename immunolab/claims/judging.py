@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from immunolab.evidence import cite
 from immunolab.evidence.statements import VERDICTS, Statement, statements
+from immunolab.html import Markup, element
 from immunolab.quiz.answers import SUFFIX, AnswerFile, AnswersError
 
 __all__ = ["NAME", "SURE", "VERDICTS", "Bench", "Judged", "Told", "refusal", "statements", "told_of"]
@@ -44,8 +44,8 @@ class Told:
 
     def _repr_html_(self) -> str:
         keys = self.statement.keys
-        sources = f"<p>Sources: {cite(*keys)._repr_html_()}.</p>" if keys else ""
-        return f"<p><strong>{html.escape(self.headline)}</strong></p><p>{html.escape(self.statement.why)}</p>{sources}"
+        sources = element("p", "Sources: ", Markup(cite(*keys)._repr_html_()), ".") if keys else ""
+        return element("p", element("strong", self.headline)) + element("p", self.statement.why) + sources
 
 
 class Bench:

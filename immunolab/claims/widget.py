@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import anywidget
 import traitlets
 
 from immunolab.claims.judging import SURE, VERDICTS, Bench, Judged, Told, refusal, statements, told_of
+from immunolab.html import element, module
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -17,7 +17,7 @@ _STATIC = Path(__file__).parent / "static"
 class Deck(anywidget.AnyWidget):
     """One card at a time: quotation, verdict, certainty; then the dossier's verdict with its reason and sources."""
 
-    _esm = (_STATIC / "deck.js").read_text(encoding="utf-8")
+    _esm = module((_STATIC / "deck.js").read_text(encoding="utf-8"))
     _css = (_STATIC / "deck.css").read_text(encoding="utf-8")
     cards: Any = traitlets.List().tag(sync=True)
     choices: Any = traitlets.Dict().tag(sync=True)
@@ -60,11 +60,8 @@ class Deck(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: Any) -> Any:
         shown = super()._repr_mimebundle_(**options)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        rows = "".join(f"<li>{s.number}: “{escape(s.quote)}”</li>" for s in statements().values())
-        page = (
-            "<p>The cards need a running kernel. The same by typing: "
-            '<code>deck().judge("C016", "wrong", 80)</code>. The statements:</p>'
-            f'<ul lang="en">{rows}</ul>'
-        )
+        typed = element("code", 'deck().judge("C016", "wrong", 80)')
+        page = element("p", "The cards need a running kernel. The same by typing: ", typed, ". The statements:")
+        page += element("ul", *(element("li", f"{s.number}: “{s.quote}”") for s in statements().values()), lang="en")
         plain = "\n".join(f"{s.number}: {s.quote}" for s in statements().values())
         return {**(data or {}), "text/html": page, "text/plain": plain}, metadata

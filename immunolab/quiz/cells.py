@@ -12,21 +12,12 @@ from IPython.display import HTML, DisplayHandle, display
 from immunolab.quiz.answers import while_grading
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
-from immunolab.quiz.page import choice_html, instruction, picture_source, static_html, stem_of
-from immunolab.quiz.questions import (
-    FreeText,
-    Hotspot,
-    Matching,
-    MultipleChoice,
-    MultipleResponse,
-    Numeric,
-    Ordering,
-    Question,
-)
-from immunolab.quiz.responses import describe, number_shown
+from immunolab.quiz.page import choice_html, instruction, static_html, stem_of
+from immunolab.quiz.questions import Question
+from immunolab.quiz.responses import describe
 from immunolab.quiz.score import Receipt, plural, record
-from immunolab.quiz.text import to_html, to_inline_html, to_plain, to_plain_text, to_short_html
-from immunolab.quiz.variants import fill, shuffled
+from immunolab.quiz.text import to_html, to_plain_text, to_short_html
+from immunolab.quiz.variants import fill
 
 VISIT_SECONDS = 60.0
 
@@ -45,13 +36,7 @@ def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str,
     """The mirror of one question: our MIME type, static HTML, and plain text."""
     values, response = quiz.variant(question), quiz.response(question)
     body = static_html(question, values, response, picture=picture)
-    saved = (
-        "no answer saved"
-        if response is None
-        else " ".join(response.split())  # a student's own words, as they are
-        if isinstance(question, FreeText)
-        else describe(question, response, values)
-    )
+    saved = "no answer saved" if response is None else describe(question, response, values)
     return {
         MIME: mirror_data(quiz.file.answers, question.id),
         "text/html": f'<div class="{mirror_class(quiz.name, question.id)} iq-copy-{copy_mark(response)}">{body}</div>',
@@ -62,15 +47,8 @@ def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str,
 def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
     """What the widget draws. Holds no key: feedback is sent when an answer is checked."""
     values = quiz.variant(question)
-
-    def options(texts: dict[str, str]) -> list[dict[str, str]]:
-        return [
-            {"id": k, "html": to_inline_html(fill(t, values)), "text": to_plain(fill(t, values))}
-            for k, t in texts.items()
-        ]
-
     marks = plural(question.points) if mode == "graded" and question.points else ""
-    spec: dict[str, Any] = {
+    return {
         "id": question.id,
         "kind": question.kind,
         "mode": mode,
@@ -79,29 +57,8 @@ def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
         "meta": ". ".join(filter(None, [marks, instruction(question)])),
         "hint": to_short_html(fill(question.hint, values)) if question.hint else "",
         "mirror": mirror_class(quiz.name, question.id),
+        **question.spec(values, quiz.file.answers.seed, quiz.folder()),
     }
-    if isinstance(question, MultipleChoice | MultipleResponse):
-        spec["choices"] = options(question.choices)
-    elif isinstance(question, Numeric):
-        spec["unit"] = question.unit
-    elif isinstance(question, Matching):
-        spec["left"] = options(question.left)
-        # Authors tend to write partners in the order of the key: each learner sees an order of their own.
-        order = shuffled(list(question.right), quiz.file.answers.seed, question.id)
-        spec["right"] = options({name: question.right[name] for name in order})
-    elif isinstance(question, Ordering):
-        spec["items"] = options(question.items)
-        spec["start"] = shuffled(list(question.items), quiz.file.answers.seed, question.id)
-    elif isinstance(question, Hotspot):
-        spec["alt"] = question.alt
-        spec["picture"] = picture_source(question, quiz.folder())
-        spec["places"] = [
-            {**option, "at": list(question.places[option["id"]].at)}
-            for option in options({name: place.label for name, place in question.places.items()})
-        ]
-    elif isinstance(question, FreeText):
-        spec["max_words"] = question.max_words
-    return spec
 
 
 class LiveQuestion:
@@ -133,16 +90,16 @@ class LiveQuestion:
         return mirror_bundle(self.quiz, self.question, self.spec.get("picture", ""))
 
     def _receive(self, _widget: Any, message: dict[str, Any]) -> None:
-        """One message of the front end: an answer, a check or a commit."""
+        """One message of the front end: an answer that changed, or one to check (to commit, in a bet)."""
         kind = message.get("type")
-        if kind not in {"answer", "check", "commit"}:
+        if kind not in {"answer", "check"}:
             return
         seq = message.get("seq")
         seq = seq if isinstance(seq, int) else 0
         final = kind != "answer" or (self.mode == "graded" and self._new_visit())
         saved, error = self.quiz.save(self.question, message.get("response"), attempt=final)
         if saved is None and not error and final and self.mode != "graded":
-            error = "Choose or type an answer first."
+            error = self.question.nothing_yet
         if kind == "answer" or error:
             self.widget.state = self._state(check=False, seq=seq, error=error)
             if self.mirror is not None and not error:
@@ -166,8 +123,6 @@ class LiveQuestion:
             "marks": {},
         }
         state["copy"] = copy_mark(response)
-        if isinstance(self.question, Numeric) and response is not None:
-            state["shown"] = number_shown(response)
         if error:
             state.update(tone="error", message=error)
         elif check and response is not None and self.mode == "predict":
@@ -177,7 +132,7 @@ class LiveQuestion:
             state.update(_told(told))
         elif response is not None:
             where = self.quiz.file.path.name if self.quiz.file.keep else ""
-            state.update(tone="saved", message=_saved_message(self.mode, where, state.get("shown")))
+            state.update(tone="saved", message=_saved_message(self.mode, where, self.question.understood(response)))
         if self.quiz.file.notice and not error:
             state["notice"] = self.quiz.file.notice
         if not self.quiz.file.keep and not error and not self.quiz.file.notice:
@@ -185,12 +140,12 @@ class LiveQuestion:
         return state
 
 
-def _saved_message(mode: str, where: str, number: str | None) -> str:
-    understood = f" as {number}" if number else ""
+def _saved_message(mode: str, where: str, understood: str) -> str:
+    read_as = f" as {understood}" if understood else ""
     if not where:
-        return f"Kept{understood} in this page only."
+        return f"Kept{read_as} in this page only."
     ends = {"practice": ". Press Check to see whether it holds.", "predict": ". Press Commit to place your bet."}
-    return f"Saved{understood}{ends.get(mode, f' in {where}.')}"
+    return f"Saved{read_as}{ends.get(mode, f' in {where}.')}"
 
 
 def _told(told: Feedback) -> dict[str, Any]:
@@ -258,7 +213,7 @@ def reveal(quiz: Any, question: Question) -> Any:
         return HTML(
             "<p><em>You have not placed a bet yet. Go back and place one: being wrong first is how it sticks.</em></p>"
         )
-    rows = [("Your bet", choice_html(question, values, response))]
+    rows: list[tuple[str, str]] = [("Your bet", choice_html(question, values, response))]
     if question.practice:
         told = practice_feedback(question, values, response)
         rows.append((told.headline, told.html))

@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from immunolab.quiz.questions import KEBAB, KINDS, Question, QuestionFile
+from immunolab.quiz.kinds.base import KEBAB
+from immunolab.quiz.questions import KINDS, Question, QuestionFile
 
 # What each field wants, where pydantic would name a Python type.
 _WANTS = {
@@ -31,21 +32,8 @@ _SHAPES = {
     "id": _KEBAB,
     "objective": _KEBAB,
     "questions": "write a list of questions, each starting with `- id: ...`",
-    "tolerance": "write {absolute: 0.1} or {relative: 0.05}",
-    "near_misses": "write a list such as [{value: 3, say: ...}]",
-    "places": "write {label: ..., at: [0.5, 0.5], radius: 0.06} for each place",
     "given": "write a list of at least two values for each name, such as {dose: [4, 8, 16]}",
-    "at": "write two numbers between 0 and 1, such as [0.5, 0.5]",
     "source": "write the citation key, or several with commas between them",
-}
-_KEYS = {
-    "multiple-choice": "write the name of the right choice, such as b",
-    "multiple-response": "write a list of the right choices, such as [a, c]",
-    "numeric": "write a number, or one for each given value, such as {4: 1.5, 8: 3}",
-    "matching": "write a partner for each item on the left, such as {left: right}",
-    "ordering": "write a list of the items in the right order, such as [x, y, z]",
-    "hotspot": "write the name of the right place",
-    "free-text": "write a model answer",
 }
 
 
@@ -79,8 +67,12 @@ def _by_name(question: Any) -> bool:
 def _reason(fault: Any, field: list[str], question: Any) -> str:
     kind, context, got = fault["type"], fault.get("ctx", {}), fault.get("input")
     last = field[-1] if field else ""
+    model = _kind_of(question)
+    shapes = {**_SHAPES, **model.shapes} if model else _SHAPES
     if kind == "missing":
-        return f"is missing; add `{last}: ...`." if not last.isdigit() else f"is too short; {_SHAPES['at']}."
+        if last.isdigit():
+            return f"is too short; {shapes.get(field[-2] if len(field) > 1 else '', 'add what is missing')}."
+        return f"is missing; add `{last}: ...`."
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(last, _fields(field[:-1], question), n=1)
         return "is not known here; " + (f"did you mean `{near[0]}`?" if near else "remove it.")
@@ -116,14 +108,20 @@ def _reason(fault: Any, field: list[str], question: Any) -> str:
             return f"is {got:g}; it must be {words} {context[bound]:g}."
     if kind == "finite_number":
         return f"is {got}; write a number that is not infinite."
-    shape = _SHAPES.get(last, "")
+    shape = shapes.get(last, "")
     if field[:1] == ["given"] and len(field) == 3:
         shape = "write a number or a text"
     if field == ["key"]:
-        shape = _KEYS[question["kind"]]
-    if kind in {"model_type", "dict_type"} and len(field) > 1 and field[0] in _SHAPES:
-        shape = _SHAPES[field[0]]
+        shape = model.key_shape if model else ""
+    if kind in {"model_type", "dict_type"} and len(field) > 1 and field[0] in shapes:
+        shape = shapes[field[0]]
     return f"is {what(got)}; {shape or _WANTS.get(_TYPES.get(kind, ''), 'see the course guide for what it may be')}."
+
+
+def _kind_of(question: Any) -> type[Question] | None:
+    """The class of the kind that a question in a file names."""
+    kind = question.get("kind") if isinstance(question, dict) else None
+    return KINDS.get(kind) if isinstance(kind, str) else None
 
 
 def what(value: Any) -> str:
@@ -141,9 +139,7 @@ def what(value: Any) -> str:
 
 def _fields(inside: list[str], question: Any) -> list[str]:
     """The fields known where an unknown one was found."""
-    kind = question.get("kind") if isinstance(question, dict) else None
-    models: list[type[BaseModel]] = list(get_args(get_args(Question)[0]))
-    model = next((m for m in models if kind in get_args(m.model_fields["kind"].annotation)), QuestionFile)
+    model: type[BaseModel] = _kind_of(question) or QuestionFile
     for part in inside:
         if part in model.model_fields:
             found = _models_in(model.model_fields[part].annotation)

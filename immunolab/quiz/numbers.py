@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from immunolab.quiz.refusals import ResponseError
+
 MAX_NUMBER = 100  # characters
-
-
-class ResponseError(ValueError):
-    """The response does not fit the question; the message says what would."""
 
 
 #: What phones, chats and word processors put around a number that is copied, and what nobody sees.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from immunolab.html import element, table
 from immunolab.quiz.answer_format import MAX_BYTES, Answers, parse_answers
 from immunolab.quiz.answer_format import SUFFIX as ANSWERS_SUFFIX
 from immunolab.quiz.files import SUFFIX, load_questions
@@ -43,17 +43,13 @@ class QuizProgress:
         )
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{html.escape(name)}</th><td>{done} of {of}</td></tr>'
-            for name, (done, of) in self.by_objective.items()
-        )
         right = f" Of those that can be checked, {self.right} of {self.checkable} are right." if self.checkable else ""
-        return (
-            f"<p><strong>{self.answered} of {self.asked}</strong> questions answered.{right}</p>"
-            "<table><caption>Answered, by objective</caption><thead><tr>"
-            '<th scope="col" style="text-align:left">Objective</th><th scope="col">Answered</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table>"
+        count = element("strong", f"{self.answered} of {self.asked}")
+        rows = [(name, f"{done} of {of}") for name, (done, of) in self.by_objective.items()]
+        objectives = table(
+            ("Objective", "Answered"), rows, caption="Answered, by objective", cell_style="text-align:left"
         )
+        return element("p", count, f" questions answered.{right}") + objectives
 
 
 def _earned(question: Question, response: Any, seed: int) -> float | None:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.answers import AnswerFile, Answers, AnswersError, while_grading
+from immunolab.quiz.answers import AnswerFile, Answers, AnswersError, Entry, while_grading
 from immunolab.quiz.feedback import right_answer
 from immunolab.quiz.files import SUFFIX, QuizFileError, load_questions
-from immunolab.quiz.questions import FreeText, Question
-from immunolab.quiz.responses import ResponseError, describe, described, normalise
+from immunolab.quiz.page import choice_html
+from immunolab.quiz.questions import Question
+from immunolab.quiz.responses import ResponseError, normalise
 from immunolab.quiz.score import Receipt, Score, in_lines
-from immunolab.quiz.scoring import points_for, resolve_key
-from immunolab.quiz.text import to_inline_html
+from immunolab.quiz.scoring import in_points, resolve_key
 from immunolab.quiz.variants import fill, variant
 
 
@@ -47,6 +47,7 @@ class Quiz:
         keep = _answers_in is None and not self._is_master()
         known = _answers_in if isinstance(_answers_in, Answers) else None
         self.file = AnswerFile(folder / (self.name + ANSWERS_SUFFIX), self.name, keep=keep, answers=known)
+        self._fitted: dict[str, tuple[Entry, Any]] = {}  # each answer that was looked at, and what it came to
         self._open: dict[str, Any] = {}  # the live widget and mirror of each question
 
     @classmethod
@@ -108,11 +109,11 @@ class Quiz:
         with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
             warnings.simplefilter("ignore")
             wanted = resolve_key(question, key, values)
-            value = points_for(question, response, wanted)
+            value = in_points(question, 0.0 if response is None else question.share(response, wanted))
         return Score(
             question.id,
             fill(question.stem, values),
-            in_lines(described(question, response, values, to_inline_html)),
+            choice_html(question, values, response),
             value,
             float(question.points),
             right=in_lines(right_answer(question, wanted, values)) if reveal else "",
@@ -133,12 +134,18 @@ class Quiz:
         return variant(question, self.file.answers.seed_of(question.id))
 
     def response(self, question: Question) -> Any:
-        """The saved response if it fits the question, else None."""
+        """The saved response in its stored form if it fits the question, else None. Looked at once for each answer."""
         entry = self.file.answers.entries.get(question.id)
-        try:
-            return normalise(question, entry.response) if entry else None
-        except ResponseError:
+        if entry is None:
             return None
+        known = self._fitted.get(question.id)
+        if known is None or known[0] is not entry:
+            try:
+                known = (entry, normalise(question, entry.response))
+            except ResponseError:
+                known = (entry, None)
+            self._fitted[question.id] = known
+        return known[1]
 
     def attempts(self, question: Question) -> int:
         """How often the learner committed to an answer."""
@@ -179,8 +186,7 @@ class Quiz:
     def _receipt(self, question: Question, response: Any) -> Receipt:
         if response is not None:
             values = self.variant(question)
-            words = "your text" if isinstance(question, FreeText) else describe(question, response, values)
-            return Receipt(question.id, True, f"Saved: {words}")
+            return Receipt(question.id, True, f"Saved: {question.receipt(response, values)}")
         entry = self.file.answers.entries.get(question.id)
         why = (
             " (what is saved does not fit the question; answer it again)"
@@ -193,7 +199,7 @@ class Quiz:
         from immunolab.quiz.cells import show
 
         question = self.question(question_id)
-        if question.given or question.kind == "ordering":
+        if question.given or question.shuffles:
             try:
                 self.file.save_seed()
             except AnswersError as error:

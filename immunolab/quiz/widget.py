@@ -1,6 +1,6 @@
 """The question widget: an anywidget whose front end is plain JavaScript with native form controls.
 
-Front end to kernel: messages ``{type: answer|check|commit|hint, response, seq, final}``. Kernel to
+Front end to kernel: messages ``{type: answer|check, response, seq}``. Kernel to
 front end: the ``state`` trait, which echoes ``seq`` so that an answer overtaken by a newer one never
 moves the controls back.
 """
@@ -13,13 +13,19 @@ from typing import Any
 import anywidget
 import traitlets
 
+from immunolab.html import module
+from immunolab.quiz.kinds import KINDS
+
 _STATIC = files("immunolab.quiz") / "static"
-_PARTS = ("dom.js", "choices.js", "entries.js", "ordering.js", "hotspot.js", "question.js")
 
 
-def _script() -> str:
-    """One ES module from the parts; each part is plain functions, the last one exports."""
-    return "\n".join((_STATIC / part).read_text(encoding="utf-8") for part in _PARTS)
+def script() -> str:
+    """One ES module from the parts: helpers, the control of each kind, the question, which exports."""
+    marks, typing, question = (
+        (_STATIC / part).read_text(encoding="utf-8") for part in ("marks.js", "typing.js", "question.js")
+    )
+    kinds = (kind.script() for kind in KINDS.values())
+    return module(marks, typing, *dict.fromkeys(kinds), question)
 
 
 class QuestionWidget(anywidget.AnyWidget):
@@ -33,7 +39,7 @@ class QuestionWidget(anywidget.AnyWidget):
 
     """
 
-    _esm = _script()
+    _esm = script()
     _css = (_STATIC / "question.css").read_text(encoding="utf-8")
     spec = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from immunolab.html import element, module
 from immunolab.terms.entries import Term, terms
 
 _STATIC = Path(__file__).parent / "static"
@@ -17,7 +17,7 @@ _STATIC = Path(__file__).parent / "static"
 class GlossaryWidget(anywidget.AnyWidget):
     """A search field above the terms. Saved pages and printouts show the list without the field."""
 
-    _esm = (_STATIC / "glossary.js").read_text(encoding="utf-8")
+    _esm = module((_STATIC / "glossary.js").read_text(encoding="utf-8"))
     _css = (_STATIC / "glossary.css").read_text(encoding="utf-8")
     entries: Any = traitlets.List().tag(sync=True)
 
@@ -33,13 +33,9 @@ class GlossaryWidget(anywidget.AnyWidget):
 
 def as_html(entries: tuple[Term, ...]) -> str:
     """The terms as a definition list."""
-    rows = "".join(
-        f'<dt id="term-{number}"><strong>{escape(entry.term)}</strong>{escape(_forms(entry))}</dt>'
-        f"<dd>{escape(entry.text)} (lesson {escape(entry.lesson)})</dd>"
-        for number, entry in enumerate(entries)
-    )
-    return f'<dl lang="en">{rows}</dl>'
-
-
-def _forms(entry: Term) -> str:
-    return f", also {', '.join(entry.also)}" if entry.also else ""
+    rows = []
+    for number, entry in enumerate(entries):
+        also = f", also {', '.join(entry.also)}" if entry.also else ""
+        rows.append(element("dt", element("strong", entry.term), also, id=f"term-{number}"))
+        rows.append(element("dd", f"{entry.text} (lesson {entry.lesson})"))
+    return element("dl", *rows, lang="en")

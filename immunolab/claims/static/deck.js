@@ -1,105 +1,140 @@
 // One card at a time. The kernel owns what is kept and what the dossier says; its own HTML is escaped there.
 
-function make(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
+const UNSAID = "Choose a verdict and how sure you are, then press Judge.";
+
+// A group of radios. options: value, words, and what is said more about it.
+function radios(name, title, options) {
+  const group = unique(`ic-${name}`);
+  const labels = options.map(([value, words, more]) =>
+    h(
+      "label",
+      {},
+      h("input", { type: "radio", name: group, value }),
+      h("span", {}, words),
+      more ? h("span", { class: "ic-more" }, `: ${more}`) : null,
+    ),
+  );
+  const field = h("fieldset", { class: `ic-${name}` }, h("legend", {}, title), ...labels);
+  return {
+    field,
+    chosen: () => field.querySelector("input:checked")?.value,
+    // Shows an answer and locks it; without one, opens for a choice.
+    set(value) {
+      field.disabled = value !== undefined;
+      for (const input of field.querySelectorAll("input")) input.checked = input.value === String(value);
+    },
+  };
+}
+
+// What stands on the page.
+function table(cards, choices, on) {
+  const id = unique("ic-article");
+  const articles = [...new Set(cards.map((card) => card.article))];
+  const page = {
+    article: h(
+      "select",
+      { id, onchange: on.article },
+      h("option", { value: "" }, "All five articles"),
+      ...articles.map((name) => h("option", { value: name }, name)),
+    ),
+    where: h("p", { class: "ic-where", role: "status" }),
+    quote: h("blockquote", { tabindex: "-1" }),
+    claim: h("p", { class: "ic-claim" }),
+    verdict: radios(
+      "verdict",
+      "Your verdict",
+      Object.entries(choices.verdicts).map(([value, more]) => [value, value, more]),
+    ),
+    sure: radios(
+      "sure",
+      "How sure are you?",
+      choices.sure.map((value) => [value, value === 20 ? "20 %, a guess" : `${value} %`]),
+    ),
+    judge: h("button", { type: "button", onclick: on.judge }, "Judge"),
+    told: h("div", { class: "ic-told", role: "status", tabindex: "-1" }),
+    error: h("p", { class: "ic-error", role: "alert" }),
+  };
+  const turn = (words, step) => h("button", { type: "button", onclick: () => on.turn(step) }, words);
+  page.root = h(
+    "section",
+    { class: "ic-deck", "aria-label": "Statements to judge" },
+    h("div", { class: "ic-top" }, h("label", { for: id }, "Article"), page.article),
+    page.where,
+    page.quote,
+    page.claim,
+    h("div", { class: "ic-forms" }, page.verdict.field, page.sure.field),
+    page.judge,
+    page.error,
+    page.told,
+    h("div", { class: "ic-foot" }, turn("Previous", -1), turn("Next", 1)),
+  );
+  return page;
+}
+
+// A card, and what the dossier said to the learner's judgement of it, if there is one.
+function showCard(page, card, answer) {
+  page.quote.textContent = `“${card.quote}”`;
+  page.claim.textContent = `In short: ${card.claim}`;
+  page.verdict.set(answer?.verdict);
+  page.sure.set(answer?.sure);
+  page.judge.hidden = Boolean(answer);
+  page.root.dataset.right = answer ? String(answer.right) : "";
+  page.told.innerHTML = answer ? answer.html : "";
 }
 
 function render({ model, el }) {
   const cards = model.get("cards");
-  const { verdicts, sure } = model.get("choices");
-  const id = `ic-${Math.random().toString(36).slice(2, 10)}`;
   const judged = () => model.get("judged");
+  const firstOpen = (some) =>
+    Math.max(
+      0,
+      some.findIndex((card) => !(card.number in judged())),
+    );
   let shown = cards;
-  let place = Math.max(0, cards.findIndex((card) => !(card.number in judged())));
+  let place = firstOpen(cards);
+  const page = table(cards, model.get("choices"), { judge, turn, article });
 
-  const articles = [...new Set(cards.map((card) => card.article))];
-  const article = make(
-    "select", { id: `${id}-article` }, make("option", { value: "" }, "All five articles"),
-    ...articles.map((name) => make("option", { value: name }, name)),
-  );
-  const where = make("p", { class: "ic-where", role: "status" });
-  const quote = make("blockquote", {});
-  const claim = make("p", { class: "ic-claim" });
-  const group = (name, title, options) => make(
-    "fieldset", { class: `ic-${name}` }, make("legend", {}, title),
-    ...options.map(([value, words, more]) => make(
-      "label", {}, make("input", { type: "radio", name: `${id}-${name}`, value }), make("span", {}, words),
-      ...(more ? [make("span", { class: "ic-more" }, `: ${more}`)] : []),
-    )),
-  );
-  const verdict = group("verdict", "Your verdict", Object.entries(verdicts).map(([value, more]) => [value, value, more]));
-  const certain = group("sure", "How sure are you?", sure.map((value) => [value, value === 20 ? "20 %, a guess" : `${value} %`]));
-  const button = make("button", { type: "button", onclick: send }, "Judge");
-  const told = make("div", { class: "ic-told", role: "status", tabindex: "-1" });
-  const error = make("p", { class: "ic-error", role: "alert" });
-  const back = make("button", { type: "button", onclick: () => go(-1) }, "Previous");
-  const on = make("button", { type: "button", onclick: () => go(1) }, "Next");
-  const root = make(
-    "section", { class: "ic-deck", "aria-label": "Statements to judge" },
-    make("div", { class: "ic-top" }, make("label", { for: `${id}-article` }, "Article"), article), where, quote, claim,
-    make("div", { class: "ic-forms" }, verdict, certain), button, error, told, make("div", { class: "ic-foot" }, back, on),
-  );
-
-  const chosen = (field) => field.querySelector("input:checked")?.value;
-
-  function send() {
-    const [choice, degree] = [chosen(verdict), chosen(certain)];
-    if (!choice || !degree) {
-      error.textContent = "Choose a verdict and how sure you are, then press Judge.";
-      return;
-    }
-    error.textContent = "";
-    model.send({ type: "judge", number: shown[place].number, verdict: choice, sure: Number(degree) });
+  function judge() {
+    const [verdict, sure] = [page.verdict.chosen(), page.sure.chosen()];
+    page.error.textContent = verdict && sure ? "" : UNSAID;
+    if (verdict && sure) model.send({ type: "judge", number: shown[place].number, verdict, sure: Number(sure) });
   }
 
-  function go(step) {
+  function turn(step) {
     place = (place + step + shown.length) % shown.length;
-    error.textContent = "";
+    page.error.textContent = "";
     draw();
-    quote.focus();
+    page.quote.focus();
+  }
+
+  function article() {
+    shown = page.article.value ? cards.filter((card) => card.article === page.article.value) : cards;
+    place = firstOpen(shown);
+    draw();
   }
 
   function draw() {
     const card = shown[place];
-    const answer = judged()[card.number];
     const done = shown.filter((one) => one.number in judged()).length;
-    where.textContent = `Statement ${place + 1} of ${shown.length}: ${card.number}, ${card.article}. ${done} judged.`;
-    quote.textContent = `“${card.quote}”`;
-    quote.setAttribute("tabindex", "-1");
-    claim.textContent = `In short: ${card.claim}`;
-    for (const [field, value] of [[verdict, answer?.verdict], [certain, answer?.sure]]) {
-      field.disabled = Boolean(answer);
-      for (const input of field.querySelectorAll("input")) input.checked = answer ? input.value === String(value) : false;
-    }
-    button.hidden = Boolean(answer);
-    root.dataset.right = answer ? String(answer.right) : "";
-    told.innerHTML = answer ? answer.html : "";
+    const where = `Statement ${place + 1} of ${shown.length}: ${card.number}, ${card.article}.`;
+    page.where.textContent = `${where} ${done} judged.`;
+    showCard(page, card, judged()[card.number]);
   }
 
-  const refresh = () => {
-    const inside = root.contains(document.activeElement);
+  function refresh() {
+    const inside = page.root.contains(document.activeElement);
     draw();
-    if (inside && button.hidden) told.focus();
-  };
-  const warn = () => { error.textContent = model.get("error"); };
-  article.addEventListener("change", () => {
-    shown = article.value ? cards.filter((card) => card.article === article.value) : cards;
-    place = Math.max(0, shown.findIndex((card) => !(card.number in judged())));
-    draw();
-  });
-  // A notebook moves between cells with plain keys; here they belong to the controls.
-  root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && !(event.key === "Enter" && event.shiftKey)) event.stopPropagation();
-  });
+    if (inside && page.judge.hidden) page.told.focus();
+  }
+
+  function warn() {
+    page.error.textContent = model.get("error");
+  }
+
+  keepKeys(page.root);
   model.on("change:judged", refresh);
   model.on("change:error", warn);
-  el.append(root);
+  el.append(page.root);
   draw();
   warn();
   return () => {

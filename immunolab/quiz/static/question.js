@@ -1,88 +1,104 @@
 // One question: fieldset, legend, controls, status line. The kernel owns what is saved and what is right.
 
-const KINDS = {
-  "multiple-choice": choices,
-  "multiple-response": choices,
-  numeric,
-  matching,
-  ordering,
-  hotspot,
-  "free-text": freeText,
-};
 const TONES = { right: "✓", partly: "◐", wrong: "✗", saved: "✓", error: "!", compare: "≈" };
+const OLDER = "Saved. Run this cell once more before you hand in the notebook file alone: the copy inside it is older.";
+
+// What stands around the control.
+function frame(spec, control, onclick) {
+  const words = spec.mode === "predict" ? "Commit" : "Check";
+  const meta = h("p", { class: "iq-meta", id: unique("iq-meta") }, spec.meta);
+  const page = {
+    status: h("div", { class: "iq-status", role: "status", "aria-live": "polite", tabindex: "-1" }),
+    feedback: h("div", { class: "iq-feedback", "aria-live": "polite" }),
+    spoken: h("div", { class: "iq-sr", "aria-live": "polite" }),
+    notice: h("p", { class: "iq-notice", hidden: true }),
+    stale: h("p", { class: "iq-meta", hidden: true, role: "status" }, OLDER),
+    check: spec.mode === "graded" ? null : h("button", { type: "button", class: "iq-check", onclick }, words),
+  };
+  const stem = h("div", { class: "iq-stem", html: spec.stem });
+  const legend = h("legend", {}, h("span", { class: "iq-label" }, spec.label), stem);
+  page.fieldset = h("fieldset", { "aria-describedby": meta.id }, legend, meta, control.body);
+  const data = { "data-question": spec.id, "data-kind": spec.kind, "data-mode": spec.mode };
+  page.root = h(
+    "div",
+    { class: `iq-question iq-${spec.mode}`, ...data },
+    page.notice,
+    page.fieldset,
+    spec.hint ? h("details", { class: "iq-hint" }, h("summary", {}, "Hint"), h("div", { html: spec.hint })) : null,
+    h("div", { class: "iq-foot" }, page.check, page.status),
+    page.feedback,
+    page.stale,
+    page.spoken,
+  );
+  return page;
+}
+
+// What the kernel says of the answer.
+function show(page, control, state) {
+  if (!(state.tone === "error" && state.seq)) control.write(state.response);
+  page.root.dataset.tone = state.tone;
+  const sign = h("span", { class: "iq-sign", "aria-hidden": "true" }, TONES[state.tone] ?? "");
+  page.status.replaceChildren(...(state.message ? [sign, ` ${state.message}`] : []));
+  page.feedback.innerHTML = state.feedback ?? "";
+  control.marks(state.marks ?? {});
+  page.notice.hidden = !state.notice;
+  page.notice.textContent = state.notice ?? "";
+  const pressed = page.check && document.activeElement === page.check;
+  page.fieldset.disabled = Boolean(state.committed);
+  if (page.check) page.check.hidden = Boolean(state.committed);
+  if (pressed && page.check.hidden) page.status.focus(); // else focus would fall out of the question
+}
 
 function render({ model, el }) {
   const spec = model.get("spec");
   let seq = 0;
-  const say = (words) => (spoken.textContent = words);
+  let waiting = null;
 
-  function send(type, final = true) {
+  function send(type) {
     seq += 1;
     control.settle?.();
-    model.send({ type, response: control.read(), seq, final });
+    model.send({ type, response: control.read(), seq });
   }
-  const changed = (final) => {
+
+  function changed() {
     control.marks({});
-    feedback.replaceChildren();
-    send("answer", final);
-  };
+    page.feedback.replaceChildren();
+    send("answer");
+  }
+
+  function say(words) {
+    page.spoken.textContent = words;
+  }
 
   const control = KINDS[spec.kind](spec, changed, say);
-  const status = h("div", { class: "iq-status", role: "status", "aria-live": "polite" });
-  const feedback = h("div", { class: "iq-feedback", "aria-live": "polite" });
-  const spoken = h("div", { class: "iq-sr", "aria-live": "polite" });
-  const notice = h("p", { class: "iq-notice", hidden: true });
-  const stale = h("p", { class: "iq-meta", hidden: true, role: "status" },
-    "Saved. Run this cell once more before you hand in the notebook file alone: the copy inside it is older.");
-  const meta = h("p", { class: "iq-meta", id: unique("iq-meta") }, spec.meta);
-  const check = spec.mode === "graded" ? null
-    : h("button", { type: "button", class: "iq-check", onclick: () => send("check") }, spec.mode === "predict" ? "Commit" : "Check");
-  const fieldset = h("fieldset", { "aria-describedby": meta.id },
-    h("legend", {}, h("span", { class: "iq-label" }, spec.label), h("div", { class: "iq-stem", html: spec.stem })),
-    meta, control.body);
-  const root = h("div", { class: `iq-question iq-${spec.mode}`, "data-question": spec.id, "data-kind": spec.kind, "data-mode": spec.mode },
-    notice, fieldset,
-    spec.hint ? h("details", { class: "iq-hint" }, h("summary", {}, "Hint"), h("div", { html: spec.hint })) : null,
-    h("div", { class: "iq-foot" }, check, status), feedback, stale, spoken);
+  const page = frame(spec, control, () => send("check"));
 
-  // A notebook moves between cells with plain keys; inside a question they belong to its controls.
-  root.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === control.input && check) {
+  page.root.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === control.input && page.check) {
       event.preventDefault();
       send("check");
     }
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && !(event.key === "Enter" && event.shiftKey)) event.stopPropagation();
   });
+  keepKeys(page.root);
 
   function apply() {
     const state = model.get("state");
     if (state.seq && state.seq < seq) return; // overtaken by a newer answer of this page
-    if (!(state.tone === "error" && state.seq)) control.write(state.response);
-    root.dataset.tone = state.tone;
-    status.replaceChildren(...(state.message
-      ? [h("span", { class: "iq-sign", "aria-hidden": "true" }, TONES[state.tone] ?? ""), ` ${state.message}`] : []));
-    feedback.innerHTML = state.feedback ?? "";
-    control.marks(state.marks ?? {});
-    notice.hidden = !state.notice;
-    notice.textContent = state.notice ?? "";
-    fieldset.disabled = Boolean(state.committed);
-    if (check) check.hidden = Boolean(state.committed);
+    show(page, control, state);
     watchCopy(state);
   }
 
   // After a page reload the kernel no longer reaches the copy in the notebook's output: say what helps.
-  let waiting = null;
   function watchCopy(state) {
     clearTimeout(waiting);
     if (spec.mode !== "graded" || !state.copy) return;
     waiting = setTimeout(() => {
       const copy = document.querySelector(`.${spec.mirror}`);
-      stale.hidden = !copy || copy.classList.contains(`iq-copy-${state.copy}`);
+      page.stale.hidden = !copy || copy.classList.contains(`iq-copy-${state.copy}`);
     }, 1500);
   }
 
-  const hide = h("style", {}, `.jp-OutputArea-child:has(.${spec.mirror}), .${spec.mirror} { display: none }`);
-  el.append(root, hide);
+  el.append(page.root, h("style", {}, `.jp-OutputArea-child:has(.${spec.mirror}), .${spec.mirror} { display: none }`));
   model.on("change:state", apply);
   apply();
   return () => {

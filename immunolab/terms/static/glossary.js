@@ -1,26 +1,24 @@
 // A search field over the terms of the course. All text meets textContent only.
 
-function make(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
+// A row of the list, and the small letters in which the search looks.
+function entryRow(entry) {
+  const also = entry.also.length ? h("span", { class: "ig-also" }, `, also ${entry.also.join(", ")}`) : null;
+  const lesson = h("span", { class: "ig-also" }, ` (lesson ${entry.lesson})`);
+  const forms = [entry.term, ...entry.also].map((form) => form.toLowerCase());
+  return {
+    term: h("dt", {}, h("strong", {}, entry.term), also),
+    text: h("dd", {}, entry.text, lesson),
+    forms,
+    all: `${forms.join(" ")} ${entry.text.toLowerCase()}`,
+  };
 }
 
 function render({ model, el }) {
-  const entries = model.get("entries");
-  const id = `ig-${Math.random().toString(36).slice(2, 10)}`;
-  const field = make("input", { id, type: "search", autocomplete: "off", spellcheck: "false" });
-  const count = make("p", { class: "ig-count", role: "status" });
-  const list = make("dl", {});
-  const rows = entries.map((entry) => {
-    const also = entry.also.length ? make("span", { class: "ig-also" }, `, also ${entry.also.join(", ")}`) : "";
-    const term = make("dt", {}, make("strong", {}, entry.term), also);
-    const text = make("dd", {}, entry.text, make("span", { class: "ig-also" }, ` (lesson ${entry.lesson})`));
-    list.append(term, text);
-    const forms = [entry.term, ...entry.also].map((form) => form.toLowerCase());
-    return { term, text, forms, all: `${forms.join(" ")} ${entry.text.toLowerCase()}` };
-  });
+  const id = unique("ig");
+  const field = h("input", { id, type: "search", autocomplete: "off", spellcheck: "false" });
+  const count = h("p", { class: "ig-count", role: "status" });
+  const rows = model.get("entries").map(entryRow);
+  const list = h("dl", {}, ...rows.flatMap((row) => [row.term, row.text]));
 
   function filter() {
     const words = field.value.toLowerCase().trim();
@@ -38,20 +36,16 @@ function render({ model, el }) {
     count.textContent = wanted.length ? `${hits} of ${rows.length} terms` : `${rows.length} terms`;
   }
 
-  // A notebook moves between cells with plain keys; in the field they are letters.
   field.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !(event.key === "Enter" && event.shiftKey)) event.stopPropagation();
-    if (event.key === "Escape") {
-      field.value = "";
-      filter();
-    }
+    if (event.key !== "Escape") return;
+    field.value = "";
+    filter();
   });
   field.addEventListener("input", filter);
+  keepKeys(field);
   filter();
-  el.append(make(
-    "section", { class: "ig-glossary", "aria-label": "Glossary" },
-    make("div", { class: "ig-search" }, make("label", { for: id }, "Search the terms"), field), count, list,
-  ));
+  const search = h("div", { class: "ig-search" }, h("label", { for: id }, "Search the terms"), field);
+  el.append(h("section", { class: "ig-glossary", "aria-label": "Glossary" }, search, count, list));
 }
 
 export default { render };

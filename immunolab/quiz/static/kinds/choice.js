@@ -1,5 +1,4 @@
 // multiple-choice and multiple-response: native radios and check boxes, one name a group.
-
 function choices(spec, changed) {
   const single = spec.kind === "multiple-choice";
   const name = unique("iq-choice");
@@ -8,7 +7,7 @@ function choices(spec, changed) {
       type: single ? "radio" : "checkbox",
       name,
       value: choice.id,
-      onchange: () => changed(true),
+      onchange: changed,
     });
     const row = h(
       "label",
@@ -29,25 +28,9 @@ function choices(spec, changed) {
       const chosen = single ? [response] : (response ?? []);
       for (const r of rows) r.input.checked = chosen.includes(r.id);
     },
-    marks: (marks) => rows.forEach((r) => mark(r.row, marks[r.id])),
+    marks: markRows(rows),
   };
 }
 
-// matching: a labelled drop-down for every item on the left.
-function matching(spec, changed) {
-  const rows = spec.left.map((item) => {
-    const id = unique("iq-match");
-    const select = h("select", { id, onchange: () => changed(true) }, h("option", { value: "" }, "Choose a partner"));
-    for (const partner of spec.right) select.append(h("option", { value: partner.id }, partner.text));
-    const row = h("div", { class: "iq-pair" }, h("label", { for: id, html: item.html }), select);
-    return { id: item.id, select, row };
-  });
-  return {
-    body: h("div", { class: "iq-pairs" }, ...rows.map((r) => r.row)),
-    read: () => Object.fromEntries(rows.filter((r) => r.select.value).map((r) => [r.id, r.select.value])),
-    write(response) {
-      for (const r of rows) r.select.value = response?.[r.id] ?? "";
-    },
-    marks: (marks) => rows.forEach((r) => mark(r.row, marks[r.id])),
-  };
-}
+KINDS["multiple-choice"] = choices;
+KINDS["multiple-response"] = choices;

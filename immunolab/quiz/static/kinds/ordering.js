@@ -1,10 +1,10 @@
 // ordering: drag a row, or move it with its two buttons; what happened is spoken.
-
 function ordering(spec, changed, say) {
   const items = Object.fromEntries(spec.items.map((item) => [item.id, item]));
   let order = [...spec.start];
   let answered = false;
   let dragged = null;
+  let lastMarks = {};
   const list = h("ol", { class: "iq-order" });
 
   function move(id, to, focus) {
@@ -14,17 +14,41 @@ function ordering(spec, changed, say) {
     answered = true;
     draw();
     say(`${items[id].text}: now ${to + 1} of ${order.length}`);
-    const buttons = list.children[to].querySelectorAll("button");
-    if (focus) (buttons[focus === "up" ? 0 : 1].disabled ? buttons[focus === "up" ? 1 : 0] : buttons[focus === "up" ? 0 : 1]).focus();
-    changed(true);
+    if (focus) focusOn(list.children[to], focus);
+    changed();
+  }
+
+  // Focus stays on the row that was moved; at an end, on its other button.
+  function focusOn(row, way) {
+    const [up, down] = row.querySelectorAll("button");
+    const wanted = way === "up" ? up : down;
+    (wanted.disabled ? (way === "up" ? down : up) : wanted).focus();
+  }
+
+  function button(id, way, to, disabled) {
+    const label = `Move ${way}: ${items[id].text}`;
+    const onclick = () => move(id, to, way);
+    return h("button", { type: "button", "aria-label": label, disabled, onclick }, way === "up" ? "↑" : "↓");
   }
 
   function row(id, place) {
-    const up = h("button", { type: "button", "aria-label": `Move up: ${items[id].text}`, disabled: place === 0, onclick: () => move(id, place - 1, "up") }, "↑");
-    const down = h("button", { type: "button", "aria-label": `Move down: ${items[id].text}`, disabled: place === order.length - 1, onclick: () => move(id, place + 1, "down") }, "↓");
-    const node = h("li", { class: "iq-item", draggable: "true", "data-id": id },
+    const node = h(
+      "li",
+      { class: "iq-item", draggable: "true", "data-id": id },
       h("span", { class: "iq-grip", "aria-hidden": "true" }, "⠿"),
-      h("span", { class: "iq-item-text", html: items[id].html }), h("span", { class: "iq-moves" }, up, down));
+      h("span", { class: "iq-item-text", html: items[id].html }),
+      h(
+        "span",
+        { class: "iq-moves" },
+        button(id, "up", place - 1, place === 0),
+        button(id, "down", place + 1, place === order.length - 1),
+      ),
+    );
+    draggable(node, id);
+    return node;
+  }
+
+  function draggable(node, id) {
     node.addEventListener("dragstart", (event) => {
       dragged = id;
       event.dataTransfer.effectAllowed = "move";
@@ -38,16 +62,26 @@ function ordering(spec, changed, say) {
       if (dragged) move(dragged, order.indexOf(id));
       dragged = null;
     });
-    node.addEventListener("dragend", () => (dragged = null));
-    return node;
+    node.addEventListener("dragend", () => {
+      dragged = null;
+    });
   }
 
-  let lastMarks = {};
-  function draw() {
-    list.replaceChildren(...order.map(row));
+  function markAll() {
     for (const node of list.children) mark(node, lastMarks[node.dataset.id]);
   }
-  const keep = h("button", { type: "button", class: "iq-keep", onclick: () => { answered = true; changed(true); } }, "This order is my answer");
+
+  function draw() {
+    list.replaceChildren(...order.map(row));
+    markAll();
+  }
+
+  function accept() {
+    answered = true;
+    changed();
+  }
+
+  const keep = h("button", { type: "button", class: "iq-keep", onclick: accept }, "This order is my answer");
   draw();
   return {
     body: h("div", {}, list, keep),
@@ -62,7 +96,9 @@ function ordering(spec, changed, say) {
     },
     marks(marks) {
       lastMarks = marks;
-      for (const node of list.children) mark(node, marks[node.dataset.id]);
+      markAll();
     },
   };
 }
+
+KINDS.ordering = ordering;
