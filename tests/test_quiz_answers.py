@@ -196,9 +196,10 @@ def test_a_click_to_the_answer_on_disk(path, capsys):
 # -- kills
 
 
-def save_for_ever(path: Path, start: int) -> None:
+def save_for_ever(path: Path, start: int, ready: int) -> None:
     """Save in a loop until killed; texts of many lengths, so that half a file would show."""
     file = AnswerFile(path, NAME)
+    os.write(ready, b".")
     for n in range(start, 10**9):
         file.record(f"q{n % 5}", "x" * (n * 37 % 4000), attempt=True)
 
@@ -208,13 +209,15 @@ def two_hundred_kills(path: Path) -> tuple[int, int]:
     AnswerFile(path, NAME).record("q0", "first", attempt=True)
     chance, attempts, advanced, cut_off = random.Random(7), 1, 0, 0
     seed = parse_answers(path.read_bytes(), NAME).seed
+    reading, ready = os.pipe()
     for n in range(200):
         child = os.fork()
         if not child:
             try:
-                save_for_ever(path, n)
+                save_for_ever(path, n, ready)
             finally:
                 os._exit(1)
+        os.read(reading, 1)  # on a busy machine the child may be late: the moment counts from its first save
         time.sleep(chance.uniform(0.001, 0.025))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
