@@ -57,7 +57,7 @@ def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
         "meta": ". ".join(filter(None, [marks, instruction(question)])),
         "hint": to_short_html(fill(question.hint, values)) if question.hint else "",
         "mirror": mirror_class(quiz.name, question.id),
-        **question.spec(values, quiz.file.answers.seed, quiz.folder()),
+        **question.spec(values, quiz.file.answers.seed_of(question.id), quiz.folder()),
     }
 
 
