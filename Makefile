@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export IMMUNOLAB_VENV := $(abspath $(VENV))
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup lab test bench check format release lock screenshots clean
+.PHONY: help setup lab teach test quick bench check format release lock screenshots clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,11 +14,18 @@ help: ## what can be made
 setup: ## the environment in .venv, from requirements.lock (does nothing when in step)
 	@$(PYTHON) scripts/setup.py
 
-lab: setup ## JupyterLab on the first notebook; more arguments with ARGS="..."
-	@jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
+lab: setup ## JupyterLab for a learner, on the first notebook; more arguments with ARGS="..."
+	@python scripts/lab.py learner $(ARGS)
 
-test: setup ## every test, the browser ones included
+teach: setup ## JupyterLab for an instructor: the same with Formgrader and nbgrader's other menus
+	@python scripts/lab.py teacher $(ARGS)
+
+test: setup ## every test, the browser ones included; ARGS="tests/test_x.py" for a part, which installs nothing
 	@python scripts/run_tests.py $(ARGS)
+
+quick: ## in a minute: quiz, models, evidence, pictures, the lessons' checks; ARGS="quiz models" for areas
+	@test -e $(VENV)/.in-step-with || { echo "There is no environment in $(VENV) yet: make setup"; exit 1; }
+	@python scripts/run_tests.py --quick $(ARGS)
 
 bench: setup ## the speed figures: medians and p95, side by side in one run
 	@python scripts/bench.py $(ARGS)

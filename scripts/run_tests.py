@@ -1,7 +1,11 @@
 """Every test, on two cores: what needs the browser in one worker, the rest in the others.
 
-Installs a browser, a database server and bubblewrap where it can, and says plainly what could not be
-tested and why. With CI set, a missing one is a failure.
+    python scripts/run_tests.py                    all; a browser, a database server and bubblewrap are installed
+                                                   where they are missing and may be
+    python scripts/run_tests.py tests/test_x.py    a part: nothing is installed, what is missing is said
+    python scripts/run_tests.py --quick [AREA ...] the areas of a minute (quiz models evidence figures lessons rooms)
+
+What could not be tested is said, with the reason. With CI set, a missing program is a failure.
 """
 
 from __future__ import annotations
@@ -10,87 +14,119 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+#: areas of `make quick`: files of tests by a pattern of their names
+AREAS = {
+    "quiz": ["test_quiz_*.py"],
+    "models": ["test_models_*.py"],
+    "evidence": ["test_evidence*.py"],
+    "figures": ["test_figures*.py"],
+    "lessons": ["test_lessons.py", "test_lesson_*_numbers.py", "test_lesson_copies.py"],
+    "rooms": ["test_rooms.py"],
+}
 
-def installed(what: str, *packages: str) -> bool:
-    """Install Debian packages, where we may, and say so; whether it was tried."""
+
+def install(what: str, *packages: str) -> None:
+    """Install Debian packages, where we may, and say so."""
     if not shutil.which("apt-get"):
-        return False
+        return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if sudo and (not shutil.which("sudo") or subprocess.run([*sudo, "true"], capture_output=True).returncode):
-        return False
+        return
     print(f"No {what} here: installing it with apt-get (once) ...", flush=True)
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         subprocess.run([*sudo, "apt-get", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return True
 
 
-def browser() -> str:
-    """Chromium's path, installing it where we may; "" if there is none."""
-
-    def found() -> str:
-        return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-
-    return found() or (installed("Chromium", "chromium", "fonts-dejavu-core") and found()) or ""
+def browser() -> bool:
+    """Whether there is a Chromium."""
+    return bool(os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser"))
 
 
 def postgres() -> bool:
-    """Whether there is a PostgreSQL server to start, after installing it where we may."""
-
-    def found() -> bool:
-        return bool(list(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb"))
-
-    return found() or (installed("PostgreSQL", "postgresql") and found())
+    """Whether there is a PostgreSQL server to start."""
+    return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
 def bubblewrap() -> bool:
-    """Whether student code can be put into a box, after installing bubblewrap where we may."""
-    return bool(shutil.which("bwrap") or (installed("bubblewrap", "bubblewrap") and shutil.which("bwrap")))
+    """Whether student code can be put into a box."""
+    return bool(shutil.which("bwrap"))
+
+
+#: program, how to find it, its Debian packages, what is not tested without it
+NEEDS = (
+    ("Chromium", browser, ("chromium", "fonts-dejavu-core"), "the browser tests"),
+    ("PostgreSQL", postgres, ("postgresql",), "the tests with a database server"),
+    ("bubblewrap", bubblewrap, ("bubblewrap",), "the tests of the box for student code"),
+)
+
+
+def node_program(folder: str, program: str, package: str) -> Path | None:
+    """A program of npm's in the environment, installed into ``share/FOLDER`` where npm is at hand; None if not there."""
+    place = Path(sys.prefix) / "share" / folder
+    found = place / "node_modules" / ".bin" / program
+    if not found.exists():
+        if not shutil.which("npm"):
+            install("npm", "npm")
+        if shutil.which("npm"):
+            options = ["--silent", "--no-fund", "--no-audit", "--prefix", str(place)]
+            subprocess.run(["npm", "install", *options, package], stdout=subprocess.DEVNULL)
+    return found if found.exists() else None
 
 
 def hub_proxy() -> str:
-    """JupyterHub's proxy, a node program, in the environment; "" or why the hub cannot be tested here.
+    """Make sure of JupyterHub's proxy, a node program; "" or why the hub cannot be tested here.
 
     JupyterHub 6 has no other proxy that a package registry holds: traefik is a binary of its own.
     """
     if os.name == "nt" or os.geteuid() != 0:
         return "The hub with real system users needs root: its tests are skipped."
-    place = Path(sys.prefix) / "share" / "configurable-http-proxy"
-    program = place / "node_modules" / ".bin" / "configurable-http-proxy"
-    if shutil.which("configurable-http-proxy") or program.exists():
+    name = "configurable-http-proxy"
+    if shutil.which(name) or node_program(name, name, f"{name}@5"):
         return ""
-    if not shutil.which("npm") and shutil.which("apt-get"):
-        print("No npm here: installing it with apt-get, for JupyterHub's proxy (once) ...", flush=True)
-        for arguments in (["update"], ["install", "-y", "--no-install-recommends", "npm"]):
-            subprocess.run(["apt-get", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    if shutil.which("npm"):
-        options = ["--silent", "--no-fund", "--no-audit", "--prefix", str(place)]
-        subprocess.run(["npm", "install", *options, "configurable-http-proxy@5"], stdout=subprocess.DEVNULL)
-    return "" if program.exists() else "JupyterHub's proxy could not be installed (npm): the hub is not tested."
+    return "JupyterHub's proxy could not be installed (npm): the hub is not tested."
+
+
+def quick(areas: list[str]) -> int:
+    """The areas that need nothing but Python, in a minute."""
+    if unknown := [area for area in areas if area not in AREAS]:
+        print(f"There is no area {unknown[0]!r}; there are {', '.join(AREAS)}.")
+        return 2
+    patterns = [pattern for area in areas or AREAS for pattern in AREAS[area]]
+    files = sorted({str(path) for pattern in patterns for path in (ROOT / "tests").glob(pattern)})
+    return run(["-m", "not slow", *files], grouped=False)
+
+
+def run(arguments: list[str], *, grouped: bool = True) -> int:
+    """Pytest over two workers, unless the arguments say how many."""
+    began = time.monotonic()
+    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "2"]
+    if workers:
+        workers += ["--dist", "loadgroup" if grouped else "worksteal"]
+    code = subprocess.run([sys.executable, "-m", "pytest", "-q", *workers, *arguments], cwd=ROOT).returncode
+    print(f"{time.monotonic() - began:.0f} s.", flush=True)
+    return code
 
 
 def main() -> int:
+    """Make ready what the tests need, then run them."""
     arguments = sys.argv[1:]
-    if why := hub_proxy():
+    if arguments[:1] == ["--quick"]:
+        return quick(arguments[1:])
+    part = any(not a.startswith("-") and (ROOT / a.split("::")[0]).exists() for a in arguments)
+    if not part and (why := hub_proxy()):
         print(why, flush=True)
-    ci = bool(os.environ.get("CI"))
-    for there, what, tests in (
-        (browser(), "Chromium", "the browser tests"),
-        (postgres(), "PostgreSQL", "the tests with a database server"),
-        (bubblewrap(), "bubblewrap", "the tests of the box for student code"),
-    ):
-        if not there:
-            print(
-                f"No {what} found and none could be installed: {tests} "
-                + ("fail (CI is set)." if ci else "are skipped. Everything else is tested."),
-                flush=True,
-            )
-    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "2", "--dist", "loadgroup"]
-    command = [sys.executable, "-m", "pytest", "-q", *workers, *arguments]
-    return subprocess.run(command, cwd=ROOT).returncode
+    fails = "fail (CI is set)." if os.environ.get("CI") else "are skipped. Everything else is tested."
+    for what, found, packages, tests in NEEDS:
+        if not found() and not part:
+            install(what, *packages)
+        if not found():
+            print(f"No {what} here: {tests} {fails}", flush=True)
+    return run(arguments)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,12 @@
+"""`make lab`: a learner's own server at home. nbgrader's menus are a teacher's, and `make teach` has them."""
+
+c = get_config()  # noqa: F821  (given by jupyter_server)
+
+# Not loading them is what makes the start quick: nbgrader with its gradebook takes seconds to import.
+c.ServerApp.jpserver_extensions = {
+    "nbgrader.server_extensions.formgrader": False,
+    "nbgrader.server_extensions.validate_assignment": False,
+    "nbgrader.server_extensions.assignment_list": False,
+    "nbgrader.server_extensions.course_list": False,
+    "jupyter_lsp": False,
+}
