@@ -1,0 +1,190 @@
+"""What README and docs tell people to type is typed, as written, in a fresh clone.
+
+Commands of instructors and authors run here, in the order of the pages, in a clone of what is committed;
+`TYPED_ELSEWHERE` names the test that types the rest, or says why no test can.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from _course import FIRST, answers_json, keys
+from _typed import PAGES, ROOT, Typed, fenced, inline
+
+#: commands by their beginning, and where they are run; "cannot": why no test types them
+TYPED_ELSEWHERE = {
+    r"make (setup|lab|teach|test|quick|check|format|lock|bench|screenshots|release)\b": "test_make.py, .ci/run, bench",
+    r"nbgrader (fetch_assignment|submit|list)": "typed below, by the students",
+    r"(sh|\(umask).*(install\.sh|/root/immunolab|gradebook-url)": "tests/browser/test_hub_browser.py runs install.sh",
+    r"(adduser|newusers|cut|systemctl)": "cannot: system accounts and services of a server; test_hub_browser makes its own",
+    r"sudo -u postgres": "cannot: a server's own PostgreSQL; test_grade_postgres.py starts one",
+    r"(docker|helm|kubectl)": "cannot: no cluster and no container engine; test_deploy_kubernetes.py reads what they are given",
+    r"dask (scheduler|worker)|immunolab grade .*--scheduler tcp://HOST": "test_grade_postgres.py starts them on loopback",
+    r"git (pull|clone)": "cannot: asks another host",
+    r"nbgrader zip_collect": "test_export.py, on zips named as an LMS names them",
+    r"python start\.py": "test_make.py",
+}
+PLACEHOLDER = re.compile(r"\b(NN_\w+|18_\w+|ASSIGNMENT|NAME|FILE|FOLDER|HOST|ADDRESS|STUDENT)\b")
+
+
+def elsewhere(command: Typed) -> bool:
+    return any(re.match(pattern, command.text) for pattern in TYPED_ELSEWHERE)
+
+
+class Clone:
+    """A fresh clone of what is committed, this environment's programs on PATH, a home of its own."""
+
+    def __init__(self, place: Path) -> None:
+        self.root, self.home, self.exchange = place / "course", place / "home", place / "exchange"
+        self.home.mkdir()
+        self.exchange.mkdir()
+        self.exchange.chmod(0o777)
+        subprocess.run(["git", "clone", "-q", ROOT, self.root], check=True, capture_output=True)
+        programs = str(Path(sys.executable).parent)
+        keep = {k: v for k, v in os.environ.items() if not k.startswith(("NBGRADER", "JUPYTER", "PYTEST"))}
+        path = os.pathsep.join([programs, os.environ["PATH"]])
+        self.environment = {**keep, "HOME": str(self.home), "PYTHONPATH": str(self.root), "PATH": path}
+
+    def type(self, text: str, at: Path | None = None, fails: bool = False) -> str:
+        """Run a line in a shell, in the clone; what it printed."""
+        done = subprocess.run(
+            text, shell=True, cwd=at or self.root, env=self.environment, capture_output=True, text=True, timeout=300
+        )
+        said = done.stdout + done.stderr
+        assert bool(done.returncode) == fails, f"$ {text}\n{said[-3000:]}"
+        assert "Traceback" not in said, f"$ {text}\n{said[-3000:]}"
+        return said
+
+    def hand_in(self, student: str, wrong: int, folder: Path | None = None) -> Path:
+        """Put a student's answers beside a released notebook: all right but for some."""
+        folder = folder or self.root / "submitted" / student / FIRST
+        if not folder.exists():
+            shutil.copytree(self.root / "release" / FIRST, folder)
+        right = keys(FIRST, 7)
+        given = {name: right[name] for name in list(right)[wrong:]} | {"reply": "Antibodies take a week."}
+        (folder / f"{FIRST}.answers.json").write_text(answers_json(FIRST, given, 7))
+        return folder
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    return Clone(tmp_path_factory.mktemp("fresh"))
+
+
+def test_every_command_of_the_pages_is_typed_somewhere():
+    """No command is told to people that no test types; what is named here still stands in a page."""
+    found = [command for page in PAGES for command in (*fenced(page), *inline(page))]
+    typed = {c.text for page in ("README.md", "docs/instructors.md") for c in (*fenced(page), *inline(page))}
+    typed |= {c.text for c in inline("CONTRIBUTING.md")}
+    known = [c for c in found if elsewhere(c) or c.text in typed or c.text in SHORT]
+    assert [f"{c.page}: {c.text}" for c in found if c not in known] == []
+
+
+#: commands named in a sentence without their arguments, which stand elsewhere in full
+SHORT = {
+    "immunolab check",
+    "immunolab map",
+    "immunolab release",
+    "immunolab grade",
+    "immunolab export",
+    "nbgrader validate",
+}
+
+
+def test_the_readmes_instructor_commands(clone):
+    """From a fresh clone to feedback, each line as it stands, students' own steps between them."""
+    commands = [c for c in fenced("README.md") if c.words[0] in ("nbgrader", "immunolab")]
+    assert [c.words[1] for c in commands][:2] == ["generate_assignment", "grade"]
+    assert {"release_assignment", "collect", "autograde", "release_feedback", "self-grade"} <= {
+        c.words[1] for c in commands
+    }
+    config = clone.root / "nbgrader_config.py"
+    for command in commands:
+        step = command.words[1]
+        if step == "grade":  # "what comes back goes to submitted/"
+            for student, wrong in (("anna", 0), ("bert", 4), ("cleo", 2)):
+                clone.hand_in(student, wrong)
+        if step == "release_assignment":  # "name the exchange in nbgrader_config.py"
+            line = re.search(r"`(c\.Exchange\.root = .*?)`", (ROOT / "README.md").read_text())[1]
+            mine = re.sub('".*"', repr(str(clone.exchange)), line)
+            config.write_text(f"{config.read_text()}\n{mine}\n")
+        if step == "collect":
+            _student_fetches_and_submits(clone)
+        if step == "self-grade":
+            clone.hand_in("", 1, clone.root / "release" / FIRST)
+            command = Typed(command.page, f"{command.text} --no-open")  # no browser in a test
+        clone.type(command.text)
+        if step == "grade":
+            table = (clone.root / "autograded" / f"_grade_{FIRST}.csv").read_text()
+            assert re.search(r"^anna,graded,17\b", table, re.M), table
+        if step == "generate_feedback":
+            assert (clone.root / "feedback" / "anna" / FIRST / f"{FIRST}.html").is_file()
+    assert (clone.root / "feedback" / "self" / f"{FIRST}.html").is_file()
+    assert list(clone.exchange.glob("immunolab/feedback/*.html")), "no feedback came back into the exchange"
+
+
+def _student_fetches_and_submits(clone: Clone) -> None:
+    desk = clone.home / "student"
+    desk.mkdir()
+    config = f"c = get_config()\nc.CourseDirectory.course_id = 'immunolab'\nc.Exchange.root = {str(clone.exchange)!r}\n"
+    (desk / "nbgrader_config.py").write_text(config)
+    clone.type(f"nbgrader fetch_assignment {FIRST}", at=desk)
+    clone.hand_in("", 3, desk / FIRST)
+    clone.type(f"nbgrader submit {FIRST}", at=desk)
+
+
+def test_the_commands_of_the_instructors_page(clone):
+    """After README's: grading again, report, regrade, keys, export, the demo class."""
+    if not (clone.root / "autograded").exists():
+        clone.type(f"nbgrader generate_assignment {FIRST}")
+        for student in ("anna", "bert", "cleo"):
+            clone.hand_in(student, 2)
+        clone.type(f"immunolab grade {FIRST}")
+    page = "docs/instructors.md"
+    for command in [*fenced(page), *inline(page)]:
+        if elsewhere(command) or command.text in SHORT or PLACEHOLDER.search(command.text):
+            continue
+        text = command.text
+        if command.words[:2] == ["immunolab", "export"]:
+            target = command.words[command.words.index("--to") + 1]
+            (clone.root / command.words[command.words.index("--roster") + 1]).write_text(ROSTERS[target])
+        if command.words[:2] == ["immunolab", "demo-class"]:
+            text = re.sub(r"demo-class \d+", "demo-class 3", text)  # a smaller class, else as written
+        if command.words == ["nbgrader", "generate_assignment", "--force"] or command.words[-1] == "--force":
+            text += "" if FIRST in text else f" {FIRST}"
+        clone.type(text)
+    assert (clone.home / "keys.html").is_file() and list((clone.root / "report").glob("*.html"))
+
+
+ROSTERS = {
+    "canvas": "Student,ID,SIS User ID,SIS Login ID,Section\n"
+    + "Points Possible,,,,\n"
+    + "".join(f"{n},{i},{n},{n},A\n" for i, n in enumerate(("anna", "bert", "cleo"), 1)),
+    "moodle": "First name,Surname,ID number,Email address\n"
+    + "".join(f"{n},X,{n},{n}@example.org\n" for n in ("anna", "bert", "cleo")),
+}
+
+
+def test_the_commands_of_an_author(clone, tmp_path):
+    """A new lesson by CONTRIBUTING's row, and the pages that are made."""
+    at = tmp_path / "course"
+    subprocess.run(["git", "clone", "-q", ROOT, at], check=True, capture_output=True)
+    row = next(line for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines() if "immunolab new" in line)
+    commands = re.findall(r"`(immunolab [^`]+)`", row)
+    assert [c.split()[1] for c in commands] == ["new", "release", "check"]
+    environment = clone.environment | {"PYTHONPATH": str(at)}
+    for text in [*commands, "immunolab map"]:
+        done = subprocess.run(text, shell=True, cwd=at, env=environment, capture_output=True, text=True, timeout=300)
+        assert "Traceback" not in done.stderr, done.stderr
+        if "check" not in text:  # the skeleton's lesson is not in the map yet: `check` may say so
+            assert done.returncode == 0, done.stdout + done.stderr
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=at, capture_output=True, text=True, check=True).stdout
+    assert "source/18_slug/" in status and "release/18_slug/" in status
+    assert json.loads((at / "notebooks" / "18_slug.ipynb").read_text())["cells"]
