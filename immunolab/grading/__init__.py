@@ -12,6 +12,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from immunolab.grading.author.generate import RefuseFaults
 from immunolab.grading.config import configure
+from immunolab.grading.exchange import ReleaseFeedback
 from immunolab.grading.passes.code import ExecuteCode
 from immunolab.grading.passes.feedback import FeedbackScores
 from immunolab.grading.passes.harden import CollectPlainFiles
@@ -28,6 +29,7 @@ __all__ = [
     "MendCells",
     "RecoverAnswers",
     "RefuseFaults",
+    "ReleaseFeedback",
     "SaveScores",
     "configure",
 ]

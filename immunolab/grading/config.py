@@ -78,5 +78,6 @@ def configure(c: Any) -> None:
     # and so in Formgrader, which would run a script in it with the instructor's rights
     c.HTMLExporter.filters = {"markdown2html": HERE + "passes.pictures.markdown2html"}
     c.ExchangeFactory.collect = HERE + "CollectPlainFiles"
+    c.ExchangeFactory.release_feedback = HERE + "ReleaseFeedback"
     # the answers file travels with an upload from an LMS too
     c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]
