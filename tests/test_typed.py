@@ -31,6 +31,11 @@ TYPED_ELSEWHERE = {
     r"nbgrader zip_collect": "test_export.py, on zips named as an LMS names them",
     r"python start\.py": "test_make.py",
 }
+#: commands named in a sentence without the arguments with which they stand elsewhere
+SHORT = {
+    *(f"immunolab {name}" for name in ("check", "export", "grade", "keys", "map", "regrade", "release", "report")),
+    *(f"nbgrader {name}" for name in ("autograde", "validate", "zip_collect")),
+}
 PLACEHOLDER = re.compile(r"\b(NN_\w+|18_\w+|ASSIGNMENT|NAME|FILE|FOLDER|HOST|ADDRESS|STUDENT)\b")
 
 
@@ -85,17 +90,6 @@ def test_every_command_of_the_pages_is_typed_somewhere():
     typed |= {c.text for c in inline("CONTRIBUTING.md")}
     known = [c for c in found if elsewhere(c) or c.text in typed or c.text in SHORT]
     assert [f"{c.page}: {c.text}" for c in found if c not in known] == []
-
-
-#: commands named in a sentence without their arguments, which stand elsewhere in full
-SHORT = {
-    "immunolab check",
-    "immunolab map",
-    "immunolab release",
-    "immunolab grade",
-    "immunolab export",
-    "nbgrader validate",
-}
 
 
 def test_the_readmes_instructor_commands(clone):
