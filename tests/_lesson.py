@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import nbformat
-from _course import ROOT, keys
+from _course import ROOT, master
 
 from immunolab import evidence
-from immunolab.quiz import load_questions, share, variant
-
-SEEDS = 60
+from immunolab.grading.cells import key_of, quiz_call
+from immunolab.quiz import Quiz, load_questions, share, variant
 
 
 class Lesson:
-    """A lesson's text, its practice questions and its graded ones, by id."""
+    """A lesson's text, its practice questions and its graded ones, by id; ``paper`` is the text of the master."""
 
     def __init__(self, slug: str) -> None:
         self.slug = slug
         self.questions = _questions(f"notebooks/{slug}.quiz.yaml")
         self.graded = _questions(f"source/{slug}/{slug}.quiz.yaml")
-        book = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4)
-        self.text = "\n".join(cell.source for cell in book.cells)
-        self.prose = re.sub(r"\s+", " ", self.text)
+        self.cells = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4).cells
+        self.text = "\n".join(cell.source for cell in self.cells)
+        self.prose = _one_line(self.text)
+        self.paper = "\n".join(cell.source for cell in _master(slug).cells)
 
     def says(self, *texts: str) -> None:
         """The lesson still says this, whatever its line breaks: what follows in the test is about these words."""
         for text in texts:
-            assert text in self.prose, f"the lesson no longer says {text!r}"
+            assert _one_line(text) in self.prose, f"the lesson no longer says {text!r}"
+
+    def key(self, name: str, seed: int = 1) -> Any:
+        """The right answer to a graded question, for one seed."""
+        quiz = _quiz(self.slug)
+        quiz.file.answers.seed = seed
+        found = key_of(_calls(self.slug)[name], quiz, name)
+        question = quiz.questions[name]
+        return list(question.places[found].at) if question.kind == "hotspot" else found
+
+    def variants(self, name: str) -> Iterator[tuple[dict[str, Any], Any]]:
+        """Each variant of a graded question once: its values and its key."""
+        question = self.graded[name]
+        seeds: dict[tuple[Any, ...], int] = {}
+        wanted = math.prod(len(values) for values in question.given.values())
+        for seed in itertools.count():
+            seeds.setdefault(tuple(variant(question, seed).values()), seed)
+            if len(seeds) == wanted:
+                break
+            assert seed < 10_000, f"{name}: some of its variants never come up"
+        for seed in seeds.values():
+            yield variant(question, seed), self.key(name, seed)
 
     def accepts_only_its_own(self, printed: dict[str, Callable[[dict[str, Any]], float]]) -> None:
         """Each task accepts what the explorer prints for its own variant, and for no other one.
@@ -37,20 +62,50 @@ class Lesson:
         printed: for each task a function from the variant's values to what a student reads off.
         """
         for name, number in printed.items():
-            question, seen = self.graded[name], {}
-            for seed in range(SEEDS):
-                given = variant(question, seed)
-                seen[next(iter(given.values()))] = (number(given), keys(self.slug, seed)[name])
-            assert len(seen) == len(next(iter(question.given.values()))), name
-            for value, (_, key) in seen.items():
-                accepted = [other for other, (shown, _) in seen.items() if share(question, shown, key) == 1]
-                assert accepted == [value], name
+            question = self.graded[name]
+            seen = [(given, number(given), key) for given, key in self.variants(name)]
+            for given, _, key in seen:
+                accepted = [other for other, shown, _ in seen if share(question, shown, key) == 1]
+                assert accepted == [given], name
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
 
 
 def _questions(path: str) -> dict[str, Any]:
     return {q.id: q for q in load_questions(ROOT / path).questions}
 
 
+@cache
+def _master(slug: str) -> Any:
+    return master(slug)
+
+
+@cache
+def _quiz(slug: str) -> Quiz:
+    return Quiz.for_grading(ROOT / "source" / slug / f"{slug}.quiz.yaml", Path("/nonexistent"))
+
+
+@cache
+def _calls(slug: str) -> dict[str, str]:
+    """The grade cell of each question that a machine grades, by its id."""
+    cells = [cell.source for cell in _master(slug).cells if cell.cell_type == "code"]
+    return {call[0]: source for source in cells if (call := quiz_call(source))}
+
+
 def row(row_id: str) -> Any:
     """A row of the dossier's trials."""
     return evidence.trials().set_index("row_id").loc[row_id]
+
+
+def fact(name: str, *texts: str) -> None:
+    """The dossier's fact of this number on myeloma still says these words."""
+    found = _myeloma()[name]
+    for text in texts:
+        assert text in found, f"{name} no longer says {text!r}"
+
+
+@cache
+def _myeloma() -> Any:
+    return evidence.facts("myeloma").set_index("fact_id")["fact"]

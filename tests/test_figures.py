@@ -78,20 +78,26 @@ def test_nothing_is_cut_off(picture):
     assert np.abs(border - pixels[0, 0]).max() < 8, "something touches the edge of the picture"
 
 
-def test_saving(picture, tmp_path):
-    both = picture.save(tmp_path / "one")
+@pytest.fixture(params=["infection", "forest", "tumour_lattice"])
+def saved(request):
+    """Three kinds of picture: curves, rows of text, and a scene. How one is written does not depend on which it is."""
+    return figures.show(request.param)
+
+
+def test_saving(saved, tmp_path):
+    both = saved.save(tmp_path / "one")
     assert [path.suffix for path in both] == [".svg", ".png"]
-    assert "<svg" in both[0].read_text() and picture.title.split()[0] in both[0].read_text()
-    assert picture.save(tmp_path / "two.svg")[0].read_text() == both[0].read_text(), "not the same every time"
+    assert "<svg" in both[0].read_text() and saved.title.split()[0] in both[0].read_text()
+    assert saved.save(tmp_path / "two.svg")[0].read_text() == both[0].read_text(), "not the same every time"
     with pytest.raises(ValueError, match=r"not \.gif"):
-        picture.save(tmp_path / "one.gif")
+        saved.save(tmp_path / "one.gif")
 
 
-def test_nbconvert_keeps_picture_alt_and_table(picture):
-    output = nbformat.v4.new_output("display_data", picture._repr_mimebundle_())
+def test_nbconvert_keeps_picture_alt_and_table(saved):
+    output = nbformat.v4.new_output("display_data", saved._repr_mimebundle_())
     cell = nbformat.v4.new_code_cell("show()", outputs=[output])
     html, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
-    assert picture.title in html and "The numbers as a table" in html
+    assert saved.title in html and "The numbers as a table" in html
 
 
 def test_infection_says_what_the_model_says():

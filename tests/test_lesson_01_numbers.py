@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-from _course import FIRST, keys
+from _course import FIRST
+from _lesson import Lesson
 
 from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.figures.cgd_infections import counts
 from immunolab.models import infection
-from immunolab.quiz import load_questions, share, variant
 
-ROOT = Path(__file__).resolve().parent.parent
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{FIRST}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{FIRST}.ipynb", as_version=4).cells)
+LESSON = Lesson(FIRST)
+QUESTIONS, GRADED, TEXT, says = LESSON.questions, LESSON.graded, LESSON.text, LESSON.says
 DEFAULT = numbers("infection")
-
-
-def says(text):
-    assert text in TEXT, f"the lesson no longer says {text!r}"
 
 
 def test_default_race():
@@ -135,7 +128,7 @@ def test_order_of_arrival_in_the_assignment():
         "effector-peak": s.peak_effectors_day,
         "memory": outnumber,
     }
-    assert keys(FIRST, 1)["order-of-arrival"] == sorted(moments, key=moments.get)
+    assert LESSON.key("order-of-arrival") == sorted(moments, key=moments.get)
     assert half < 3 and 14 < outnumber < 21  # "before day three", "in the third week"
 
 
@@ -146,15 +139,13 @@ def test_a_hundredfold_threshold_costs_about_two_days():
 
 def test_tasks_accept_what_the_explorer_prints_for_every_variant():
     """Students read rounded numbers off the explorer; the keys come from the model itself."""
-    graded = {q.id: q for q in load_questions(ROOT / "source" / FIRST / f"{FIRST}.quiz.yaml").questions}
-    seen = set()
-    for seed in range(60):
-        right = keys(FIRST, seed)
-        memory = variant(graded["task-memory"], seed)["memory"]
-        threshold = variant(graded["task-delay"], seed)["threshold"]
-        seen.add((memory, threshold))
-        printed = numbers("infection", memory=float(memory))["peak_pathogen"] / 1000
-        assert share(graded["task-memory"], printed, right["task-memory"]) == 1
-        delay = round(numbers("infection", recognition=float(threshold))["cleared_day"] - DEFAULT["cleared_day"], 1)
-        assert share(graded["task-delay"], delay, right["task-delay"]) == 1
-    assert len(seen) >= 12
+
+    def delay(threshold):
+        return round(numbers("infection", recognition=float(threshold))["cleared_day"] - DEFAULT["cleared_day"], 1)
+
+    LESSON.accepts_only_its_own(
+        {
+            "task-memory": lambda v: numbers("infection", memory=float(v["memory"]))["peak_pathogen"] / 1000,
+            "task-delay": lambda v: delay(v["threshold"]),
+        }
+    )

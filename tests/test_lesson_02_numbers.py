@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
-from _course import keys
+from _course import ROOT
+from _lesson import Lesson
 
 from immunolab.evidence import claims, facts, reference
 from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.figures.lifetimes import lifetimes
 from immunolab.models import germinal_centre, repertoire
-from immunolab.quiz import load_questions, share, variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "02_recognition"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-MASTER = "\n".join(c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, says = LESSON.questions, LESSON.graded, LESSON.text, LESSON.says
+MASTER = LESSON.paper
 DEFAULT = numbers("germinal_centre")
-
-
-def says(text):
-    assert text in TEXT, f"the lesson no longer says {text!r}"
 
 
 def known(key, figure, basis=("read",)):
@@ -155,32 +146,22 @@ def test_named_places_lie_where_the_picture_shows_them():
 
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbours():
-    gains = {s: numbers("germinal_centre", selection=float(s), run=4)["log10_gain"] for s in (0.5, 1, 1.5, 2)}
-    clones = {
-        r: numbers("germinal_centre", selection=0, mutation=0, run=r)["effective_clones"] for r in (9, 12, 14, 16)
-    }
-    seen = set()
-    for seed in range(60):
-        right = keys(SLUG, seed)
-        selection = variant(GRADED["task-gain"], seed)["selection"]
-        run = variant(GRADED["task-drift"], seed)["run"]
-        seen.add((selection, run))
-        for value, printed in gains.items():
-            assert share(GRADED["task-gain"], printed, right["task-gain"]) == (value == selection)
-        for value, printed in clones.items():
-            assert share(GRADED["task-drift"], printed, right["task-drift"]) == (value == run)
-        percent = variant(GRADED["receptors-for"], seed)["percent"]
-        for other in (80, 90, 95, 98):
-            typed = float(f"{repertoire.receptors_needed(other / 100) / 1000:.3g}")
-            assert share(GRADED["receptors-for"], typed, right["receptors-for"]) == (other == percent)
-        weeks = variant(GRADED["classes-left"], seed)["weeks"]
-        wanted = {2: ["e"], 3: ["a", "e"], 4: ["g3", "a", "e"], 12: ["g1", "g3", "a", "e"]}
-        assert right["classes-left"] == wanted[weeks]
+    LESSON.accepts_only_its_own(
+        {
+            "task-gain": lambda v: numbers("germinal_centre", selection=float(v["selection"]), run=4)["log10_gain"],
+            "task-drift": lambda v: numbers("germinal_centre", selection=0, mutation=0, run=v["run"])[
+                "effective_clones"
+            ],
+            "receptors-for": lambda v: float(f"{repertoire.receptors_needed(v['percent'] / 100) / 1000:.3g}"),
+        }
+    )
+    wanted = {2: ["e"], 3: ["a", "e"], 4: ["g3", "a", "e"], 12: ["g1", "g3", "a", "e"]}
+    short = {"g1": 21, "g3": 7, "a": 6, "e": 2}
+    for given, key in LESSON.variants("classes-left"):
+        assert key == wanted[given["weeks"]]
         # The shorter half-lives would give the same answer.
-        short = {"g1": 21, "g3": 7, "a": 6, "e": 2}
-        assert [n for n, days in short.items() if 0.5 ** (7 * weeks / days) < 0.1] == wanted[weeks]
-    assert len(seen) >= 12
+        assert [n for n, days in short.items() if 0.5 ** (7 * given["weeks"] / days) < 0.1] == key
     order = dict(zip(("igg1", "cd4", "cd8", "naive4", "naive8"), lifetimes()["low"][1:6], strict=True))
-    assert keys(SLUG, 1)["order-lifetimes"] == sorted(order, key=order.get)
+    assert LESSON.key("order-lifetimes") == sorted(order, key=order.get)
     assert "10 days for IgE, 20 for IgA, 27 for IgG3, 80 for IgG1" in MASTER
     assert [round(np.log2(10) * days) for days in (3, 6, 8, 24)] == [10, 20, 27, 80]

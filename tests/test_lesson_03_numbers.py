@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-from _course import keys
+from _course import ROOT
+from _lesson import Lesson
 
 from immunolab.evidence import claims, facts
 from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.models import tumour_immune, tumour_lattice
-from immunolab.quiz import load_questions, share, variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "03_escape"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-MASTER = "\n".join(c.source for c in nbformat.read(ROOT / "source" / SLUG / f"{SLUG}.ipynb", as_version=4).cells)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, says = LESSON.questions, LESSON.graded, LESSON.text, LESSON.says
+MASTER = LESSON.paper
 DEFAULT = numbers("tumour_immune")
 CLEARED, DORMANT, ESCAPED = 0, 1, 2
-
-
-def says(text):
-    assert text in TEXT, f"the lesson no longer says {text!r}"
 
 
 def fate(**values):
@@ -184,7 +176,7 @@ def test_one_change_clears_each_tumour():
     at = {"brake": {"brake": 0.9}, "excluded": {"exclusion": 4}, "desert": {"entry": 0.5}}
     at["negative"] = {"negative": 0.1}
     change = {"ease": {"brake": 0.5}, "enter": {"exclusion": 0}, "more": {"entry": 2}}
-    for name, right in keys(SLUG, 1)["which-repair"].items():
+    for name, right in LESSON.key("which-repair").items():
         assert left(**at[name]) > 0
         cleared = [c for c, value in change.items() if left(**{**at[name], **value}) == 0]
         assert cleared == ([] if right == "none" else [right]), name
@@ -199,21 +191,13 @@ def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbours():
         below = round(mu - 0.0001, 4)
         assert (fate(effectors=effectors, mu=below), fate(effectors=effectors, mu=mu)) == (DORMANT, ESCAPED)
     assert fate(effectors=1e6, mu=0.008) == DORMANT
-    seen = set()
-    for seed in range(60):
-        right = keys(SLUG, seed)
-        for name, given, printed in (
-            ("task-dormant", "supply", dormant),
-            ("task-threshold", "effectors", lowest),
-            ("task-left", "brake", cells),
-        ):
-            mine = variant(GRADED[name], seed)[given]
-            seen.add((name, mine))
-            for value, number in printed.items():
-                assert share(GRADED[name], number, right[name]) == (value == mine), (name, value)
-        worst = variant(GRADED["weakest-step"], seed)["worst"]
-        for other in (10, 15, 20, 30):
-            assert share(GRADED["weakest-step"], 90 / other, right["weakest-step"]) == (other == worst)
-    assert len(seen) == 12
+    LESSON.accepts_only_its_own(
+        {
+            "task-dormant": lambda v: dormant[v["supply"]],
+            "task-threshold": lambda v: lowest[v["effectors"]],
+            "task-left": lambda v: cells[v["brake"]],
+            "weakest-step": lambda v: 90 / v["worst"],
+        }
+    )
     assert "Above about 67 thousand a day there is no dormant tumour left" in MASTER
     assert math.isnan(numbers("tumour_immune", supply=68_000)["dormant_tumour"])

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from unittest.mock import MagicMock
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from _course import code_points, keys, master
+from _course import code_points, master
+from _lesson import Lesson, fact
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.models import mgus
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import share
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "04_plasma_cells_gone_wrong"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, says = LESSON.questions, LESSON.graded, LESSON.text, LESSON.says
 DEFAULT = numbers("mgus", ignore_deaths=1)
-FACTS = evidence.facts("myeloma").set_index("fact_id")["fact"]
 CLAIMS = evidence.claims().set_index("claim_id")["quote"]
 COHORT = evidence.dataset("mgus2")
 MONTHS, CAUSE = mgus.event_times(COHORT)
-
-
-def says(*texts):
-    for text in texts:
-        assert text in TEXT, f"the lesson no longer says {text!r}"
-
-
-def fact(name, *texts):
-    for text in texts:
-        assert text in FACTS[name], (name, text)
 
 
 def at(table, years):
@@ -183,7 +169,7 @@ def test_named_places_lie_where_the_picture_shows_them():
 
 def test_order_by_rate():
     slow, mean = numbers("mgus", mspike=0.5)["progression"], DEFAULT["progression"]
-    assert keys(SLUG, 1)["order-by-rate"] == ["slow", "mean", "late", "early"]
+    assert LESSON.key("order-by-rate") == ["slow", "mean", "late", "early"]
     assert slow == 0.58 and mean == 1.07 and slow < mean < 3 < 10
     fact("F012", "about 3% per year in the next 5")
 
@@ -195,33 +181,19 @@ def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
             (n := numbers("mgus", death=death, years=30, ignore_deaths=1))["naive_risk"] - n["risk"]
         ),
     }
-    printed = {}
-    for seed in range(60):
-        right = keys(SLUG, seed)
-        for name, read in tasks.items():
-            (value,) = variant(GRADED[name], seed).values()
-            answer = round(read(float(value)), 1)
-            assert share(GRADED[name], answer, right[name]) == 1
-            printed.setdefault(name, {})[value] = answer
-            for other, wrong in printed[name].items():
-                assert (share(GRADED[name], wrong, right[name]) == 1) == (other == value)
-    for name, values in printed.items():
-        (options,) = GRADED[name].given.values()
-        assert len(values) == len(options), name
+    LESSON.accepts_only_its_own(
+        {name: lambda v, read=read: round(read(*map(float, v.values())), 1) for name, read in tasks.items()}
+    )
 
 
 def test_reading_the_table_gives_the_key_for_every_variant():
     table = show("mgus_incidence").table
-    seen = set()
-    for seed in range(60):
-        years = variant(GRADED["read-still-mgus"], seed)["years"]
-        row, key = at(table, years), keys(SLUG, seed)["read-still-mgus"]
-        seen.add(years)
+    for given, key in LESSON.variants("read-still-mgus"):
+        row = at(table, given["years"])
         read = 100 - round(row["Progressed (%)"], 1) - round(row["Died without progressing (%)"], 1)
         assert share(GRADED["read-still-mgus"], read, key) == 1
         naive = 100 - row["Ignoring deaths (%)"] - row["Died without progressing (%)"]
         assert share(GRADED["read-still-mgus"], naive, key) == 0
-    assert seen == {5, 10, 15, 20}
     assert at(table, 20)["People at risk"] == 57
     gap = table["Ignoring deaths (%)"] - table["Progressed (%)"]
     assert gap.is_monotonic_increasing  # "the two estimates lie further apart"

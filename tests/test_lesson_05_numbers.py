@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-from _course import keys, master
+from _lesson import Lesson, fact
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.figures.m_protein import run
 from immunolab.models import m_protein
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import share
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "05_remission_and_relapse"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
-PAPER = "\n".join(cell.source for cell in master(SLUG).cells)
-FACTS = evidence.facts("myeloma").set_index("fact_id")["fact"]
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, says = LESSON.questions, LESSON.graded, LESSON.text, LESSON.says
+PAPER = LESSON.paper
 CLAIMS = evidence.claims().set_index("claim_id")["quote"]
 TRIALS = evidence.trials().set_index("row_id")
 DEFAULT = numbers("m_protein")
-
-
-def says(*texts):
-    for text in texts:
-        assert text in TEXT, f"the lesson no longer says {text!r}"
-
-
-def fact(name, *texts):
-    for text in texts:
-        assert text in FACTS[name], (name, text)
 
 
 def ratio(row):
@@ -206,7 +191,7 @@ def test_order_of_turns():
         "progression": printed["progression_day"],
     }
     assert [round(day) for day in moments.values()] == [14, 22, 71, 265, 919]  # as the explanation says
-    assert keys(SLUG, 1)["order-of-turns"] == sorted(moments, key=moments.get)
+    assert LESSON.key("order-of-turns") == sorted(moments, key=moments.get)
 
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
@@ -219,30 +204,15 @@ def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
         "task-quiet-time": quiet,
         "none-seen": lambda millions: 100 * math.exp(-millions),
     }
-    printed = {name: {} for name in tasks}
-    for seed in range(60):
-        right = keys(SLUG, seed)
-        for name, read in tasks.items():
-            (value,) = variant(GRADED[name], seed).values()
-            printed[name].setdefault(value, read(float(value)))
-            for other, answer in printed[name].items():
-                assert (share(GRADED[name], answer, right[name]) == 1) == (other == value), (name, value)
-    for name, values in printed.items():
-        (options,) = GRADED[name].given.values()
-        assert len(values) == len(options), name
+    LESSON.accepts_only_its_own(
+        {name: lambda v, read=read: read(*map(float, v.values())) for name, read in tasks.items()}
+    )
 
 
 def test_reading_the_stages():
     rows = {"I": (28, 82, 55), "II": (62, 62, 36), "III": (10, 40, 24)}
     fact("F024", "n=3,060", "stage I 28%, II 62%, III 10%")
     fact("F026", "55%, 36%, 24%")
-    seen = set()
     for stage, (people, alive, free) in rows.items():
         assert f"| {stage} | {people} % | {alive} % | {free} % |" in PAPER
-    for seed in range(60):
-        stage = variant(GRADED["read-the-stages"], seed)["stage"]
-        seen.add(stage)
-        key = keys(SLUG, seed)["read-the-stages"]
-        for other, (_, alive, free) in rows.items():
-            assert (share(GRADED["read-the-stages"], alive - free, key) == 1) == (other == stage)
-    assert seen == set(rows)
+    LESSON.accepts_only_its_own({"read-the-stages": lambda v: rows[v["stage"]][1] - rows[v["stage"]][2]})

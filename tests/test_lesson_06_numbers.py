@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-from _course import keys
+from _lesson import Lesson
 from scipy.stats import binomtest
 
 from immunolab import evidence
@@ -16,23 +14,17 @@ from immunolab.explore import numbers
 from immunolab.figures import daratumumab as figure
 from immunolab.figures import forest, show
 from immunolab.models import daratumumab
-from immunolab.quiz import load_questions, share, variant
+from immunolab.quiz import share
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "06_antibodies"
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
-TEXT = "\n".join(c.source for c in nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4).cells)
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT, says = LESSON.questions, LESSON.graded, LESSON.text, LESSON.says
 TRIALS = evidence.trials().set_index("row_id")
 LABEL, MONTHLY = 0, 3
 
 
 def dose(**values):
     return numbers("daratumumab", **values)
-
-
-def says(text):
-    assert text in TEXT, f"the lesson no longer says {text!r}"
 
 
 def ratio(row_id):
@@ -279,7 +271,7 @@ def test_order_of_settings_in_the_assignment():
         "both": dose(dose=8, interval=MONTHLY),
     }
     bound = {name: found["least_bound"] for name, found in shares.items()}
-    assert keys(SLUG, 1)["order-settings"] == sorted(bound, key=bound.get, reverse=True)
+    assert LESSON.key("order-settings") == sorted(bound, key=bound.get, reverse=True)
     assert list(bound.values()) == [98.6, 96.2, 85.6, 69.6, 8.7]
 
 
@@ -309,18 +301,11 @@ def test_survival_picture_of_the_assignment():
 
 
 def test_tasks_accept_what_the_explorer_prints_for_every_variant_and_nothing_else():
-    seen = set()
-    printed = {
-        "task-bound": {d: dose(dose=d)["least_bound"] for d in GRADED["task-bound"].given["dose"]},
-        "task-reserve": {m: dose(igg=1, missed=m)["lowest"] for m in GRADED["task-reserve"].given["missed"]},
+    tasks = {
+        "task-bound": lambda v: dose(dose=v["dose"])["least_bound"],
+        "task-reserve": lambda v: dose(igg=1, missed=v["missed"])["lowest"],
     }
-    for seed in range(60):
-        right = keys(SLUG, seed)
-        for name, of in printed.items():
-            (mine,) = variant(GRADED[name], seed).values()
-            seen.add((name, mine))
-            for given, shown in of.items():
-                assert share(GRADED[name], shown, right[name]) == (given == mine), (name, given)
-            default = dose()["least_bound" if name == "task-bound" else "lowest"]
-            assert share(GRADED[name], default, right[name]) == 0
-    assert len(seen) == 8
+    LESSON.accepts_only_its_own(tasks)
+    for name, default in (("task-bound", dose()["least_bound"]), ("task-reserve", dose()["lowest"])):
+        for _, key in LESSON.variants(name):
+            assert share(GRADED[name], default, key) == 0

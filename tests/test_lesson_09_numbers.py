@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import pytest
-from _course import keys
 from _lesson import Lesson
 
 from immunolab import evidence
@@ -238,7 +237,7 @@ def test_order_of_tumours_in_the_assignment():
         "brake": TUMOURS["brake"],
     }
     cells = {name: numbers("checkpoint", **setting)["treated"] for name, setting in settings.items()}
-    assert keys(SLUG, 1)["order-tumours"] == sorted(cells, key=cells.get)
+    assert LESSON.key("order-tumours") == sorted(cells, key=cells.get)
 
 
 TASKS = {

@@ -11,7 +11,6 @@ from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import interferon_melanoma, show
 from immunolab.models import il2, survival
-from immunolab.quiz import variant
 
 SLUG = "10_cytokines_and_immunomodulators"
 LESSON = Lesson(SLUG)
@@ -142,9 +141,8 @@ def test_interferon_in_melanoma():
     assert (interferon[1], control[1]) == (88, 68) and (interferon[8], control[8]) == (14, 5)
     alive = shown["Free of relapse, interferon"][8], shown["Free of relapse, no treatment"][8]
     assert alive == pytest.approx((0.36, 0.25), abs=0.005)
-    for seed in range(60):
-        year = variant(GRADED["still-watched"], seed)["year"]
-        assert keys(SLUG, seed)["still-watched"] == interferon[year] + control[year]
+    for given, key in LESSON.variants("still-watched"):
+        assert key == interferon[given["year"]] + control[given["year"]]
 
 
 def test_interferon_in_myeloma():

@@ -7,14 +7,12 @@ import re
 
 import numpy as np
 import pytest
-from _course import keys
 from _lesson import Lesson, row
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import forest, show
 from immunolab.models import combination
-from immunolab.quiz import variant
 
 SLUG = "11_combinations"
 LESSON = Lesson(SLUG)
@@ -205,10 +203,10 @@ def test_order_and_rules_in_the_assignment():
     }
     gains = {name: both(**values)["gain"] for name, values in settings.items()}
     assert list(gains.values()) == [1.8, 5.1, 0, 6.2, 0.1]
-    assert keys(SLUG, 1)["order-by-gain"] == sorted(gains, key=gains.get)
+    assert LESSON.key("order-by-gain") == sorted(gains, key=gains.get)
     half = both(dose=0.5)
     assert half["bliss"] < 0.44 < half["loewe"]  # synergy by the one, antagonism by the other
-    assert keys(SLUG, 1)["by-which-rule"] == "c"
+    assert LESSON.key("by-which-rule") == "c"
     assert float(combination.bliss(1 / 3, 1 / 3)) == pytest.approx(0.56, abs=0.01)  # "about half"
 
 
@@ -220,13 +218,8 @@ def test_the_picture_in_the_assignment():
         assert not any(evidence.from_memory(r, column) for _, r in table.iterrows())
     assert table.index[table["hr_ci_level"] != 95].tolist() == ["IMROZ"]
     assert table.loc["IMROZ", "hazard_ratio"] == 0.60 and table.loc["APOLLO", "hazard_ratio"] == 0.63
-    seen = set()
-    for seed in range(60):
-        limit = variant(GRADED["whole-interval"], seed)["limit"]
-        seen.add(limit)
-        below = {own for own, trial in names.items() if table.loc[trial, "hr_ci_high"] < limit}
-        assert set(keys(SLUG, seed)["whole-interval"]) == below
-    assert len(seen) == 4
+    for given, key in LESSON.variants("whole-interval"):
+        assert set(key) == {own for own, trial in names.items() if table.loc[trial, "hr_ci_high"] < given["limit"]}
     assert interval("T030") == (0.596, 0.44, 0.81, 95)
     assert row("T030")["n_experimental"] + row("T030")["n_control"] == 307
 

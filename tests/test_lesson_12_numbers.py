@@ -5,25 +5,21 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
-from _course import code_points, keys, master, solve
+from _course import code_points, master, solve
+from _lesson import Lesson
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import myeloma_groups, show
 from immunolab.models import marker, survival
-from immunolab.quiz import load_questions, share, variant
 
-ROOT = Path(__file__).resolve().parent.parent
 SLUG = "12_precision_medicine"
-BOOK = nbformat.read(ROOT / "notebooks" / f"{SLUG}.ipynb", as_version=4)
-TEXT = "\n".join(cell.source for cell in BOOK.cells)
-QUESTIONS = {q.id: q for q in load_questions(ROOT / "notebooks" / f"{SLUG}.quiz.yaml").questions}
-GRADED = {q.id: q for q in load_questions(ROOT / "source" / SLUG / f"{SLUG}.quiz.yaml").questions}
+LESSON = Lesson(SLUG)
+QUESTIONS, GRADED, TEXT = LESSON.questions, LESSON.graded, LESSON.text
 DEFAULT = numbers("marker")
 TRIALS = evidence.trials().set_index("row_id")
 
@@ -66,7 +62,7 @@ def test_the_seven_groups():
 def test_there_is_one_treatment_in_the_table():
     says("The table has one treatment, TT2: Total Therapy 2")
     space = {}
-    code = next(cell.source for cell in BOOK.cells if cell.id == "evidence-data")
+    code = next(cell.source for cell in LESSON.cells if cell.id == "evidence-data")
     exec(code + '\nfound = myeloma["treatment"].unique()', space)
     assert list(space["found"]) == ["TT2"] and len(space["myeloma"]) == 256
 
@@ -296,7 +292,7 @@ def alone(places, wanted):
 
 
 def test_medians_of_the_four_markers_are_what_their_names_say():
-    sorted_as = keys(SLUG, 1)["sort-four-markers"]
+    sorted_as = LESSON.key("sort-four-markers")
     for name, text in GRADED["sort-four-markers"].left.items():
         without, with_marker, drug, drug_marker = map(float, re.findall(r"\d+", text))
         prognostic, predictive = without != with_marker, drug / without != drug_marker / with_marker
@@ -321,7 +317,7 @@ def test_the_picture_supports_what_the_key_says():
     table = show("myeloma_groups").table.set_index("Group")
     assert min(found, key=lambda name: found[name].alive) == "Proliferation"
     assert table.loc["MAF", "At risk at 36 months"] == 6
-    assert keys(SLUG, 3)["read-the-groups"] == ["a", "c", "d"]
+    assert LESSON.key("read-the-groups", 3) == ["a", "c", "d"]
 
 
 TASKS = {
@@ -333,16 +329,7 @@ TASKS = {
 
 @pytest.mark.parametrize("task", TASKS)
 def test_tasks_accept_what_the_explorer_prints_and_no_neighbour(task):
-    question, seen = GRADED[task], {}
-    (name,) = question.given
-    for seed in range(60):
-        value = variant(question, seed)[name]
-        key = keys(SLUG, seed)[task]
-        assert share(question, TASKS[task](float(value)), key) == 1
-        seen[value] = key
-    assert set(seen) == set(question.given[name])
-    for mine, other in itertools.permutations(seen, 2):
-        assert share(question, TASKS[task](float(other)), seen[mine]) == 0
+    LESSON.accepts_only_its_own({task: lambda v: TASKS[task](*map(float, v.values()))})
 
 
 def test_the_solid_curves_meet_where_the_key_says():

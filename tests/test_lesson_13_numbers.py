@@ -8,7 +8,6 @@ import re
 
 import numpy as np
 import pytest
-from _course import keys
 from _lesson import Lesson
 
 from immunolab import evidence, explore
@@ -363,7 +362,7 @@ def test_order_of_signals():
         "early": {"tocilizumab_day": 3},
     }
     days = {name: loop(**values)["signal_days"] for name, values in settings.items()}
-    assert keys(SLUG, 1)["order-signal"] == sorted(days, key=days.get)
+    assert LESSON.key("order-signal") == sorted(days, key=days.get)
     assert sorted(days.values()) == [0.4, 0.9, 4.8, 6.0, 11.8]
 
 

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from _course import ROOT, keys
+from _course import ROOT
 from _lesson import Lesson
 
 from immunolab import evidence
@@ -152,7 +152,7 @@ def test_counts_and_forecasts():
         if sex != "female":
             assert seen[sex, year] == data[year, sex]
     assert set(forecasts.counts()["citation_key"]) <= set(evidence.all_keys())
-    assert keys(SLUG, 1)["read-forecasts"] == ["a", "c"]
+    assert LESSON.key("read-forecasts") == ["a", "c"]
 
 
 def test_every_mark_of_the_picture_is_in_its_description():
@@ -247,7 +247,7 @@ def test_order_of_people_in_the_assignment():
         "young": {"duration": 2},
     }
     risks = {name: asbestos(**values)["lifetime_risk"] for name, values in settings.items()}
-    assert keys(SLUG, 1)["order-people"] == sorted(risks, key=risks.get)
+    assert LESSON.key("order-people") == sorted(risks, key=risks.get)
     assert [risks[n] for n in ("faint", "late", "young", "dusty")] == [0.117, 0.222, 0.255, 0.663]
 
 

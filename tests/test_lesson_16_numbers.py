@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from _course import keys
 from _lesson import Lesson, row
 
 from immunolab import evidence
@@ -228,7 +227,7 @@ def test_reading_in_the_assignment():
     assert "Bevacizumab (VEGF, not the tumour cell) improved survival" in table["mesothelioma"]["Antibodies that work"]
     assert "progression HR 1.22, 0.85 to 1.74" in table["mesothelioma"]["Antibody-drug conjugates"]
     assert table["basis"]["Target antigen"] == "recall"
-    assert keys(SLUG, 1)["read-targets"] == ["a", "c"]
+    assert LESSON.key("read-targets") == ["a", "c"]
     assert "Same technology, opposite results." in table["why_it_matters_for_immunotherapy"]["CAR T cells"]
 
 
@@ -246,7 +245,7 @@ def test_order_in_the_assignment():
     }
     days = {name: escape(**values)["relapse_day"] for name, values in settings.items()}
     assert list(days.values()) == [177, 376, 577, 752]
-    assert keys(SLUG, 1)["order-return"] == sorted(days, key=days.get)
+    assert LESSON.key("order-return") == sorted(days, key=days.get)
 
 
 def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():

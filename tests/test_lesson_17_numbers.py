@@ -181,7 +181,7 @@ def test_a_count_depends_on_the_line_and_is_small():
     assert sum(total.values()) == 93
     gain = {name: row["oversimplified"] / total[name] for name, row in table.items()}
     assert max(gain, key=gain.get) == meso and gain[immune] < gain[meso]
-    assert keys(SLUG, 1)["picture-says"] == ["a", "c"]
+    assert LESSON.key("picture-says") == ["a", "c"]
 
 
 def test_the_picture_of_the_articles():
