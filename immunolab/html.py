@@ -24,6 +24,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """How Jinja2 knows it."""
+        return self
+
     def __add__(self, other: object) -> Markup:
         return Markup(str.__add__(self, escape(other)))
 

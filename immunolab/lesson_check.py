@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from immunolab import evidence
 from immunolab.quiz import QuizFileError, load_questions
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.questions import Question
 
 LOOP = ["idea", "predict", "explore", "legend", "reveal", "evidence"]
@@ -49,8 +49,8 @@ class Lesson:
         self.questions: dict[str, Question] = {}
         self.graded: dict[str, Question] = {}
         for target, file in (
-            (self.questions, folder / (slug + SUFFIX)),
-            (self.graded, folder.parent / "source" / slug / (slug + SUFFIX)),
+            (self.questions, folder / (slug + QUIZ_SUFFIX)),
+            (self.graded, folder.parent / "source" / slug / (slug + QUIZ_SUFFIX)),
         ):
             if file.is_file():
                 with contextlib.suppress(QuizFileError):  # named by the check of question files
@@ -175,9 +175,9 @@ def _questions(lesson: Lesson) -> Iterator[str]:
 
     asked = lesson.asked()
     for name in sorted(set(asked) - set(lesson.questions)):
-        yield f"question {name}: shown, and not in {lesson.slug}{SUFFIX}."
+        yield f"question {name}: shown, and not in {lesson.slug}{QUIZ_SUFFIX}."
     for name in sorted(set(lesson.questions) - set(asked)):
-        yield f"question {name}: in {lesson.slug}{SUFFIX}, and shown in no cell."
+        yield f"question {name}: in {lesson.slug}{QUIZ_SUFFIX}, and shown in no cell."
     bets = lesson.asked(call="predict")
     if lesson.asked(call="reveal") != bets:
         yield "bets: each quiz.predict(...) needs its quiz.reveal(...), in the same order."

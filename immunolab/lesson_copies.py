@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 
 def bring_lessons(source: Path, target: Path) -> list[str]:

@@ -21,9 +21,8 @@ from immunolab.grading.config import configure
 from immunolab.grading.course import must
 from immunolab.grading.process import prepare
 from immunolab.quiz import Quiz
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.answers import Answers, Entry
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX, Answers, Entry
+from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.mirror import MIME, mirror_data
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,8 +51,7 @@ def master(slug: str) -> Any:
 
 def keys(slug: str, seed: int) -> dict[str, Any]:
     """The right answer to each question that a machine grades, for one seed."""
-    quiz = Quiz.for_grading(ROOT / "source" / slug / (slug + SUFFIX), Path("/nonexistent"))
-    quiz.file.answers.seed = seed
+    quiz = Quiz.for_seed(ROOT / "source" / slug / (slug + QUIZ_SUFFIX), seed)
     found = {}
     for cell in master(slug).cells:
         call = quiz_call(cell.source) if cell.cell_type == "code" else None
@@ -76,7 +74,7 @@ def code_points(slug: str) -> dict[str, float]:
 
 def machine_points(slug: str) -> float:
     """The points of an assignment that need no reader: of its quizzes and of its code."""
-    quiz = Quiz.for_grading(ROOT / "source" / slug / (slug + SUFFIX), Path("/nonexistent"))
+    quiz = Quiz.for_grading(ROOT / "source" / slug / (slug + QUIZ_SUFFIX), Path("/nonexistent"))
     return sum(q.points for q in quiz.questions.values() if q.auto_scored) + sum(code_points(slug).values())
 
 

@@ -16,13 +16,13 @@ from immunolab.course import lessons
 from immunolab.grading.author.check import check_course
 from immunolab.grading.author.generate import faults
 from immunolab.quiz import load_questions
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 
 pytestmark = pytest.mark.parametrize("slug", SLUGS)
 
 
 def questions(slug):
-    return {q.id: q for q in load_questions(ROOT / "source" / slug / (slug + SUFFIX)).questions}
+    return {q.id: q for q in load_questions(ROOT / "source" / slug / (slug + QUIZ_SUFFIX)).questions}
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +101,9 @@ def test_slug_is_the_same_in_all_four_places(slug):
     assert slug in lessons(ROOT)
     for path in (
         f"notebooks/{slug}.ipynb",
-        f"notebooks/{slug}{SUFFIX}",
+        f"notebooks/{slug}{QUIZ_SUFFIX}",
         f"source/{slug}/{slug}.ipynb",
-        f"source/{slug}/{slug}{SUFFIX}",
+        f"source/{slug}/{slug}{QUIZ_SUFFIX}",
         f"release/{slug}/{slug}.ipynb",
     ):
         assert (ROOT / path).is_file(), path

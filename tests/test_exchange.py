@@ -12,7 +12,7 @@ import pytest
 from _course import FIRST, ROOT, keys
 from _people import Person, other_users
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 CONFIG = """
 c = get_config()

@@ -22,8 +22,8 @@ from immunolab.course import CourseError
 from immunolab.grading.cells import GradingError, key_of, quiz_call, score_cell
 from immunolab.grading.config import configure
 from immunolab.quiz import Quiz, Score
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 
 SIDECAR = FIRST + ANSWERS_SUFFIX
 
@@ -64,9 +64,9 @@ def test_a_score_is_read_as_exactly_its_value(value):
 def quiz(tmp_path):
     folder = tmp_path / "q"
     folder.mkdir()
-    shutil.copy(ROOT / "source" / FIRST / (FIRST + SUFFIX), folder)
+    shutil.copy(ROOT / "source" / FIRST / (FIRST + QUIZ_SUFFIX), folder)
     (folder / SIDECAR).write_text(answers_json(FIRST, {"missing-self": "b", "one-in-twenty": 23.0}, seed=3))
-    return Quiz.for_grading(folder / (FIRST + SUFFIX), folder)
+    return Quiz.for_grading(folder / (FIRST + QUIZ_SUFFIX), folder)
 
 
 def test_warnings_and_noise_of_a_key_do_not_reach_stderr(quiz, capsys):
@@ -149,7 +149,7 @@ def test_an_answers_file_in_source_is_refused_before_it_reaches_a_student(tmp_pa
 
 def test_points_out_of_step_and_keys_in_the_question_file_are_refused(tmp_path):
     here = Course(tmp_path / "c")
-    path = here.root / "source" / FIRST / (FIRST + SUFFIX)
+    path = here.root / "source" / FIRST / (FIRST + QUIZ_SUFFIX)
     path.write_text(path.read_text().replace("points: 3", "points: 4"))
     with pytest.raises(CourseError, match=r"cell reply: 3 points are graded, .* shows 4; make them equal"):
         here.generate()
@@ -160,7 +160,7 @@ def test_the_students_question_file_is_never_believed(course):
         pass
 
     folder = course.submit("editor", {"missing-self": "a"}, change=cheat)
-    path = folder / (FIRST + SUFFIX)
+    path = folder / (FIRST + QUIZ_SUFFIX)
     path.write_text(path.read_text().replace("b: A natural killer cell", "a: A natural killer cell"))
     course.autograde("editor")
     assert course.scores("editor")["missing_self"] == (0.0, False)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from _course import FIRST, SLUGS, code_points
+from nbformat.v4 import new_code_cell, new_notebook
 
 from immunolab.cli import main
 from immunolab.course import CourseError
@@ -30,6 +33,48 @@ def test_every_question_and_every_variant_has_its_row(page):
         assert f'<th scope="row">{values}</th>' in page
     assert "b. Removal by T cells and innate defence overtakes growth" in page
     assert "One point each, half points allowed" in page and "Markdown" not in page
+
+
+def test_orders_are_lines_and_numbers_are_rounded_as_asked(page):
+    orders = [
+        q
+        for slug in SLUGS
+        for q in load_questions(ROOT / "source" / slug / f"{slug}.quiz.yaml").questions
+        if q.kind == "ordering"
+    ]
+    assert orders
+    for question in orders:
+        section = page.split(f"<h3>{question.id}, ")[1].split("</section>")[0]
+        assert re.findall(r"<li>(\d)\. ", section) == [str(n) for n in range(1, len(question.items) + 1)]  # type: ignore[attr-defined]
+    assert not re.search(r"<td>-?\d+\.\d{6}", page)
+
+
+def test_signs_in_a_course_s_texts_are_signs(tmp_path):
+    """Options that begin with a sign, and code with markup in it."""
+    slug = "01_signs"
+    folder = tmp_path / "source" / slug
+    folder.mkdir(parents=True)
+    asked = {
+        "id": "q",
+        "objective": "a",
+        "stem": "Which <b>?",
+        "kind": "multiple-choice",
+        "choices": {"a": "> 50 %", "b": "- 70 <mV>"},
+    }
+    (folder / f"{slug}.quiz.yaml").write_text(json.dumps({"title": "<i>T", "questions": [asked]}))
+    hidden = "### BEGIN HIDDEN TESTS\nquiz.score('q', key='b', why='1 < 2')\n### END HIDDEN TESTS"
+    cells = [
+        new_code_cell(
+            f"quiz.score('q')\n{hidden}", metadata={"nbgrader": {"grade": True, "grade_id": "q", "points": 2}}
+        ),
+        new_code_cell(
+            "assert 1 < 2 > 0 and '<b>'", metadata={"nbgrader": {"grade": True, "grade_id": "code", "points": 1}}
+        ),
+    ]
+    nbformat.write(new_notebook(cells=cells), folder / f"{slug}.ipynb")
+    page = keys_page(tmp_path, [slug])
+    assert "<td>b. - 70 &lt;mV&gt;</td>" in page and "<p>1 &lt; 2</p>" in page and "&lt;i&gt;T" in page
+    assert "<pre>assert 1 &lt; 2 &gt; 0" in page and "<b>" not in page and "<i>" not in page
 
 
 def test_the_page_asks_no_other_host_and_holds_no_script(page):

@@ -193,6 +193,38 @@ def test_a_click_to_the_answer_on_disk(path, capsys):
         print(f"\na click to the answer on disk: median {median:.1f} ms, p95 {p95:.1f} ms (300 saves)")
 
 
+# -- what editors make of the file
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_an_answers_file_saved_by_an_editor_is_read_and_goes_on(path, encoding, end):
+    quiz = opened(path)
+    save(quiz, "one", "b")
+    save(quiz, "words", "Zürich 5 µg")
+    target = path.with_name(f"{NAME}.answers.json")
+    target.write_bytes(target.read_text(encoding="utf-8").replace("\n", end).encode(encoding))
+    again = opened(path)
+    assert not again.file.notice and again.file.answers == quiz.file.answers
+    assert save(again, "some", ["a"]) == ""
+    assert on_disk(path) == {"one": "b", "words": "Zürich 5 µg", "some": ["a"]}
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda raw: raw.replace("ü", "\u00fc").encode("latin-1"), lambda raw: raw.encode("utf-16")[:-7]]
+)
+def test_what_no_encoding_explains_is_kept_byte_for_byte(path, damage):
+    quiz = opened(path)
+    save(quiz, "words", "Zürich")
+    target = path.with_name(f"{NAME}.answers.json")
+    raw = damage(target.read_text(encoding="utf-8"))
+    target.write_bytes(raw)
+    again = opened(path)
+    save(again, "one", "b")
+    (aside,) = target.parent.glob("*.set-aside-*")
+    assert aside.read_bytes() == raw and aside.name in again.file.notice
+
+
 # -- kills
 
 

@@ -358,8 +358,7 @@ def test_partners_of_a_matching_question_stand_in_an_order_of_each_learner(tmp_p
     for seed in range(40):
         path = tmp_path / f"{seed}.quiz.yaml"
         path.write_text(file_of(entry("pairs", practice=True)), encoding="utf-8")
-        quiz = Quiz(path)
-        quiz.file.answers.seed = seed
+        quiz = Quiz.for_seed(path, seed)
         question = quiz.questions["pairs"]
         shown = [option["id"] for option in spec_of(quiz, question, "practice")["right"]]
         assert sorted(shown) == sorted(question.right)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from _course import FIRST, ROOT, answers_json, keys
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 BIN = Path(sys.executable).parent / "immunolab"
 

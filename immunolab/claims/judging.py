@@ -9,7 +9,7 @@ from typing import Any
 from immunolab.evidence import cite
 from immunolab.evidence.statements import VERDICTS, Statement, statements
 from immunolab.html import Markup, element
-from immunolab.quiz.answers import SUFFIX, AnswerFile, AnswersError
+from immunolab.quiz.answers import ANSWERS_SUFFIX, AnswerFile, AnswersError
 
 __all__ = ["NAME", "SURE", "VERDICTS", "Bench", "Judged", "Told", "refusal", "statements", "told_of"]
 
@@ -52,7 +52,7 @@ class Bench:
     """The judgements of one learner, in one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.file = AnswerFile(folder / (NAME + SUFFIX), NAME)
+        self.file = AnswerFile(folder / (NAME + ANSWERS_SUFFIX), NAME)
 
     def judged(self) -> dict[str, Judged]:
         """Judgements by number; entries that are none, or are not of this dossier, are passed over."""

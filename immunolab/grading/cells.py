@@ -21,7 +21,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from immunolab.quiz import Quiz, QuizFileError, QuizKeyError, Score, resolve_key
 from immunolab.quiz.answers import Answers
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?^[^\n]*END HIDDEN TESTS[^\n]*\n?", re.S | re.M)
 SCHEME = re.compile(r"^[^\n]*BEGIN MARK SCHEME[^\n]*\n.*?^[^\n]*END MARK SCHEME[^\n]*\n?", re.S | re.M)
@@ -177,7 +177,7 @@ def open_quiz(folders: list[Path], notebook: str, answers_in: Path | Answers) ->
     Returns None if no folder has a question file: the assignment holds no quiz.
     """
     for folder in folders:
-        path = folder / (notebook + SUFFIX)
+        path = folder / (notebook + QUIZ_SUFFIX)
         if path.is_file():
             return Quiz.for_grading(path, answers_in)
     return None

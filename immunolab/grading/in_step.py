@@ -14,7 +14,7 @@ from typing import Any
 from nbgrader.coursedir import CourseDirectory
 
 from immunolab.grading.cells import quiz_call, read_cells
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 
 #: Cells of a notebook as the gradebook has them, by grade id (see ``read_cells``).
 Stored = dict[str, dict[str, Any]]
@@ -109,7 +109,7 @@ def _hand_ins(directory: CourseDirectory, slug: str, stored: dict[str, Stored], 
     """The graded copies against the gradebook and against the question file."""
     questions = {}
     for name in stored:
-        path = Path(directory.format_path(directory.source_directory, ".", slug)) / (name + SUFFIX)
+        path = Path(directory.format_path(directory.source_directory, ".", slug)) / (name + QUIZ_SUFFIX)
         if path.is_file():
             questions[name] = path.read_bytes()
     asked, points, again = set(), set(), set()
@@ -118,7 +118,7 @@ def _hand_ins(directory: CourseDirectory, slug: str, stored: dict[str, Stored], 
         if handed_in_again(directory, student, slug):
             again.add(student)
         for name, known in stored.items():
-            copy = folder / (name + SUFFIX)
+            copy = folder / (name + QUIZ_SUFFIX)
             if name in questions and copy.is_file() and not _same_text(copy.read_bytes(), questions[name]):
                 asked.add(student)
             graded = _cells(folder / f"{name}.ipynb") or {}

@@ -8,10 +8,11 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeGuard
 
 SCHEMA = 1
-SUFFIX = ".answers.json"
+ANSWERS_SUFFIX = ".answers.json"
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 3  # of a response: pairs are one deep
 
@@ -96,7 +97,8 @@ def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
     if not raw.strip():
         raise ValueError("is empty")
     try:
-        data = json.loads(raw, object_pairs_hook=_each_once)
+        text = raw.removeprefix("\ufeff") if isinstance(raw, str) else raw  # of bytes json finds the encoding itself
+        data = json.loads(text, object_pairs_hook=_each_once)
     except _TwiceError as error:
         raise ValueError(f"has two entries for {str(error)[:60]!r}") from None
     except (ValueError, RecursionError):
@@ -120,6 +122,24 @@ def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
             raise ValueError(f"has an answer that cannot be read ({name[:60]!r})")
         entries[name] = entry
     return Answers(data["quiz"], seed, entries)
+
+
+def read_answers(path: Path, quiz: str) -> Answers | None:
+    """The answers file of a quiz, in any encoding that an editor writes; None if there is no file.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be used: too large, not an answers file, another quiz's; the message completes "it ...".
+    OSError
+        If it cannot be read at all.
+
+    """
+    if not path.is_file():  # a pipe would be read for ever
+        return None
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
+    return parse_answers(path.read_bytes(), quiz)
 
 
 class _TwiceError(ValueError):

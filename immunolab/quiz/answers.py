@@ -22,28 +22,30 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from immunolab.quiz.answer_format import (
+    ANSWERS_SUFFIX,
     MAX_BYTES,
     SCHEMA,
-    SUFFIX,
     Answers,
     Entry,
     new_seed,
     now,
     parse_answers,
     parse_entry,
+    read_answers,
     text_of,
 )
 
 __all__ = [
+    "ANSWERS_SUFFIX",
     "MAX_BYTES",
     "SCHEMA",
-    "SUFFIX",
     "AnswerFile",
     "Answers",
     "AnswersError",
     "Entry",
     "parse_answers",
     "parse_entry",
+    "read_answers",
     "while_grading",
 ]
 
@@ -172,9 +174,7 @@ class AnswerFile:
             if self.path.is_symlink():
                 raise ValueError("is a link to a file that is not there")
             return None
-        if self.path.stat().st_size > MAX_BYTES:
-            raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
-        return parse_answers(self.path.read_bytes(), self.quiz)
+        return read_answers(self.path, self.quiz)
 
     def _set_aside(self, reason: str) -> None:
         """Give an unusable file another name; its content is never touched."""

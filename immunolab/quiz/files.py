@@ -14,7 +14,7 @@ from immunolab.quiz.faults import in_one_sentence, what
 from immunolab.quiz.plain_yaml import PlainYamlError, parse_yaml
 from immunolab.quiz.questions import QuestionFile
 
-SUFFIX = ".quiz.yaml"
+QUIZ_SUFFIX = ".quiz.yaml"
 MAX_BYTES = 500_000
 
 
@@ -36,7 +36,7 @@ def load_questions(path: str | Path) -> QuestionFile:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe would be read for ever
             sort = "a folder" if stat.S_ISDIR(status.st_mode) else "not a file"
-            raise QuizFileError(f"{path.name} is {sort}; give the name of a question file, ending in {SUFFIX}.")
+            raise QuizFileError(f"{path.name} is {sort}; give the name of a question file, ending in {QUIZ_SUFFIX}.")
         if status.st_size > MAX_BYTES:
             limit = f"{MAX_BYTES // 1000} kB"
             raise QuizFileError(
@@ -99,6 +99,6 @@ def parse_questions(raw: str, name: str) -> QuestionFile:
 
 
 def _missing(path: Path) -> str:
-    near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*" + SUFFIX)], n=1)
+    near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*" + QUIZ_SUFFIX)], n=1)
     hint = f" Did you mean {near[0]}?" if near else " It must lie beside the notebook that uses it."
     return f"There is no file {path.name} in {path.parent.resolve().name or path.parent}/.{hint}"

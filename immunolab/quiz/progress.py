@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from immunolab.html import element, table
-from immunolab.quiz.answer_format import MAX_BYTES, Answers, parse_answers
-from immunolab.quiz.answer_format import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.files import SUFFIX, load_questions
+from immunolab.quiz.answer_format import ANSWERS_SUFFIX, Answers, read_answers
+from immunolab.quiz.files import QUIZ_SUFFIX, load_questions
 from immunolab.quiz.questions import Question
 from immunolab.quiz.responses import ResponseError, normalise
 from immunolab.quiz.scoring import resolve_key, share
@@ -87,21 +86,18 @@ def quiz_progress(quiz: Any) -> QuizProgress:
 
 def _answers(path: Path) -> Answers | None:
     """What is kept beside a question file; None if there is nothing, or nothing that can be read."""
-    name = path.name.removesuffix(SUFFIX)
-    kept = path.with_name(name + ANSWERS_SUFFIX)
+    name = path.name.removesuffix(QUIZ_SUFFIX)
     try:
-        if kept.is_file() and kept.stat().st_size <= MAX_BYTES:  # a pipe would be read for ever
-            return parse_answers(kept.read_bytes(), name)
+        return read_answers(path.with_name(name + ANSWERS_SUFFIX), name)
     except (OSError, ValueError):
-        pass
-    return None
+        return None
 
 
 def saved_days(folder: Path) -> tuple[str, str]:
     """First and last day (YYYY-MM-DD) on which an answer to the folder's questions was saved; empty texts if none."""
     days = sorted(
         entry.saved_at[:10]
-        for path in folder.glob("*" + SUFFIX)
+        for path in folder.glob("*" + QUIZ_SUFFIX)
         if (answers := _answers(path)) is not None
         for entry in answers.entries.values()
     )
@@ -114,8 +110,8 @@ def folder_progress(folder: Path) -> list[QuizProgress]:
     An answers file that cannot be read counts as no answers: its own notebook says what is wrong with it.
     """
     found = []
-    for path in sorted(folder.glob("*" + SUFFIX)):
-        name = path.name.removesuffix(SUFFIX)
+    for path in sorted(folder.glob("*" + QUIZ_SUFFIX)):
+        name = path.name.removesuffix(QUIZ_SUFFIX)
         file = load_questions(path)
         answers = _answers(path)
         responses = {k: e.response for k, e in answers.entries.items()} if answers else {}

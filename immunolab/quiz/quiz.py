@@ -9,10 +9,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.answers import AnswerFile, Answers, AnswersError, Entry, while_grading
+from immunolab.quiz.answers import ANSWERS_SUFFIX, AnswerFile, Answers, AnswersError, Entry, while_grading
 from immunolab.quiz.feedback import right_answer
-from immunolab.quiz.files import SUFFIX, QuizFileError, load_questions
+from immunolab.quiz.files import QUIZ_SUFFIX, QuizFileError, load_questions
 from immunolab.quiz.page import choice_html
 from immunolab.quiz.questions import Question
 from immunolab.quiz.responses import ResponseError, normalise
@@ -37,10 +36,10 @@ class Quiz:
 
     def __init__(self, path: str | Path, *, _answers_in: Path | Answers | None = None) -> None:
         self.path = Path(path)
-        if not self.path.name.endswith(SUFFIX):
-            raise QuizFileError(f"{self.path.name} is not a question file; its name must end in {SUFFIX}.")
+        if not self.path.name.endswith(QUIZ_SUFFIX):
+            raise QuizFileError(f"{self.path.name} is not a question file; its name must end in {QUIZ_SUFFIX}.")
         self._file = load_questions(self.path)
-        self.name = self.path.name.removesuffix(SUFFIX)
+        self.name = self.path.name.removesuffix(QUIZ_SUFFIX)
         self.title = self._file.title
         self.questions: dict[str, Question] = {q.id: q for q in self._file.questions}
         folder = _answers_in if isinstance(_answers_in, Path) else self.path.parent
@@ -54,6 +53,11 @@ class Quiz:
     def for_grading(cls, path: Path, answers_in: Path | Answers) -> Quiz:
         """The instructor's questions with the answers of one hand-in (or the folder that has them); nothing is written."""
         return cls(path, _answers_in=answers_in)
+
+    @classmethod
+    def for_seed(cls, path: Path, seed: int) -> Quiz:
+        """The questions as somebody with this seed is asked them, without any answer; nothing is written."""
+        return cls(path, _answers_in=Answers(path.name.removesuffix(QUIZ_SUFFIX), seed))
 
     def __repr__(self) -> str:
         return f"Quiz {self.name}: {len(self.questions)} questions"

@@ -10,7 +10,7 @@ import pytest
 from _course import FIRST, Course, keys
 from _lab import axe, open_and_run, wait_for
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 ROOT = Path(__file__).resolve().parents[2]
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"

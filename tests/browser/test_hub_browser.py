@@ -25,7 +25,7 @@ from _lab import TIMEOUT, run_all, run_in_kernel, wait_for
 from _load import Learner, work
 from _postgres import binaries, server
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }"

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from _lab import axe, open_and_run, open_notebook, run_all, set_theme, wait_for
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 from immunolab.quiz.mirror import MIME
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,7 +20,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.generate_assignment import GenerateAssignment
 
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 
 def work_in(folder: Path) -> list[str]:

@@ -14,8 +14,8 @@ from immunolab.coverage import claims_met
 from immunolab.grading.author.generate import faults
 from immunolab.lesson_check import lesson_faults
 from immunolab.quiz import QuizFileError, load_questions
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 
 
 def check_course(root: Path) -> list[str]:
@@ -37,7 +37,7 @@ def _lessons(root: Path) -> list[str]:
     found = []
     for slug in lessons(root):
         found += [f"notebooks/{fault}" for fault in lesson_faults(root / "notebooks", slug)]
-        path = root / "notebooks" / (slug + SUFFIX)
+        path = root / "notebooks" / (slug + QUIZ_SUFFIX)
         try:
             questions = load_questions(path).questions
         except QuizFileError as error:

@@ -12,8 +12,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from immunolab.grading.cells import GradingError, asked, key_of, quiz_call
 from immunolab.grading.passes.plain_tests import names_of
 from immunolab.quiz import Quiz, QuizFileError, load_questions, variant
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 
 SEEDS_TRIED = 200  # enough to meet every variant of a question with up to some thirty of them
 
@@ -25,7 +25,7 @@ def faults(nb: Any, folder: Path, notebook: str) -> list[str]:
         "it would overwrite every student's answers. Move it away."
         for path in sorted(folder.rglob("*" + ANSWERS_SUFFIX + "*"))
     ]
-    path = folder / (notebook + SUFFIX)
+    path = folder / (notebook + QUIZ_SUFFIX)
     if not path.exists():
         return found
     try:
@@ -81,16 +81,14 @@ def faults(nb: Any, folder: Path, notebook: str) -> list[str]:
 
 def _key_faults(source: str, question: Any, path: Path, where: str) -> list[str]:
     """Whether the key can be computed and fits the question, for every variant a student may be given."""
-    quiz = Quiz.for_grading(path, path.parent / "no-answers-here")
     tried: list[dict[str, Any]] = []
     for seed in range(SEEDS_TRIED):
         values = variant(question, seed)
         if values in tried:
             continue
         tried.append(values)
-        quiz.file.answers.seed = seed
         try:
-            key_of(source, quiz, where)
+            key_of(source, Quiz.for_seed(path, seed), where)
         except GradingError as error:
             return [str(error)]
     return []

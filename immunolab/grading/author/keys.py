@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-import html
 import itertools
+from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2 import Environment
 from nbgrader import utils
 
 from immunolab.course import CourseError
 from immunolab.grading.cells import SCHEME, quiz_call, raw_key
-from immunolab.quiz import Quiz, resolve_key
+from immunolab.html import Markup
+from immunolab.quiz import Question, Quiz, resolve_key
 from immunolab.quiz.feedback import right_answer
-from immunolab.quiz.files import SUFFIX
-from immunolab.quiz.questions import Question
+from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.score import in_lines
-from immunolab.quiz.text import to_html, to_plain
+from immunolab.quiz.text import to_html
 
-_CSS = (
-    ":root{color-scheme:light dark}body{font:1rem/1.55 system-ui,sans-serif;max-width:48rem;margin:0 auto;padding:1rem}"
-    "section{border-top:1px solid #8a8a8a}table{border-collapse:collapse}th,td{border:1px solid #8a8a8a;padding:.2em .6em;text-align:left}"
-    "pre{white-space:pre-wrap}"
-)
+_NOTHING = Markup()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One graded cell on the page. ``rows``: variant in words, right answer; ``how``: who gives the points, if no quiz."""
+
+    name: str
+    points: float
+    how: str = ""
+    stem: Markup = _NOTHING
+    rows: tuple[tuple[str, Markup], ...] = ()
+    code: str = ""
+    why: Markup = _NOTHING
 
 
 def keys_page(root: Path, slugs: list[str]) -> str:
@@ -31,51 +42,48 @@ def keys_page(root: Path, slugs: list[str]) -> str:
 
     root: the course folder. slugs: assignments. Raises CourseError for one that is not in source/.
     """
-    parts = [_assignment(root / "source" / slug, slug) for slug in slugs]
-    return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Keys and rubrics</title>'
-        f"<style>{_CSS}</style></head><body><main><h1>Keys and rubrics</h1>"
-        f"<p>For instructors. Keep this page where students cannot read it.</p>{''.join(parts)}</main></body></html>"
-    )
+    source = files(__package__).joinpath("keys.html.j2").read_text(encoding="utf-8")
+    template = Environment(autoescape=True).from_string(source)
+    return template.render(assignments=[_assignment(root / "source" / slug, slug) for slug in slugs])
 
 
-def _assignment(folder: Path, slug: str) -> str:
+def _assignment(folder: Path, slug: str) -> dict[str, Any]:
     notebook = folder / f"{slug}.ipynb"
     if not notebook.is_file():
         raise CourseError(f"source/{slug}/{slug}.ipynb is not there; the assignments are the folders in source/.")
-    quiz = Quiz.for_grading(folder / (slug + SUFFIX), folder / "nowhere")
+    quiz = Quiz.for_seed(folder / (slug + QUIZ_SUFFIX), 0)
     cells = nbformat.read(notebook, as_version=4).cells
-    rows = [row for cell in cells if (row := _cell(cell, quiz, f"source/{slug}/{slug}.ipynb"))]
-    return f"<h2>{html.escape(quiz.title)}</h2>{''.join(rows)}"
+    tasks = [task for cell in cells if (task := _task(cell, quiz, f"source/{slug}/{slug}.ipynb"))]
+    return {"title": quiz.title, "tasks": tasks}
 
 
-def _cell(cell: Any, quiz: Quiz, where: str) -> str:
+def _task(cell: Any, quiz: Quiz, where: str) -> Task | None:
+    """What the page says of a cell; None if it is not graded."""
     info = cell.metadata.get("nbgrader", {})
-    points = f"{info.get('points', 0):g} points"
+    points = float(info.get("points", 0))
     if utils.is_task(cell):
         scheme = SCHEME.search(cell.source)
-        inner = "\n".join(scheme.group().splitlines()[1:-1]) if scheme else ""
+        rubric = "\n".join(scheme.group().splitlines()[1:-1]) if scheme else ""
         name = info["grade_id"].replace("_", "-")
-        stem = to_html(quiz.questions[name].stem) if name in quiz.questions else ""
-        return f"<section><h3>{html.escape(name)}, {points}, by hand</h3>{stem}{to_html(inner)}</section>"
+        stem = Markup(to_html(quiz.questions[name].stem)) if name in quiz.questions else _NOTHING
+        return Task(name, points, "by hand", stem, why=Markup(to_html(rubric)))
     if not utils.is_grade(cell):
-        return ""
+        return None
     call = quiz_call(cell.source)
     if call is None or call[0] not in quiz.questions:
-        return f"<section><h3>{html.escape(info['grade_id'])}, {points}, code</h3><pre>{html.escape(cell.source)}</pre></section>"
+        return Task(info["grade_id"], points, "code", code=cell.source)
     question = quiz.questions[call[0]]
-    return f"<section><h3>{html.escape(question.id)}, {points}</h3>{to_html(question.stem)}{_keys(cell.source, quiz, question, where)}</section>"
+    _, key, why = raw_key(cell.source, f"{where}, question {question.id}")
+    stem = Markup(to_html(question.stem))
+    return Task(question.id, points, stem=stem, rows=tuple(_rows(question, key)), why=Markup(to_html(why)))
 
 
-def _keys(source: str, quiz: Quiz, question: Question, where: str) -> str:
-    _, key, why = raw_key(source, f"{where}, question {question.id}")
+def _rows(question: Question, key: Any) -> list[tuple[str, Markup]]:
+    """The right answer of each variant that a student may be given."""
     names = list(question.given)
     rows = []
     for values in itertools.product(*(question.given[name] for name in names)):
         given = dict(zip(names, values, strict=True))
-        right = resolve_key(question, key, given)
         words = ", ".join(f"{name} {value}" for name, value in given.items()) or "all"
-        rows.append((words, in_lines(right_answer(question, right, given))))
-    body = "".join(f'<tr><th scope="row">{html.escape(a)}</th><td>{b}</td></tr>' for a, b in rows)
-    head = '<th scope="col">Variant</th><th scope="col">Key</th>'
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{html.escape(to_plain(why))}</p>"
+        rows.append((words, in_lines(right_answer(question, resolve_key(question, key, given), given))))
+    return rows

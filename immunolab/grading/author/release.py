@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from immunolab.grading.course import CourseFolder, must
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 
 def generate(root: Path, slugs: list[str], into: Path) -> None:

@@ -21,10 +21,9 @@ from immunolab.grading.cells import asked, key_of, quiz_call
 from immunolab.grading.demo.answers import Traits, respond, traits
 from immunolab.grading.demo.people import SimulatedStudent
 from immunolab.quiz import Quiz
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
-from immunolab.quiz.answers import Answers, Entry
+from immunolab.quiz.answers import ANSWERS_SUFFIX, Answers, Entry
 from immunolab.quiz.cells import mirror_bundle
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.questions import MultipleChoice
 
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -53,7 +52,7 @@ class Assignment:
     texts: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.quiz = Quiz.for_grading(self.master / (self.slug + SUFFIX), self.master / "nowhere")
+        self.quiz = self._quiz(0)
         cells = nbformat.read(self.master / f"{self.slug}.ipynb", as_version=4).cells
         code = [c for c in cells if c.cell_type == "code"]
         found = {call[0]: c.source for c in code if utils.is_grade(c) and (call := quiz_call(c.source))}
@@ -70,10 +69,12 @@ class Assignment:
         self.texts = bank.get(self.slug, bank["any"]) + bank["any"]
         self.shown = [name for c in code if (name := asked(c.source)) in self.quiz.questions]
 
+    def _quiz(self, seed: int) -> Quiz:
+        return Quiz.for_seed(self.master / (self.slug + QUIZ_SUFFIX), seed)
+
     def key(self, question_id: str, seed: int) -> Any:
         """The right answer for one seed."""
-        self.quiz.file.answers.seed = seed
-        return key_of(self.keys[question_id], self.quiz, f"{self.slug}, question {question_id}")
+        return key_of(self.keys[question_id], self._quiz(seed), f"{self.slug}, question {question_id}")
 
 
 def answers_of(task: Assignment, person: SimulatedStudent, due: datetime, *, late: bool) -> Answers:
@@ -137,8 +138,7 @@ def write(
 
 
 def _mirror(task: Assignment, notebook: Any, answers: Answers) -> None:
-    quiz = Quiz.for_grading(task.released / (task.slug + SUFFIX), task.released / "nowhere")
-    quiz.file.answers = answers
+    quiz = Quiz.for_grading(task.released / (task.slug + QUIZ_SUFFIX), answers)
     for cell in notebook.cells:
         question = quiz.questions.get(asked(cell.source) or "") if cell.cell_type == "code" else None
         if question is not None:

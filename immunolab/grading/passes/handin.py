@@ -17,7 +17,7 @@ from immunolab.grading.cells import ids_in, open_quiz, read_cells, released_sour
 from immunolab.grading.names import shown
 from immunolab.grading.passes.identify import MAX_OUTPUTS, Identified
 from immunolab.quiz import Quiz
-from immunolab.quiz.answers import MAX_BYTES, SUFFIX, Answers, Entry, parse_answers
+from immunolab.quiz.answers import ANSWERS_SUFFIX, Answers, Entry, read_answers
 from immunolab.quiz.mirror import merge, mirrored
 
 HERE = "the notebook"
@@ -104,7 +104,7 @@ class HandIn:
     @property
     def answers_file(self) -> Path:
         """Where the answers lie that were graded."""
-        return self.graded / (self.master.notebook + SUFFIX)
+        return self.graded / (self.master.notebook + ANSWERS_SUFFIX)
 
     def recover(self, cells: list[Any]) -> None:
         """Take the answers out of everything that was handed in; the newest to each question goes into the graded folder."""
@@ -159,11 +159,7 @@ class HandIn:
     def _read(self) -> Answers | None:
         """What the graded folder has."""
         try:
-            if not self.answers_file.is_file():
-                return None
-            if self.answers_file.stat().st_size > MAX_BYTES:
-                raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")
-            return parse_answers(self.answers_file.read_bytes(), self.master.notebook)
+            return read_answers(self.answers_file, self.master.notebook)
         except (OSError, ValueError) as error:
             self.unread = str(error)
             return None

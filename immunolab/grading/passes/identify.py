@@ -19,8 +19,8 @@ from immunolab.grading.cells import released_source
 from immunolab.grading.names import shown
 from immunolab.grading.passes.harden import LARGEST_NOTEBOOK, TooLargeError, plain_files, read_plain
 from immunolab.grading.passes.salvage import NotANotebookError, parsed, salvage
-from immunolab.quiz.answers import MAX_BYTES, SUFFIX, Answers, parse_answers
-from immunolab.quiz.files import SUFFIX as QUIZ_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX, MAX_BYTES, Answers, parse_answers
+from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.mirror import mirrored
 
 TIME = "timestamp.txt"
@@ -108,7 +108,7 @@ def identify(folder: Path, released: Mapping[str, Cells], ignore: Iterable[str] 
     for name, copies in candidates.items():
         _choose(found, name, copies, released[name])
     for name, sheets in found.sheets.items():
-        sheets.sort(key=lambda sheet: (sheet.path.name != name + SUFFIX, str(sheet.path)))
+        sheets.sort(key=lambda sheet: (sheet.path.name != name + ANSWERS_SUFFIX, str(sheet.path)))
     found.fingerprint = digest.hexdigest()
     return found
 
@@ -134,7 +134,11 @@ def _sort(
 ) -> None:
     """Put one file where it belongs."""
     named = ".ipynb" in path.name.lower()
-    own_name = path.parent == found.folder and path.name.endswith(SUFFIX) and path.name.removesuffix(SUFFIX) in released
+    own_name = (
+        path.parent == found.folder
+        and path.name.endswith(ANSWERS_SUFFIX)
+        and path.name.removesuffix(ANSWERS_SUFFIX) in released
+    )
     if not named and not own_name and not _like_json(raw):
         found.others.append(path)
         return
@@ -149,7 +153,9 @@ def _sort(
         content = salvage(data, notes)
     except NotANotebookError as error:
         if own_name:
-            found.unread[path.name.removesuffix(SUFFIX)] = "is empty" if not raw.strip() else "is not whole JSON"
+            found.unread[path.name.removesuffix(ANSWERS_SUFFIX)] = (
+                "is empty" if not raw.strip() else "is not whole JSON"
+            )
         if named:
             found.strange[path] = str(error)
         else:
@@ -169,7 +175,7 @@ def _like_json(raw: bytes) -> bool:
 
 def _sheet(found: Identified, path: Path, raw: bytes, data: dict[str, Any], released: Mapping[str, Cells]) -> None:
     """An answers file of one of the assignment's quizzes; any other stays an ordinary file."""
-    own = path.name.removesuffix(SUFFIX)
+    own = path.name.removesuffix(ANSWERS_SUFFIX)
     try:
         if len(raw) > MAX_BYTES:
             raise ValueError(f"is larger than {MAX_BYTES // 1_000_000} MB")

@@ -25,7 +25,7 @@ from immunolab.grading.late import SMALL, LateRule, late_rule, seconds_late
 from immunolab.grading.regrade.rescored import Change, StoredCell, bring_in_step, new_cells
 from immunolab.grading.report.data import submissions, total
 from immunolab.quiz import Score
-from immunolab.quiz.files import SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def regrade(root: Path, slug: str, *, write: bool) -> Regrade:
 
 def _take_questions(source: Path, graded: Path, *, write: bool) -> bool:
     """Whether the question file beside a graded notebook is not the one it is scored by now; ``write`` replaces it."""
-    name = graded.stem + SUFFIX
+    name = graded.stem + QUIZ_SUFFIX
     copy, ours = graded.with_name(name), source / name
     if not (copy.is_file() and ours.is_file()) or copy.read_bytes() == ours.read_bytes():
         return False

@@ -19,8 +19,7 @@ from immunolab.grading.cells import open_quiz, quiz_call
 from immunolab.grading.course import CourseFolder
 from immunolab.grading.in_step import out_of_step
 from immunolab.quiz import Quiz
-from immunolab.quiz.answers import MAX_BYTES, Answers, parse_answers
-from immunolab.quiz.answers import SUFFIX as ANSWERS_SUFFIX
+from immunolab.quiz.answers import ANSWERS_SUFFIX, Answers, read_answers
 from immunolab.quiz.questions import Question
 
 
@@ -181,11 +180,8 @@ def total(grade: Any) -> float:
 
 
 def _answers(folder: Path, notebook: str) -> Answers | None:
-    path = folder / (notebook + ANSWERS_SUFFIX)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return None
-        return parse_answers(path.read_bytes(), notebook)
+        return read_answers(folder / (notebook + ANSWERS_SUFFIX), notebook)
     except (OSError, ValueError):
         return None
 
