@@ -13,6 +13,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import nbgrader.converters
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde as NbgraderAutograde
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import rmtree
 
 from immunolab.grading.cells import stored_cells
@@ -212,7 +214,17 @@ def any_file(folder: Path) -> bool:
         return False
 
 
+def _existing(course: CourseDirectory, folder: str) -> datetime | None:
+    """nbgrader's question for the time in a folder. No time is no error here: Formgrader's list would end by it."""
+    try:
+        return handed_in(Path(folder))
+    except TimestampError as error:
+        course.log.warning("%s: %s", shown(folder), error)
+        return None
+
+
 def take_over() -> None:
     """From now on nbgrader's command and Formgrader use this converter; calling it again changes nothing."""
+    CourseDirectory.get_existing_timestamp = _existing
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde

@@ -17,8 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from immunolab.grading.passes.handin import Master, hand_in
-
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+from immunolab.grading.passes.salvage import CELL_ID
 
 
 class MendCells(NbGraderPreprocessor):
@@ -106,7 +105,7 @@ def _plain_notebook(nb: Any) -> None:
     for cell in nb.cells:
         own = cell.metadata.get("nbgrader")
         cell.metadata = from_dict({"nbgrader": own} if own is not None else {})
-        if not _ID.fullmatch(str(cell.get("id", "x"))):
+        if not CELL_ID.fullmatch(str(cell.get("id", "x"))):
             cell.id = random_cell_id()
         if cell.cell_type == "raw":  # shown as it stands, scripts and all, by nbconvert
             fence = "`" * max(3, 1 + max(map(len, re.findall("`+", cell.source)), default=0))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import codecs
+import itertools
 import json
 import re
 from typing import Any
@@ -25,6 +26,7 @@ _MARKS = (  # the longest first: UTF-16's begins UTF-32's
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
@@ -104,10 +106,10 @@ def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
         new: dict[str, Any] = convert(from_dict(data), 4)
         for cell in new["cells"]:
             cell.pop("id", None)
-    except (ValidationError, AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+    except (ValidationError, AttributeError, KeyError, TypeError, ValueError, IndexError):
         raise NotANotebookError(
-            f"Its notebook is of format {data.get('nbformat')} and cannot be read ({type(error).__name__}); "
-            "ask the student to open it in JupyterLab and to save it."
+            f"Its notebook is of format {str(data.get('nbformat'))[:10]} and cannot be read; ask the student to open it in "
+            "JupyterLab and to save it."
         ) from None
     return new
 
@@ -130,8 +132,8 @@ def _cell(cell: dict[str, Any], number: int, ids: set[str], room: list[int], not
         "source": _text(cell.get("source")),
     }
     name = cell.get("id")
-    if not isinstance(name, str) or not 0 < len(name) <= 64 or name in ids:
-        name = f"cell-{number}"
+    if not isinstance(name, str) or not CELL_ID.fullmatch(name) or name in ids:
+        name = next(new for extra in itertools.count() if (new := f"cell-{number}-{extra}") not in ids)
     ids.add(name)
     found["id"] = name
     if found["cell_type"] == "code":
