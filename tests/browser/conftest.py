@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from _bare import Bare
 from _lab import BROWSER_ARGS, CHROMIUM, TIMEOUT, start_lab
 
 
@@ -46,6 +47,26 @@ def lab(browser, tmp_path_factory):
     )
     with start_lab(tmp_path_factory.mktemp("jupyter"), root) as lab:
         yield lab
+
+
+@pytest.fixture
+def bare(browser, tmp_path):
+    """A page without JupyterLab, for widgets alone; fails when it asks for a host or throws an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    outside: list[str] = []
+    context.route(
+        lambda url: not url.startswith(("data:", "blob:", "about:")),
+        lambda route: (outside.append(route.request.url), route.abort()),
+    )
+    page = context.new_page()
+    page.set_default_timeout(TIMEOUT)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Bare(page)
+    page.screenshot(path=tmp_path / "last.png")
+    context.close()
+    assert not outside, f"asked for outside hosts: {outside}"
+    assert not errors, f"errors in the page: {errors}"
 
 
 @pytest.fixture
