@@ -169,3 +169,18 @@ def test_notebooks_are_clean():
         for cell in book["cells"]:
             if cell["cell_type"] == "code":
                 assert cell["outputs"] == [] and cell["execution_count"] is None, (path, cell["id"])
+
+
+def test_a_clone_is_the_same_on_every_system(tmp_path):
+    """As Git for Windows clones: no line end changes, no two names differ by case alone, no name Windows refuses."""
+    run("git", "clone", "-q", "-c", "core.autocrlf=true", ROOT, tmp_path / "clone")
+    names = run("git", "ls-files", "-z").stdout.rstrip("\0").split("\0")
+    changed = [
+        n for n in names if (p := tmp_path / "clone" / n).is_file() and p.suffix != ".png" and b"\r\n" in p.read_bytes()
+    ]
+    assert not changed, changed
+    assert len({name.casefold() for name in names}) == len(names)
+    assert not [n for n in names if re.search(r'[<>:"|?*\\]|[ .](/|$)', n) or (ROOT / n).is_symlink()]
+    assert not [
+        n for n in names if {part.split(".")[0].upper() for part in n.split("/")} & {"CON", "PRN", "AUX", "NUL"}
+    ]
