@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,3 +70,12 @@ def test_no_private_name_crosses_a_room():
             parts = target.split(".")[1:]
             private = [part for part in parts if part.startswith("_") and not part.startswith("__")]
             assert not private or parts[0] == room(path), f"{path.relative_to(PACKAGE)} imports {target}"
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_the_maps_name_files_that_exist(page):
+    text = (PACKAGE.parent / page).read_text(encoding="utf-8")
+    tops = ["", "immunolab", "immunolab/grading", "immunolab/explore"]
+    for name in re.findall(r"`([a-z_]+/[A-Za-z_/.]+)`", text):
+        if not re.search(r"NN_|KIND|/x\.py", name):
+            assert any((PACKAGE.parent / top / name).exists() for top in tops), f"{page}: there is no {name}"

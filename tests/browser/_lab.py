@@ -35,6 +35,7 @@ BROWSER_ARGS = [
 ]
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     BROWSER_ARGS.append("--no-sandbox")  # root (a container) cannot have Chromium's own sandbox
+COURSE = Path(__file__).resolve().parent.parent.parent
 TIMEOUT = 60_000  # ms; generous for two busy cores, a green run needs far less
 
 _OVERRIDES = {
@@ -88,8 +89,11 @@ class Lab:
 
 
 @contextmanager
-def start_lab(home: Path, root: Path) -> Iterator[Lab]:
-    """JupyterLab on loopback with settings, kernels' files and workspaces below ``home``; serves ``root``."""
+def start_lab(home: Path, root: Path, role: str = "") -> Iterator[Lab]:
+    """JupyterLab on loopback with settings, kernels' files and workspaces below ``home``; serves ``root``.
+
+    role : "learner" or "teacher" for what `make lab` and `make teach` start; "" for JupyterLab as it comes
+    """
     config = home / "config" / "labconfig"
     config.mkdir(parents=True)
     (config / "default_setting_overrides.json").write_text(json.dumps(_OVERRIDES))
@@ -111,10 +115,10 @@ def start_lab(home: Path, root: Path) -> Iterator[Lab]:
         "JUPYTER_TOKEN": token,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
+    program = [str(COURSE / "scripts" / "lab.py"), role] if role else ["-m", "jupyterlab"]
     command = [
         sys.executable,
-        "-m",
-        "jupyterlab",
+        *program,
         "--no-browser",
         "--ip=127.0.0.1",
         f"--port={port}",

@@ -1,0 +1,132 @@
+"""`make lab`, `make teach`, `make quick`, `make test` with a file: what a person types first."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.geturl(), answer.read().decode(errors="replace")
+
+
+def status(url):
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@contextmanager
+def started(target, place):
+    """`make TARGET` as typed, on a free port; its address."""
+    if not (ROOT / ".venv" / ".in-step-with").exists():
+        pytest.skip("no .venv in this folder; make test makes one")
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    arguments = (
+        f"--no-browser --ip=127.0.0.1 --port={port} --allow-root --IdentityProvider.token=t --ServerApp.port_retries=0"
+    )
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(place), "JUPYTER_RUNTIME_DIR": str(place / "run")}
+    environment.pop("IMMUNOLAB_VENV", None)
+    server = subprocess.Popen(
+        ["make", target, f"ARGS={arguments}"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        base, end = f"http://127.0.0.1:{port}", time.monotonic() + 180
+        while True:
+            try:
+                get(f"{base}/api/status?token=t")
+                break
+            except OSError:
+                assert server.poll() is None and time.monotonic() < end, "JupyterLab did not start"
+                time.sleep(0.3)
+        yield base
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(60)
+
+
+def page_config(page):
+    return json.loads(
+        re.search(r'<script id="jupyter-config-data" type="application/json">(.*?)</script>', page, re.S)[1]
+    )
+
+
+def test_make_lab_opens_the_first_notebook_for_a_learner(tmp_path):
+    """On the first notebook, with the assignments in reach, without nbgrader's menus and what lies behind them."""
+    with started("lab", tmp_path) as base:
+        landed, page = get(f"{base}/?token=t")
+        assert "/lab/tree/notebooks/00_start_here.ipynb" in landed and "JupyterLab" in page
+        for path in ("notebooks/00_start_here.ipynb", "release/01_two_lines_of_defence/01_two_lines_of_defence.ipynb"):
+            assert '"type": "notebook"' in get(f"{base}/api/contents/{path}?content=0&token=t")[1]
+        config = page_config(page)
+        off = config["disabledExtensions"]
+        assert "@jupyter/nbgrader" in off and any("announcements" in name for name in off)
+        assert not config["buildCheck"]
+        for part in ("formgrader", "assignments", "courses"):
+            assert status(f"{base}/{part}?token=t") == 404, part
+
+
+def test_make_teach_has_formgrader(tmp_path):
+    with started("teach", tmp_path) as base:
+        landed, page = get(f"{base}/?token=t")
+        assert "/lab/tree/notebooks/00_start_here.ipynb" in landed
+        assert "@jupyter/nbgrader" not in page_config(page)["disabledExtensions"]
+        assert status(f"{base}/formgrader?token=t") == 200
+
+
+@pytest.fixture
+def without_programs(tmp_path):
+    """PATH with an apt-get and an npm that only note that they were called, and nothing to be found."""
+    for name in ("apt-get", "npm"):
+        program = tmp_path / name
+        program.write_text(f'#!/bin/sh\necho "$0 $*" >> {tmp_path}/called\n')
+        program.chmod(0o755)
+    return {**os.environ, "PATH": str(tmp_path), "CHROMIUM": "", "CI": ""}, tmp_path / "called"
+
+
+def test_a_named_test_installs_nothing(without_programs):
+    environment, called = without_programs
+    command = [sys.executable, "scripts/run_tests.py", "tests/test_rooms.py", "--collect-only", "-n0"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not called.exists()
+    assert "No Chromium here" in done.stdout
+
+
+def test_quick_names_its_areas_and_installs_nothing(without_programs):
+    environment, called = without_programs
+    command = [sys.executable, "scripts/run_tests.py", "--quick"]
+    wrong = subprocess.run([*command, "quizz"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert wrong.returncode == 2 and "quiz, models, evidence" in wrong.stdout
+    right = subprocess.run([*command, "rooms"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert right.returncode == 0 and "passed" in right.stdout, right.stdout + right.stderr
+    assert not called.exists()
+
+
+def test_quick_without_an_environment_says_how_to_make_one(tmp_path):
+    done = subprocess.run(["make", "quick", f"VENV={tmp_path / 'nowhere'}"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode and "make setup" in done.stdout
