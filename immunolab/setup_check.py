@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import importlib.util
 import os
 import sys
@@ -10,6 +9,8 @@ import tempfile
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from immunolab.html import element
 
 NEEDED = ("numpy", "scipy", "pandas", "matplotlib", "ipywidgets", "anywidget")
 
@@ -40,10 +41,10 @@ class SetupReport:
         return "\n".join([self._headline(), *(f"{_SIGNS[p.state]} {p.text}" for p in self.points)])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<li><span aria-hidden="true">{_SIGNS[p.state]}</span> {html.escape(p.text)}</li>' for p in self.points
+        rows = (element("li", element("span", _SIGNS[p.state], aria_hidden="true"), " ", p.text) for p in self.points)
+        return element("p", element("strong", self._headline())) + element(
+            "ul", *rows, style="list-style:none;padding-left:0"
         )
-        return f'<p><strong>{self._headline()}</strong></p><ul style="list-style:none;padding-left:0">{rows}</ul>'
 
 
 _SIGNS = {"fine": "✓", "note": "i", "stop": "✗"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +12,7 @@ import yaml
 from immunolab.evidence.citations import cite
 from immunolab.evidence.markdown import markdown_link
 from immunolab.evidence.tables import approvals
+from immunolab.html import Markup, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,18 +118,10 @@ class Therapies:
         return "\n".join(lines) + "\n"
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _HEAD)
-        body = "".join(
-            f'<tr><th scope="row" style="text-align:left;vertical-align:top">{escape(first)}</th>'
-            + "".join(f'<td style="text-align:left;vertical-align:top">{escape(cell)}</td>' for cell in middle)
-            + f'<td style="text-align:left;vertical-align:top">{sources}</td></tr>'
-            for first, *middle, sources in self.rows(lambda keys: cite(*keys)._repr_html_())
-        )
-        return (
-            '<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Table of types of treatment">'
-            '<table style="min-width:72em"><caption>Types of immune treatment, autumn 2026; intervals are 95 %</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+        rows = self.rows(lambda keys: Markup(cite(*keys)._repr_html_()))
+        caption = "Types of immune treatment, autumn 2026; intervals are 95 %"
+        cell = "text-align:left;vertical-align:top"
+        return table(_HEAD, rows, caption=caption, scroll=True, cell_style=cell, style="min-width:72em")
 
     def __repr__(self) -> str:
         rows = self.rows(lambda keys: str(cite(*keys)))

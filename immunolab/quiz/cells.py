@@ -9,6 +9,7 @@ from typing import Any
 
 from IPython.display import HTML, DisplayHandle, display
 
+from immunolab.html import Markup, element
 from immunolab.quiz.answers import while_grading
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
@@ -39,7 +40,9 @@ def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str,
     saved = "no answer saved" if response is None else describe(question, response, values)
     return {
         MIME: mirror_data(quiz.file.answers, question.id),
-        "text/html": f'<div class="{mirror_class(quiz.name, question.id)} iq-copy-{copy_mark(response)}">{body}</div>',
+        "text/html": element(
+            "div", Markup(body), class_=f"{mirror_class(quiz.name, question.id)} iq-copy-{copy_mark(response)}"
+        ),
         "text/plain": f"{to_plain_text(stem_of(question, values))}\nYour answer: {saved}",
     }
 
@@ -181,9 +184,8 @@ class PracticeReply:
         return f"{self._told.headline}. {to_text(self._told.html)}"
 
     def _repr_html_(self) -> str:
-        return (
-            f'<div class="iq-reply"><p><strong>{html.escape(self._told.headline)}</strong></p>{self._told.html}</div>'
-        )
+        headline = element("p", element("strong", self._told.headline))
+        return element("div", headline, Markup(self._told.html), class_="iq-reply")
 
 
 def to_text(markup: str) -> str:
@@ -213,8 +215,8 @@ def reveal(quiz: Any, question: Question) -> Any:
         return HTML(
             "<p><em>You have not placed a bet yet. Go back and place one: being wrong first is how it sticks.</em></p>"
         )
-    rows: list[tuple[str, str]] = [("Your bet", choice_html(question, values, response))]
+    rows: list[tuple[str, object]] = [("Your bet", choice_html(question, values, response))]
     if question.practice:
         told = practice_feedback(question, values, response)
-        rows.append((told.headline, told.html))
+        rows.append((told.headline, Markup(told.html)))
     return HTML(record(stem_of(question, values), rows, "iq-reveal"))

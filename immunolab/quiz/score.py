@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from immunolab.html import Markup, escape
+from immunolab.html import Markup, element
 from immunolab.quiz.text import to_html, to_short_html
 
 
@@ -45,13 +45,13 @@ class Score:
     def _repr_html_(self) -> str:
         """Question, own choice, points; the right choice and why if they were asked for."""
         mark = _mark(self.value, self.points)
-        rows = [("Your answer", escape(self.response)), ("Points", mark)]
+        rows: list[tuple[str, object]] = [("Your answer", self.response), ("Points", mark)]
         if self.right:
-            rows.append(("Right answer", escape(self.right)))
+            rows.append(("Right answer", self.right))
         if self.why:
-            rows.append(("Why", to_short_html(self.why)))
+            rows.append(("Why", Markup(to_short_html(self.why))))
         if self.note:
-            rows.append(("Note", escape(self.note)))
+            rows.append(("Note", self.note))
         return record(self.stem, rows, "iq-score")
 
 
@@ -68,7 +68,7 @@ class Receipt:
 
     def _repr_html_(self) -> str:
         sign = "✓" if self.saved else "○"
-        return f'<p class="iq-receipt"><span aria-hidden="true">{sign}</span> {escape(self.message)}</p>'
+        return element("p", element("span", sign, aria_hidden="true"), " ", self.message, class_="iq-receipt")
 
 
 def plural(number: float, noun: str = "point") -> str:
@@ -80,25 +80,33 @@ def in_lines(lines: list[str]) -> Markup:
     """Lines of HTML: one as it is, several (an order, pairs, choices) below each other."""
     if len(lines) == 1:
         return Markup(lines[0])
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return Markup(f'<ul style="list-style:none;margin:.15em 0;padding-left:1em">{items}</ul>')
+    items = (element("li", Markup(line)) for line in lines)
+    return element("ul", *items, style="list-style:none;margin:.15em 0;padding-left:1em")
 
 
-def _mark(value: float, points: float) -> str:
+def _mark(value: float, points: float) -> Markup:
     if not points:
-        return "none at stake"
+        return Markup("none at stake")
     sign, words = ("✓", "right") if value >= points else ("◐", "partly right") if value > 0 else ("✗", "not right")
-    return f'<span aria-hidden="true">{sign}</span> {value:g} of {plural(points)} ({words})'
+    return element("span", sign, aria_hidden="true") + f" {value:g} of {plural(points)} ({words})"
 
 
-def record(stem: str, rows: list[tuple[str, str]], css: str) -> str:
-    """A question with labelled rows below it, readable with no style sheet at all."""
-    cells = "".join(
-        f'<div style="margin:.15em 0"><dt style="font-weight:600;display:inline">{label}:</dt> '
-        f'<dd style="display:inline;margin:0">{value}</dd></div>'
+def record(stem: str, rows: list[tuple[str, object]], css: str) -> Markup:
+    """A question with labelled rows below it, readable with no style sheet at all. stem: Markdown."""
+    cells = (
+        element(
+            "div",
+            element("dt", f"{label}:", style="font-weight:600;display:inline"),
+            " ",
+            element("dd", value, style="display:inline;margin:0"),
+            style="margin:.15em 0",
+        )
         for label, value in rows
     )
-    return (
-        f'<div class="{css}" style="border-left:4px solid #767676;padding:.3em 0 .3em .9em;margin:.5em 0">'
-        f'<div class="iq-stem">{to_html(stem)}</div><dl style="margin:.3em 0">{cells}</dl></div>'
+    return element(
+        "div",
+        element("div", Markup(to_html(stem)), class_="iq-stem"),
+        element("dl", *cells, style="margin:.3em 0"),
+        class_=css,
+        style="border-left:4px solid #767676;padding:.3em 0 .3em .9em;margin:.5em 0",
     )

@@ -66,8 +66,9 @@ function render({ model, el }) {
     if ((state.flying && !state.flying.lost) || !state.waiting || !state.size) return;
     clearTimeout(timers.late);
     clearTimeout(timers.lost);
+    state.sequence += 1;
     const request = {
-      kind: "draw", view, sequence: (state.sequence += 1), values: { ...state.values }, size: state.size,
+      kind: "draw", view, sequence: state.sequence, values: { ...state.values }, size: state.size,
       frame: !state.geometry, rest: state.waiting.rest, frozen: state.frozen,
     };
     state.flying = { sequence: request.sequence, turn: state.turn };
@@ -222,7 +223,7 @@ function render({ model, el }) {
   };
 
   const still = model.get("still");
-  if (still && still.png) {
+  if (still?.png) {
     swap(picture, still.png);
     picture.alt = still.alt;
     texts.show(still);
