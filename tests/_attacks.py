@@ -106,7 +106,8 @@ SEARCH = """
 import os
 found = []
 for folder, folders, names in os.walk("/"):
-    if folder.startswith(("/proc", "/sys", "/usr", "/dev")) or "site-packages" in folder or "/lib/python" in folder:
+    if folder.startswith(("/proc", "/sys", "/usr", "/dev")) or "site-packages" in folder or "/lib/python" in folder \
+            or folder.endswith("/immunolab/skeleton"):
         folders[:] = []
         continue
     found += [os.path.join(folder, n) for n in names

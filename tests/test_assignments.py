@@ -166,15 +166,15 @@ def test_stock_nbgrader_gives_the_same_scores(slug, course):
 
 
 def test_a_kernel_is_started_only_where_code_is_graded(slug, course, monkeypatch):
-    from immunolab.sandbox.provisioner import WarmKernelManager
+    from immunolab.sandbox import Session
 
-    started, start = [], WarmKernelManager.__init__
+    started, start = [], Session.__init__
 
-    def record(self, **kwargs):
+    def record(self, *args, **kwargs):
         started.append(self)
-        start(self, **kwargs)
+        start(self, *args, **kwargs)
 
-    monkeypatch.setattr(WarmKernelManager, "__init__", record)
+    monkeypatch.setattr(Session, "__init__", record)
     here = course(slug)
     here.submit("kernel", keys(slug, 9), seed=9, change=solve(slug))
     here.autograde("kernel")

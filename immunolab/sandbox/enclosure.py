@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shutil
 from pathlib import Path
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
@@ -49,48 +48,49 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
     _check(done, f"mount {target}")
 
 
+_own_processes = -1
+
+
+def _number_anew() -> None:
+    """The next child gets a namespace of process numbers of its own: it is the first process there."""
+    global _own_processes
+    if _own_processes < 0:
+        _own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    else:
+        _check(_libc.setns(_own_processes, CLONE_NEWPID), "setns")
+    _check(_libc.unshare(CLONE_NEWPID), "unshare")
+
+
+def fork() -> int:
+    """fork(2) into a new namespace of process numbers: when the child ends, so does all that it started."""
+    _number_anew()
+    return os.fork()
+
+
 def divide() -> None:
-    """Leave every namespace that is shared with others; children get process numbers of their own."""
-    _check(_libc.unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET), "unshare")
+    """Leave every namespace that is shared with others, and have mounts of one's own."""
+    _check(_libc.unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET), "unshare")
     mount("none", "/", flags=MS_REC | MS_PRIVATE)
 
 
-def own_files(run: Path, own: Path, home: Path, size: int, uid: int, gid: int, temporary: list[str]) -> Path:
-    """An empty home and temporary folders in memory; of the run's folder only the own sockets.
+def own_files(home: Path, size: int, uid: int, gid: int, temporary: list[str]) -> None:
+    """An empty home and temporary folders in memory.
 
     Parameters
     ----------
-    run : the folder in which all hand-ins' folders lie; everything else in it disappears
-    own : this hand-in's folder with ``files`` (copied to the home) and ``ipc`` (kept)
     home : where the student's code lives
     size : MB that all its files may take
     uid, gid : whose they are
     temporary : folders for passing files, such as /tmp, to be made the home's own
 
-    Returns the folder of the sockets.
-
     """
     options = f"size={size}m,nr_inodes=20k,mode=0700,uid={uid},gid={gid}"
     mount("tmpfs", str(home), "tmpfs", MS_NOSUID | MS_NODEV, options)
-    for folder, _, names in os.walk(own / "files"):
-        there = home / Path(folder).relative_to(own / "files")
-        there.mkdir(exist_ok=True)
-        os.chown(there, uid, gid)
-        for name in names:
-            shutil.copyfile(Path(folder) / name, there / name)
-            os.chown(there / name, uid, gid)
     passing = home / ".tmp"
-    passing.mkdir(exist_ok=True)
+    passing.mkdir()
     os.chown(passing, uid, gid)
-    sockets = os.open(own / "ipc", os.O_RDONLY | os.O_DIRECTORY)
-    mount("tmpfs", str(run), "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=0755")
-    (own / "ipc").mkdir(parents=True)
-    mount(f"/proc/self/fd/{sockets}", str(own / "ipc"), flags=MS_BIND)
-    os.close(sockets)
-    freeze(run)
     for place in temporary:
         mount(str(passing), place, flags=MS_BIND)
-    return own / "ipc"
 
 
 def freeze(folder: Path) -> None:
@@ -125,3 +125,18 @@ def drop(uid: int, gid: int) -> None:
     none = (ctypes.c_uint32 * 6)()
     _check(_libc.capset(header, none), "capset")
     _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+
+
+def trial() -> None:
+    """Whether all of this works here. Raises OSError."""
+    for _ in range(2):
+        process = fork()
+        if not process:
+            try:
+                divide()
+            except OSError as error:
+                os.write(2, str(error).encode())
+                os._exit(1)
+            os._exit(0)
+        if os.waitpid(process, 0)[1]:
+            raise SystemExit(1)

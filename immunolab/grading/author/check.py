@@ -11,6 +11,7 @@ import nbformat
 from immunolab import evidence
 from immunolab.course import CourseError, assignments, lessons
 from immunolab.coverage import claims_met
+from immunolab.grading.author.code_tests import beside
 from immunolab.grading.author.generate import faults
 from immunolab.lesson_check import lesson_faults
 from immunolab.quiz import QuizFileError, load_questions
@@ -58,7 +59,9 @@ def _masters(root: Path) -> list[str]:
         if not path.is_file():
             found.append(f"source/{slug}: there is no {slug}.ipynb in it.")
             continue
-        found += [f"source/{slug}: {fault}" for fault in faults(nbformat.read(path, as_version=4), path.parent, slug)]
+        master = nbformat.read(path, as_version=4)
+        told = [*faults(master, path.parent, slug), *beside(master, path.parent, slug)]
+        found += [f"source/{slug}: {fault}" for fault in told]
     return found
 
 

@@ -9,11 +9,13 @@ from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from immunolab.grading.author.code_tests import beside, trial
 from immunolab.grading.cells import GradingError, asked, key_of, quiz_call
-from immunolab.grading.passes.plain_tests import names_of
+from immunolab.grading.passes.plan import names_of
 from immunolab.quiz import Quiz, QuizFileError, load_questions, variant
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 from immunolab.quiz.files import QUIZ_SUFFIX
+from immunolab.sandbox import SandboxError
 
 SEEDS_TRIED = 200  # enough to meet every variant of a question with up to some thirty of them
 
@@ -95,7 +97,9 @@ def _key_faults(source: str, question: Any, path: Path, where: str) -> list[str]
 
 
 class RefuseFaults(NbGraderPreprocessor):
-    """Refuse to generate an assignment with an answers file beside it, or with keys and points out of step."""
+    """Refuse to generate an assignment with an answers file beside it, with keys and points out of step, or with tests
+    that would take points from right answers.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Raise with every fault, or pass the notebook on."""
@@ -103,6 +107,15 @@ class RefuseFaults(NbGraderPreprocessor):
         info = resources["nbgrader"]
         folder = Path(course.format_path(course.source_directory, ".", info["assignment"]))
         found = faults(nb, folder, info["notebook"])
+        for words in beside(nb, folder, info["notebook"]):
+            self.log.warning(words)
+        if not found:
+            try:
+                found, never = trial(nb, folder, info["notebook"])
+            except SandboxError as error:
+                never = [f"{info['notebook']}.ipynb: its tests could not be tried on its own solution: {error}"]
+            for words in never:
+                self.log.warning(words)
         if found:
             raise NbGraderException("This assignment is not released:\n- " + "\n- ".join(found))
         return nb, resources

@@ -42,9 +42,9 @@ def reason(error: BaseException) -> str:
     return said if type(error).__name__ == "GradingError" else f"{type(error).__name__}: {said}"
 
 
-def prepare(job: Job) -> None:
+def prepare(job: Job) -> OnePass:
     """Get ready before the first hand-in comes."""
-    _converter(job)
+    return _converter(job)
 
 
 class _Records(logging.Handler):

@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from multiprocessing import get_all_start_methods, get_context
@@ -17,11 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from immunolab.course import CourseError
-from immunolab.grading.batch.converter import Job
+from immunolab.grading.batch.converter import Job, OnePass
 from immunolab.grading.batch.handin import Outcome, grade_one, prepare
+from immunolab.grading.passes.code import ExecuteCode, runs_code
+from immunolab.sandbox import protection, use, warm_process
 
 POLL = 0.2  # seconds between two looks at whether to stop
 PATIENCE = 5.0  # seconds that a process gets to end its kernels
+SLACK = 60.0  # seconds, besides those that a hand-in's code may take, after which its process is taken to hang
+TOO_LONG = "Grading it took longer than {seconds:.0f} s, and was stopped."
 KILLED_TWICE = "It ended the process that graded it ({how}), and again when it was graded alone."
 
 
@@ -78,9 +84,10 @@ class _Pool:
         self.job, self.size = job, size
         self.workers: list[_Worker] = []
         self.stillborn = 0
+        self.code = protection().level != "none" and any(map(runs_code, job.cells.values()))
 
     def __enter__(self) -> _Pool:
-        self.workers = [_Worker(self.context, self.job) for _ in range(self.size)]
+        self.workers = [self._worker() for _ in range(self.size)]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -88,6 +95,10 @@ class _Pool:
             worker.process.terminate()  # its kernels end with it
         for worker in self.workers:
             worker.end()
+
+    def _worker(self) -> _Worker:
+        """A process; all of them have student code run by forks of one warm process, which warms up meanwhile."""
+        return _Worker(self.context, self.job, warm_process().share() if self.code else None)
 
     def run(self, students: list[str], ahead: int, stop: Callable[[], bool]) -> Iterator[Outcome | _Death]:
         """Every student's outcome, or the death of the process that held it."""
@@ -104,13 +115,20 @@ class _Pool:
                 except (EOFError, OSError):
                     yield self._replace(worker)
                     continue
-                if item is None:
-                    worker.ready = True
+                if isinstance(item, float):
+                    worker.ready, worker.limit, worker.began = True, item, time.monotonic()
                 elif isinstance(item, str):
                     raise CourseError(f"A grading process could not start: {item}")
                 else:
                     worker.held.remove(item.student)
+                    worker.began = time.monotonic()
                     yield item
+            for worker in [w for w in self.workers if w.held and time.monotonic() - w.began > w.limit]:
+                hanging, *others = worker.held
+                queue.extendleft(reversed(others))
+                worker.process.kill()  # it may not heed anything less
+                self._replace(worker)
+                yield Outcome(hanging, reason=TOO_LONG.format(seconds=worker.limit))
 
     def _replace(self, worker: _Worker) -> _Death:
         worker.end()
@@ -121,20 +139,25 @@ class _Pool:
             raise CourseError(
                 f"Grading processes end as soon as they start ({how}); is there enough memory? Try --jobs 1."
             )
-        self.workers[self.workers.index(worker)] = _Worker(self.context, self.job)
+        self.workers[self.workers.index(worker)] = self._worker()
         return _Death(list(worker.held), how)
 
 
 class _Worker:
-    def __init__(self, context: Any, job: Job) -> None:
+    def __init__(self, context: Any, job: Job, box: socket.socket | None) -> None:
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, job), name="immunolab grade")
+        self.process = context.Process(target=_work, args=(theirs, job, box), name="immunolab grade")
         self.process.start()
         theirs.close()
+        if box is not None:
+            box.close()
         self.ready = False
         self.held: list[str] = []
+        self.limit, self.began = SLACK, 0.0  # seconds for one hand-in, and when it began
 
     def give(self, student: str) -> None:
+        if not self.held:
+            self.began = time.monotonic()
         self.held.append(student)
         with contextlib.suppress(OSError):  # it has just died: the end of its pipe will say so
             self.connection.send(student)
@@ -147,22 +170,30 @@ class _Worker:
         self.connection.close()
 
 
-def _work(connection: Connection, job: Job) -> None:
+def _work(connection: Connection, job: Job, box: socket.socket | None) -> None:
     """What a process does: hand-ins until the pipe is closed, which it is too when the command is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the command decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through every `finally`, which end kernels
+    if box is not None:
+        use(box)
     try:
-        prepare(job)
+        limit = wall_limit(prepare(job))
     except Exception as error:
         connection.send(f"{type(error).__name__}: {error}")
         return
-    connection.send(None)
+    connection.send(limit)
     while True:
         try:
             student = connection.recv()
             connection.send(grade_one(job, student))
         except (EOFError, OSError):
             return
+
+
+def wall_limit(converter: OnePass) -> float:
+    """Seconds after which a hand-in is taken to hang, by a clock outside the process that grades it."""
+    allowed = ExecuteCode(parent=converter.exporter).allowed()
+    return SLACK + len(converter.job.cells) * (SLACK + allowed.seconds)
 
 
 def _meaning(number: int) -> str:

@@ -7,136 +7,109 @@ from afar. Its text and its results exist only here, so a hand-in can neither re
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
 import io
 import os
+import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
+import numpy as np
+import pandas as pd
 
-_SHOWS = frozenset({"show", "explore", "references", "progress"})
+from immunolab.grading.passes.apart import Remote, RemoteError
+from immunolab.sandbox import WireError, from_wire, opaque, to_wire
+
+
+def put_back(mine: Any, theirs: Any) -> bool:
+    """Make arguments what a student's function, which got copies, has made of them: it may sort a list in place.
+
+    Parameters
+    ----------
+    mine : the test's own objects
+    theirs : the same as they came back
+
+    Returns whether it could be done; where the form is another, nothing is changed.
+
+    """
+    kind = type(mine)
+    if type(theirs) is not kind:
+        return False
+    if kind is list:
+        old = [*mine, *[None] * (len(theirs) - len(mine))]
+        mine[:] = [before if put_back(before, after) else after for before, after in zip(old, theirs, strict=False)]
+    elif kind is dict:
+        had = dict(mine)
+        mine.clear()
+        for key, after in theirs.items():
+            mine[key] = had[key] if key in had and put_back(had[key], after) else after
+    elif kind is tuple:
+        for before, after in zip(mine, theirs, strict=False):
+            put_back(before, after)
+        return False
+    elif kind is set:
+        mine.clear()
+        mine.update(theirs)
+    elif kind is bytearray:
+        mine[:] = theirs
+    elif kind is np.ndarray and mine.shape == theirs.shape and mine.dtype == theirs.dtype and mine.flags.writeable:
+        mine[...] = theirs
+    elif kind is pd.DataFrame or kind is pd.Series:
+        if not mine.equals(theirs):
+            kind.__init__(mine, theirs)
+    else:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
-class Names:
-    """What a piece of code reads from outside and what it binds, at the level of its module."""
+class Test:
+    """A test, to be run apart.
 
-    reads: frozenset[str] = frozenset()
-    binds: frozenset[str] = frozenset()
-    imports: frozenset[str] = frozenset()
-    readable: bool = True
-
-
-@lru_cache(maxsize=1024)
-def names_of(source: str) -> Names:
-    """Names of one cell; over-inclusive, since a name too many costs nothing."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return Names(readable=False)
-    reads: set[str] = set()
-    binds: set[str] = set()
-    imports: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (reads if isinstance(node.ctx, ast.Load) else binds).add(node.id)
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            reads.add(node.target.id)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            imports |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            binds.add(node.name)
-    return Names(frozenset(reads - set(dir(builtins))), frozenset(binds), frozenset(imports))
-
-
-@lru_cache(maxsize=1024)
-def only_shows(source: str) -> bool:
-    """Whether a cell does nothing but show a picture or a simulation: nothing depends on its having run."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return False
-    return bool(body) and all(
-        isinstance(n, ast.Expr)
-        and isinstance(n.value, ast.Call)
-        and isinstance(n.value.func, ast.Name)
-        and n.value.func.id in _SHOWS
-        for n in body
-    )
-
-
-@dataclass
-class Plan:
-    """Which names of a notebook's tests are the student's, and which cells of the instructor's define the rest.
-
-    Parameters
+    Attributes
     ----------
-    solutions : sources of the master's solution cells, in order
-    locked : sources of the locked cells that are not graded, in order
-
-    """
-
-    solutions: list[str] = field(default_factory=list)
-    locked: list[str] = field(default_factory=list)
-
-    def for_test(self, source: str) -> tuple[list[str], set[str]]:
-        """The instructor's cells to run before a test, in order, and the names to ask the student for."""
-        students = {name for text in self.solutions for name in names_of(text).binds}
-        imported = {name for text in self.solutions for name in names_of(text).imports} - students
-        wanted = set(names_of(source).reads - names_of(source).imports)
-        before: list[str] = []
-        for text in reversed(self.locked):
-            found = names_of(text)
-            if (found.binds | found.imports) & (wanted - students):
-                before.insert(0, text)
-                wanted |= found.reads
-        if wanted & imported:  # by the import statements of the master's own solution
-            before.insert(0, _imports_only(self.solutions))
-        known = {name for text in before for name in names_of(text).binds | names_of(text).imports}
-        return before, {name for name in wanted if name in students or name not in known}
-
-
-def _imports_only(sources: Iterable[str]) -> str:
-    lines = [
-        ast.unparse(node)
-        for text in sources
-        if names_of(text).readable
-        for node in ast.parse(text).body
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
-    return "\n".join(lines)
-
-
-def run_test(source: str, before: list[str], values: dict[str, Any], folder: Path) -> list[NotebookNode]:
-    """The outputs of a test cell, as a kernel would give them; of an error only its name and message.
-
-    Parameters
-    ----------
-    source : the test
+    source : its code
     before : the instructor's cells that it needs
-    values : what the student's code holds, by name
+    earlier : tests before it that make what it needs; they may fail
+    values : what the student's code holds: by name a value as text (``immunolab.sandbox.values``)
     folder : the working directory, the instructor's
+    unseen : what it holds and cannot hand over: by name the reason
 
     """
+
+    source: str
+    before: list[str]
+    values: dict[str, str]
+    folder: Path
+    earlier: list[str] = field(default_factory=list)
+    unseen: dict[str, str] = field(default_factory=dict)
+
+    def run(self, remote: Remote) -> list[dict[str, Any]]:
+        """Its outputs, as a kernel would give them; of an error only its name and message."""
+        return _run(self, remote)
+
+
+def _run(test: Test, remote: Remote) -> list[dict[str, Any]]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed = io.StringIO()
     outputs: list[dict[str, Any]] = []
     here = Path.cwd()
     try:
-        if folder.is_dir():
-            os.chdir(folder)
+        if test.folder.is_dir():
+            os.chdir(test.folder)
         with warnings.catch_warnings(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
             warnings.simplefilter("ignore")
-            for text in before:
+            for text in test.before:
                 exec(compile(text, "a locked cell", "exec"), namespace)
-            namespace.update(values)
-            tree = ast.parse(source)
+            namespace.update({name: _read(text, name, remote, namespace) for name, text in test.values.items()})
+            namespace.update({name: opaque(f"value that {words}") for name, words in test.unseen.items()})
+            for text in test.earlier:
+                with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(text, "an earlier test", "exec"), namespace)
+            tree = ast.parse(test.source)
             last: Any = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
             exec(compile(tree, "the test", "exec"), namespace)
             result = (
@@ -154,4 +127,40 @@ def run_test(source: str, before: list[str], values: dict[str, Any], folder: Pat
         os.chdir(here)
     if printed.getvalue():
         outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": printed.getvalue()[:100_000]})
-    return [from_dict(output) for output in outputs]
+    return outputs
+
+
+def _read(text: str, name: str, remote: Remote, namespace: dict[str, Any]) -> Any:
+    try:
+        return from_wire(text, lambda _: _far(name, remote, namespace))
+    except WireError as error:
+        return opaque(f"value that {error}")
+
+
+def _far(name: str, remote: Remote, namespace: dict[str, Any]) -> Callable[..., Any]:
+    """A function of the student's, called where it lives."""
+
+    def call(*positional: Any, **keywords: Any) -> Any:
+        try:
+            result, after, printed, warned = remote(name, to_wire((positional, keywords)))
+        except RemoteError as error:
+            raise _error(error.names, error.words, namespace) from None
+        sys.stdout.write(printed)
+        sys.stderr.write(warned)
+        if after:
+            put_back((positional, keywords), _read(after, name, remote, namespace))
+        return _read(result, name, remote, namespace)
+
+    call.__name__ = name
+    return call
+
+
+def _error(names: list[str], words: str, namespace: dict[str, Any]) -> Exception:
+    """An error of the nearest class that exists here too: Python's, a library's, or one of the instructor's cells."""
+    for name in names:
+        module, _, last = name.rpartition(".")
+        kind = namespace.get(last) if module == "__main__" else getattr(sys.modules.get(module), last, None)
+        if isinstance(kind, type) and issubclass(kind, Exception):
+            with contextlib.suppress(Exception):
+                return kind(words)
+    return RuntimeError(words)
