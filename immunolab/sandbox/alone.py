@@ -91,6 +91,7 @@ def main() -> None:
 
     files.write(end, home)
     shell.make()
+    shell.begin(end)
     runner.serve(end)
 
 

@@ -20,7 +20,7 @@ import psutil
 
 from immunolab.sandbox.alone import Alone
 from immunolab.sandbox.limits import Limits
-from immunolab.sandbox.protection import HOME_INSIDE, bubblewrap, environment, folder, protection, temporary
+from immunolab.sandbox.protection import HOME_INSIDE, bubblewrap, environment, folder, protection, readable, temporary
 
 START_SECONDS = 120
 #: Users of nobody's, for hand-ins that root runs: numbers that systemd's table of users leaves unused
@@ -111,7 +111,8 @@ class Warm(Line):
             "uid": user,
             "gid": user if root else os.getegid(),
             "others": 0 if root else _tasks(),
-            "temporary": temporary(),
+            "temporary": temporary() if self.boxed else [],
+            "readable": readable(boxed=self.boxed),
         }
         channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(channel)

@@ -41,26 +41,50 @@ def protection() -> Protection:
         )
     why = "bubblewrap is not installed (apt-get install bubblewrap)"
     if shutil.which("bwrap"):
-        test = [*bubblewrap(), sys.executable, "-c", _TRIAL]
-        try:
-            done = subprocess.run(test, capture_output=True, text=True, timeout=30, env=environment())
-            if done.returncode == 0:
-                return Protection(
-                    "box",
-                    "Student code runs in a box (bubblewrap): no network, no file but its own, limited in all it uses.",
-                )
-            why = "bubblewrap does not work here (" + " ".join(done.stderr.split())[-200:] + ")"
-        except (OSError, subprocess.TimeoutExpired) as error:
-            why = f"bubblewrap does not work here ({error})"
+        found = _tried([*bubblewrap(), sys.executable, "-c", _TRIAL.format("'trial'")], environment())
+        if isinstance(found, list):
+            return Protection(
+                "box",
+                "Student code runs in a box (bubblewrap): no network, no file but its own, limited in all it uses"
+                f"{_more(found)}.",
+            )
+        why = f"bubblewrap does not work here ({found})"
+    found = _tried([sys.executable, "-c", _TRIAL.format("'fences'")], None)
+    fences = found if isinstance(found, list) else []
+    reach = " and ".join(
+        words
+        for name, words in (("landlock", "cannot read files but Python's and its own"), ("seccomp", "has no network"))
+        if name in fences
+    )
     return Protection(
         "limits",
-        f"Student code is NOT contained: {why}. It runs with your rights and your network, under limits of time and "
-        "memory only. Grade code cells only of people you trust, or mend this first.",
+        f"Student code is NOT contained: {why}. It runs with your rights"
+        + (f", but {reach} ({', '.join(FENCES[name] for name in fences)})" if reach else " and your network")
+        + ", under limits of time and memory only. Grade code cells only of people you trust, or mend this first.",
     )
 
 
 #: by its path: importing the package would cost the second that it takes to import what the packages need
-_TRIAL = f"import runpy; runpy.run_path({str(PACKAGE / 'sandbox' / 'enclosure.py')!r})['trial']()"
+_TRIAL = f"import runpy; print(*runpy.run_path({str(PACKAGE / 'sandbox' / 'trial.py')!r})[{{}}]())"
+FENCES = {"seccomp": "seccomp", "landlock": "Landlock"}
+
+
+def _tried(command: list[str], environment: dict[str, str] | None) -> list[str] | str:
+    """What a trial says that works, or why it did not."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, env=environment)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return done.stdout.split() if done.returncode == 0 else " ".join(done.stderr.split())[-200:]
+
+
+def _more(found: list[str]) -> str:
+    """What stands behind the box, and what is missing there."""
+    there = [words for name, words in FENCES.items() if name in found]
+    missing = [words for name, words in FENCES.items() if name not in found]
+    return (f", behind it {' and '.join(there)}" if there else "") + (
+        f"; MISSING here: {' and '.join(missing)} (an older kernel, or another processor)" if missing else ""
+    )
 
 
 def environment() -> dict[str, str]:
@@ -146,6 +170,13 @@ def bubblewrap() -> list[str]:
     for name in ("/tmp", "/var/tmp", HOME_INSIDE):
         arguments += ["--dir", name]
     return [*arguments, "--proc", "/proc", "--dev", "/dev", "--chdir", "/", "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def readable(*, boxed: bool) -> list[str]:
+    """What Landlock lets a hand-in read; in the box there is nothing else to be seen."""
+    if boxed:
+        return ["/"]
+    return [*map(str, visible()), *(f"/{n}" for n in ("usr", "bin", "sbin", "lib", "lib32", "lib64", "etc", "proc"))]
 
 
 def folder() -> Path:

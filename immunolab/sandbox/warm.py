@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from immunolab.sandbox import landlock, seccomp
 from immunolab.sandbox.limits import Limits, apply
 from immunolab.sandbox.watch import Fork, end, look_after, wait_a_little
 from immunolab.sandbox.wire import pack
@@ -57,6 +58,7 @@ class Setting:
     gid: int
     others: int
     temporary: list[str]
+    readable: list[str]
 
 
 @dataclass
@@ -180,7 +182,7 @@ def start(number: int, limits: Limits, setting: Setting, end: int) -> int:
 
 def become(end: socket.socket, limits: Limits, setting: Setting) -> None:
     """In the fork: the files of the hand-in, no way back, then its cells."""
-    from immunolab.sandbox import enclosure, files, runner
+    from immunolab.sandbox import enclosure, files, runner, shell
 
     if sys.platform == "linux":
         enclosure.die_with_parent()
@@ -207,7 +209,12 @@ def become(end: socket.socket, limits: Limits, setting: Setting) -> None:
     apply(limits, setting.others)
     sys.argv = ["kernel"]
     sys.path.insert(0, "")
-    runner.serve(socket.socket(fileno=mine))
+    end = socket.socket(fileno=mine)
+    shell.begin(end)
+    if sys.platform == "linux":  # there is no network in the box: sockets to it are harmless there
+        landlock.apply(setting.readable, (*setting.temporary, home, "/dev", "/proc/self"), network=False)
+        seccomp.apply(network=setting.boxed)
+    runner.serve(end)
 
 
 if __name__ == "__main__":
