@@ -27,7 +27,7 @@ from _course import FIRST, ROOT, Course, keys, solve
 CODE = "04_plasma_cells_gone_wrong"
 STOCK = "c = get_config()\nc.CourseDirectory.course_id = 'immunolab'\n"
 #: hand-ins in the comparison, and goals (times stock)
-COMPARED = {FIRST: (100, "40"), CODE: (40, "10")}
+COMPARED = {FIRST: (100, "40"), CODE: (40, "20")}
 SCALES = (100, 1_000, 10_000)
 SUBMISSIONS = 1_000
 

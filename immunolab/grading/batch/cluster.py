@@ -6,6 +6,8 @@ runs twice, because a worker was lost, still reaches the gradebook once, and no 
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,12 +18,14 @@ from typing import Any
 import immunolab
 from immunolab.course import CourseError
 from immunolab.grading.batch.converter import Job
-from immunolab.grading.batch.handin import Outcome, grade_one
-from immunolab.grading.batch.workers import POLL
+from immunolab.grading.batch.handin import Outcome, grade_one, prepare
+from immunolab.grading.batch.workers import POLL, code_seconds, wall_limit
 
 PATIENCE = 60  # seconds without any worker, after which the run ends
 LOST = 3  # times that a hand-in whose result was lost is handed out again
-KILLED = "It ended every worker of the cluster that graded it, and again when it was graded alone."
+KILLED = (
+    "It ended every worker of the cluster that graded it, or took too long there, and again when it was graded alone."
+)
 
 
 def cluster(job: Job, students: list[str], address: str, stop: Callable[[], bool]) -> Iterator[Outcome]:
@@ -80,6 +84,19 @@ def _fault(job: Job) -> str:
 
 
 VERSION = immunolab.__version__
+_ONE = threading.Lock()  # the system has one alarm for a process
+
+
+def _graded(job: Job, student: str, attempt: int) -> Outcome:
+    """On a worker: grade a hand-in. If it hangs, the system's own alarm ends the worker, whatever holds it up."""
+    with _ONE:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, wall_limit(job, code_seconds(prepare(job))))
+        try:
+            return grade_one(job, student, attempt)
+        finally:
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _run(
@@ -99,7 +116,7 @@ def _run(
             while queue and len(held) < most:
                 student, times = queue.popleft()
                 future = client.submit(
-                    grade_one, shared, student, times, key=f"{job.stage}-{student}-{times}-{ahead or 0}", pure=False
+                    _graded, shared, student, times, key=f"{job.stage}-{student}-{times}-{ahead or 0}", pure=False
                 )
                 held[future.key] = (future, student, times)
                 future.add_done_callback(done.put)

@@ -26,7 +26,7 @@ from immunolab.sandbox import protection, use, warm_process
 
 POLL = 0.2  # seconds between two looks at whether to stop
 PATIENCE = 5.0  # seconds that a process gets to end its kernels
-SLACK = 60.0  # seconds, besides those that a hand-in's code may take, after which its process is taken to hang
+SLACK = 60.0  # seconds, a notebook and at all, besides those of its code, after which its process is taken to hang
 TOO_LONG = "Grading it took longer than {seconds:.0f} s, and was stopped."
 KILLED_TWICE = "It ended the process that graded it ({how}), and again when it was graded alone."
 
@@ -116,7 +116,7 @@ class _Pool:
                     yield self._replace(worker)
                     continue
                 if isinstance(item, float):
-                    worker.ready, worker.limit, worker.began = True, item, time.monotonic()
+                    worker.ready, worker.limit, worker.began = True, wall_limit(self.job, item), time.monotonic()
                 elif isinstance(item, str):
                     raise CourseError(f"A grading process could not start: {item}")
                 else:
@@ -177,11 +177,11 @@ def _work(connection: Connection, job: Job, box: socket.socket | None) -> None:
     if box is not None:
         use(box)
     try:
-        limit = wall_limit(prepare(job))
+        seconds = code_seconds(prepare(job))
     except Exception as error:
         connection.send(f"{type(error).__name__}: {error}")
         return
-    connection.send(limit)
+    connection.send(seconds)
     while True:
         try:
             student = connection.recv()
@@ -190,10 +190,21 @@ def _work(connection: Connection, job: Job, box: socket.socket | None) -> None:
             return
 
 
-def wall_limit(converter: OnePass) -> float:
-    """Seconds after which a hand-in is taken to hang, by a clock outside the process that grades it."""
-    allowed = ExecuteCode(parent=converter.exporter).allowed()
-    return SLACK + len(converter.job.cells) * (SLACK + allowed.seconds)
+def code_seconds(converter: OnePass) -> float:
+    """Seconds that the settings allow to the code of a hand-in."""
+    return float(len(converter.job.cells) * ExecuteCode(parent=converter.exporter).allowed().seconds)
+
+
+def wall_limit(job: Job, seconds: float) -> float:
+    """Seconds after which a hand-in is taken to hang, by a clock outside the process that grades it.
+
+    Parameters
+    ----------
+    job : the run
+    seconds : that its code may take
+
+    """
+    return seconds + SLACK * (1 + len(job.cells))
 
 
 def _meaning(number: int) -> str:
