@@ -30,7 +30,7 @@ _LONGEST = 200_000  # characters of HTML, which is cleaned slowly
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
-CLEANING = 20.0  # seconds for a notebook
+CLEANING = 10.0  # seconds for a notebook
 DEEPEST = 100  # HTML nested deeper is no table and no picture, but keeps the cleaning busy
 _OPEN_ENDED = frozenset(
     [
