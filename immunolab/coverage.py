@@ -16,6 +16,7 @@ import yaml
 
 from immunolab import evidence
 from immunolab.course import lessons
+from immunolab.quiz.files import decoded
 
 _CLAIM = re.compile(r"\bC\d{3}\b")
 _KINDS = {"notebooks": "lesson", "source": "assignment"}
@@ -51,7 +52,7 @@ def _texts(folder: Path, slug: str) -> Iterator[str]:
             yield "".join(cell["source"])
     questions = folder / f"{slug}.quiz.yaml"
     if questions.is_file():
-        yield questions.read_text(encoding="utf-8")
+        yield decoded(questions.read_bytes())
 
 
 def claims_page(root: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import random
 import re
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -107,6 +108,17 @@ def test_its_faults_are_told_like_those_of_any_kind(toy):
     assert "did you mean `yes`?" in refusal(yess="a")
     assert "field `key`" in refusal(key=[1])
     assert "Did you mean yes-no?" in refusal(kind="yes-or-no")
+
+
+def test_report_and_demo_class_go_on_with_a_kind_they_have_no_table_for(toy, tmp_path):
+    from immunolab.grading.demo.answers import Traits, respond
+    from immunolab.grading.report.options import Fact, tables
+
+    question = written(tmp_path, GRADED).questions["q"]
+    assert tables(question, [Fact("ada", "yes", {}, "yes", 1.0, 0.5)]) == []
+    draw = random.Random(1)
+    given = {respond(question, Traits(1, 0, 0), "yes", ability, draw) for ability in (-9.0, 9.0)}
+    assert given == {None, "yes"}
 
 
 def test_its_script_is_part_of_the_widget(toy):

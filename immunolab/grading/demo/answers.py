@@ -55,10 +55,13 @@ def respond(question: Question, trait: Traits, key: Any, ability: float, draw: r
     truth = trait.believed or key
     if draw.random() < chance(ability, trait):
         return _right(question, truth)
+    wrong = _WRONG.get(type(question))
+    if wrong is None:  # a kind of which no mistake is known here is left blank
+        return None
     which = trait.mistake if draw.random() < ATTRACTED else draw.randrange(1000)
-    response = _WRONG[type(question)](question, truth, which)
+    response = wrong(question, truth, which)
     if share(question, response, truth) == 1:  # a slip within the tolerance is none
-        response = _WRONG[type(question)](question, truth, which + 1)
+        response = wrong(question, truth, which + 1)
     return normalise(question, response)
 
 

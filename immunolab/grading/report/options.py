@@ -241,5 +241,6 @@ _TABLES: dict[type, Callable[[Any, list[Fact]], list[Table]]] = {
 
 
 def tables(question: Question, facts: list[Fact]) -> list[Table]:
-    """The tables of one question, none if there is nothing to tell."""
-    return _TABLES[type(question)](question, facts)
+    """The tables of one question, none if there is nothing to tell, or if its kind has no table here."""
+    made = _TABLES.get(type(question))
+    return made(question, facts) if made else []
