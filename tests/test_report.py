@@ -18,8 +18,9 @@ from immunolab.grading.course import CourseFolder
 from immunolab.grading.report import statistics as st
 from immunolab.grading.report.copies import shared_seeds
 from immunolab.grading.report.data import read_class
-from immunolab.grading.report.items import LEAST_FOR_CORRELATION, analyse
+from immunolab.grading.report.items import analyse
 from immunolab.grading.report.report import report
+from immunolab.grading.report.sample import LEAST_FOR_CORRELATION
 
 # Bock and Lieberman 1970, Psychometrika 35, 179: five items of sections 6 and 7 of the Law School Admission Test,
 # 1000 people each, as the number of people with each pattern 00000, 00001 ... 11111 (data LSAT6 and LSAT7 of R's mirt,

@@ -7,7 +7,9 @@ settings, and a scratch folder with the same settings in which nothing of the co
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -29,6 +32,9 @@ from immunolab.grading.config import configure
 from immunolab.grading.process import prepare
 
 CONFIG = "nbgrader_config.py"
+_EXCEPTION = re.compile(r"\s*(?:\w+\.)*(?P<name>\w*(?:Error|Exception)): (?P<words>.*)")
+_LOGGED = re.compile(r"\[[A-Z]+\]|Traceback|The above exception|During handling")
+_TRACE = re.compile(r"Traceback|\s+(?:File \"|\^+|~+)|\s{4}")
 
 
 class CourseFolder:
@@ -101,16 +107,22 @@ class CourseFolder:
 
     @contextmanager
     def gradebook(self) -> Iterator[Any]:
-        """nbgrader's gradebook, open. Raises CourseError if there is none yet."""
+        """nbgrader's gradebook, open. Raises CourseError if there is none yet, or it cannot be read or written."""
         url = str(self.directory.db_url)
         if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
             raise CourseError(
                 f"There is no gradebook in {self.root.name}/ yet; generate and autograde an assignment first."
             )
-        with Gradebook(url, self.directory.course_id) as gradebook:
-            if not inspect(gradebook.db.get_bind()).has_table("submitted_assignment"):
-                raise CourseError("The gradebook is empty; generate and autograde an assignment first.")
-            yield gradebook
+        try:
+            with Gradebook(url, self.directory.course_id) as gradebook:
+                if not inspect(gradebook.db.get_bind()).has_table("submitted_assignment"):
+                    raise CourseError("The gradebook is empty; generate and autograde an assignment first.")
+                yield gradebook
+        except SQLAlchemyError as error:  # no database, damaged, locked for too long, a text that is not UTF-8
+            said = str(error).splitlines()[0]
+            raise CourseError(
+                f"The gradebook of {self.root.name}/ cannot be used ({said}). Nothing was changed; mend it, or take a copy."
+            ) from error
 
 
 def _read(root: Path) -> Config:
@@ -144,10 +156,21 @@ def nbgrader_app(root: Path) -> AutogradeApp:
 
 
 def must(result: dict, step: str) -> None:
-    """Raise with nbgrader's own words if a step failed."""
+    """Raise CourseError with the reason, in nbgrader's own words, if a step failed."""
     if not result.get("success"):
-        text = (result.get("log") or "") + (result.get("error") or "")
-        said = [line for line in text.splitlines() if line.strip()]
-        raise CourseError(
-            f"{step} failed: " + (" ".join(said[-1:]) or "no reason was given") + "\n" + "\n".join(said[-25:])
-        )
+        said = (result.get("log") or "") + (result.get("error") or "")
+        raise CourseError(f"{step} failed: {_reason(said)}")
+
+
+def _reason(said: str) -> str:
+    """What went wrong, out of a log with tracebacks: the message of the last exception that says more than "see above"."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    found = ""
+    for n, line in enumerate(lines):
+        exception = _EXCEPTION.match(line)
+        if exception and not exception["words"].startswith("Please see the"):
+            more = itertools.takewhile(lambda text: not _LOGGED.match(text), lines[n + 1 :])
+            plain = exception["name"] == "NbGraderException"
+            own = exception["words"] if plain else f"{exception['name']}: {exception['words']}"
+            found = "\n".join([own, *more])
+    return found or "\n".join(line for line in lines if not _TRACE.match(line)) or "no reason was given"

@@ -5,6 +5,7 @@ Marks are stored; keys, points, question files and hand-ins may change afterward
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,6 +15,10 @@ from typing import Any
 from nbgrader.coursedir import CourseDirectory
 
 from immunolab.grading.cells import quiz_call, read_cells
+from immunolab.grading.names import folder_of
+from immunolab.grading.passes.identify import fingerprint
+from immunolab.grading.passes.quizzes import graded_from
+from immunolab.grading.timestamp import TimestampError, handed_in
 from immunolab.quiz.files import QUIZ_SUFFIX
 
 #: Cells of a notebook as the gradebook has them, by grade id (see ``read_cells``).
@@ -28,7 +33,9 @@ def some(names: Iterable[str]) -> str:
     return ", ".join(found[:_NAMED]) + more
 
 
-def out_of_step(directory: CourseDirectory, slug: str, notebooks: Iterable[str], students: Iterable[str]) -> list[str]:
+def out_of_step(
+    directory: CourseDirectory, slug: str, notebooks: Iterable[str], students: Iterable[str], *, again: bool = True
+) -> list[str]:
     """Sentences on marks that today's keys, points or hand-ins would change, or could.
 
     Parameters
@@ -37,36 +44,48 @@ def out_of_step(directory: CourseDirectory, slug: str, notebooks: Iterable[str],
     slug : the assignment
     notebooks : its notebooks' names
     students : who is graded
+    again : look for hand-ins that came later too
 
     """
     stored = {name: read_cells(directory.db_url, slug, name) for name in notebooks}
-    return [*_master(directory, slug, stored), *_hand_ins(directory, slug, stored, students)]
-
-
-def stamp(directory: CourseDirectory, step: str, student: str, slug: str) -> datetime | None:
-    """The time (UTC, without a zone) in a hand-in's timestamp.txt at a step; None if there is none to be read."""
-    try:
-        found: datetime | None = directory.get_existing_timestamp(directory.format_path(step, student, slug))
-    except Exception:  # not a time, not UTF-8: nbgrader stops with an AttributeError here
-        return None
-    return found
+    return [*_master(directory, slug, stored), *_hand_ins(directory, slug, stored, students, again=again)]
 
 
 def corrected_stamp(directory: CourseDirectory, student: str, slug: str) -> datetime | None:
-    """The time in ``submitted/`` if somebody has set it back since the hand-in was graded; None if not.
+    """The time (UTC, without a zone) in ``submitted/`` if somebody has set it back since the hand-in was graded.
 
-    A later time means another hand-in, which is graded by itself.
+    None if not. A later time means another hand-in, which is graded by itself.
     """
-    now = stamp(directory, directory.submitted_directory, student, slug)
-    then = stamp(directory, directory.autograded_directory, student, slug)
+    now, then = _stamp(_submitted(directory, student, slug)), _stamp(_graded(directory, student, slug))
     return now if now is not None and then is not None and now < then else None
 
 
 def handed_in_again(directory: CourseDirectory, student: str, slug: str) -> bool:
-    """Whether there is a later hand-in than the one that was graded."""
-    now = stamp(directory, directory.submitted_directory, student, slug)
-    then = stamp(directory, directory.autograded_directory, student, slug)
-    return now is not None and then is not None and now > then
+    """Whether there is another hand-in than the one that was graded: a later time, or other files."""
+    source, graded = _submitted(directory, student, slug), _graded(directory, student, slug)
+    now, then = _stamp(source), _stamp(graded)
+    if now is not None and then is not None and now > then:
+        return True
+    before = graded_from(graded)
+    if not before or not source.is_dir():
+        return False
+    with contextlib.suppress(OSError):
+        return fingerprint(source, directory.ignore) != before
+    return False
+
+
+def _submitted(directory: CourseDirectory, student: str, slug: str) -> Path:
+    return folder_of(Path(directory.format_path(directory.submitted_directory, student, slug)))
+
+
+def _graded(directory: CourseDirectory, student: str, slug: str) -> Path:
+    return Path(directory.format_path(directory.autograded_directory, student, slug))
+
+
+def _stamp(folder: Path) -> datetime | None:
+    with contextlib.suppress(TimestampError):
+        return handed_in(folder)
+    return None
 
 
 def _master(directory: CourseDirectory, slug: str, stored: dict[str, Stored]) -> list[str]:
@@ -76,7 +95,7 @@ def _master(directory: CourseDirectory, slug: str, stored: dict[str, Stored]) ->
     by_grading: set[str] = set()
     cells: set[str] = set()
     for name, known in stored.items():
-        now = _cells(folder / f"{name}.ipynb")
+        now = nbgrader_cells(folder / f"{name}.ipynb")
         if now is None:
             continue
         graded = {n for n, c in known.items() if c["meta"]["grade"] or c["meta"]["task"]}
@@ -105,23 +124,25 @@ def _master(directory: CourseDirectory, slug: str, stored: dict[str, Stored]) ->
     return found
 
 
-def _hand_ins(directory: CourseDirectory, slug: str, stored: dict[str, Stored], students: Iterable[str]) -> list[str]:
+def _hand_ins(
+    directory: CourseDirectory, slug: str, stored: dict[str, Stored], students: Iterable[str], *, again: bool
+) -> list[str]:
     """The graded copies against the gradebook and against the question file."""
     questions = {}
     for name in stored:
         path = Path(directory.format_path(directory.source_directory, ".", slug)) / (name + QUIZ_SUFFIX)
         if path.is_file():
             questions[name] = path.read_bytes()
-    asked, points, again = set(), set(), set()
+    asked, points, later = set(), set(), set()
     for student in students:
-        folder = Path(directory.format_path(directory.autograded_directory, student, slug))
-        if handed_in_again(directory, student, slug):
-            again.add(student)
+        folder = _graded(directory, student, slug)
+        if again and handed_in_again(directory, student, slug):
+            later.add(student)
         for name, known in stored.items():
             copy = folder / (name + QUIZ_SUFFIX)
             if name in questions and copy.is_file() and not _same_text(copy.read_bytes(), questions[name]):
                 asked.add(student)
-            graded = _cells(folder / f"{name}.ipynb") or {}
+            graded = nbgrader_cells(folder / f"{name}.ipynb") or {}
             if any(cell in known and _graded_by_other(c["meta"], known[cell]["meta"]) for cell, c in graded.items()):
                 points.add(student)
     found = []
@@ -135,13 +156,13 @@ def _hand_ins(directory: CourseDirectory, slug: str, stored: dict[str, Stored], 
             f"The question file in source/{slug} has changed since these were graded: {some(asked)}; to see whom it "
             f"matters to: immunolab regrade {slug}"
         )
-    if again:
-        found.append(f"Handed in again since it was graded: {some(again)}; to grade it: immunolab grade {slug}")
+    if later:
+        found.append(f"Handed in again since it was graded: {some(later)}; to grade it: immunolab grade {slug}")
     return found
 
 
-def _cells(path: Path) -> dict[str, dict[str, Any]] | None:
-    """Cells with a grade id: their source and nbgrader's metadata; None if the file cannot be read."""
+def nbgrader_cells(path: Path) -> dict[str, dict[str, Any]] | None:
+    """Cells with a grade id, in order: their source and nbgrader's metadata; None if the file cannot be read."""
     try:
         cells = json.loads(path.read_bytes())["cells"]
         found = {}

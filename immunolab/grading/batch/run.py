@@ -225,7 +225,7 @@ class _Run:
                 f"Late penalties renewed by today's times, marks and rule: {them}. Feedback pages show it after: "
                 f"nbgrader generate_feedback {slug} --force"
             )
-        return said + out_of_step(directory, slug, self.ledger.notebooks, skipped) if skipped else said
+        return said + out_of_step(directory, slug, self.ledger.notebooks, skipped, again=False) if skipped else said
 
     def summary(self, seconds: float, interrupted: int) -> Summary:
         """The run's rows with the gradebook's points, written beside the students' folders."""

@@ -27,7 +27,7 @@ from immunolab.grading.passes.autograde import folder_fault
 from immunolab.grading.passes.harden import is_plain
 from immunolab.grading.passes.identify import fingerprint
 from immunolab.grading.passes.quizzes import graded_from
-from immunolab.grading.timestamp import TimestampError, handed_in
+from immunolab.grading.timestamp import NAME, TimestampError, handed_in
 
 
 @dataclass
@@ -163,7 +163,7 @@ class Stage:
 
     def copy_stamp(self, student: str) -> None:
         """Take the time stamp of a hand-in over to its graded copy, which is not graded again."""
-        source, target = (self._path(step, student) / "timestamp.txt" for step in (self.submitted, self.graded))
+        source, target = folder_of(self._path(self.submitted, student)) / NAME, self._path(self.graded, student) / NAME
         write_whole(target, source.read_bytes(), target.stat().st_mode & 0o777)
 
     def clear(self, outcome: Outcome) -> None:

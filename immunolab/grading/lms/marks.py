@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import glob
+import math
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from immunolab.grading.course import CourseFolder
 from immunolab.grading.in_step import corrected_stamp, out_of_step, some
 from immunolab.grading.late import SMALL, LateRule, late_rule, seconds_late
 from immunolab.grading.lms.match import Enrolled
+from immunolab.grading.names import spelled
 from immunolab.grading.report.data import submissions, total
 
 
@@ -67,7 +68,7 @@ def read_marks(course: CourseFolder, slugs: Sequence[str]) -> tuple[list[Enrolle
             for s in gradebook.students
         ]
         rule = late_rule(Autograde(coursedir=course.directory, config=course.config), course.root)
-        spelling = {unicodedata.normalize("NFC", p.id): p.id for p in people}
+        spelling = {spelled(p.id): p.id for p in people}
         return people, [_marks(course, gradebook, known[slug], rule, spelling) for slug in wanted]
 
 
@@ -88,14 +89,14 @@ def _marks(
             mark = Mark(None, f"no points yet for {some(open_cells)}")
         else:
             value, stored = _value(course, assignment, submission, rule)
-            mark = Mark(value)
+            mark = Mark(value) if math.isfinite(value) else Mark(None, "points that are no number")
             if abs(value - stored) > SMALL:
                 stale.append(f"{submission.student_id} ({value:g}, stored {stored:g})")
         if mark.value is not None or len(open_cells) < len(grades):
             graded.append(submission.student_id)
         found.by_student[submission.student_id] = mark
     for student in _handed_in(course, assignment.name, set(found.by_student)):
-        known = spelling.get(unicodedata.normalize("NFC", student), student)
+        known = spelling.get(spelled(student), student)
         found.by_student[known] = Mark(None, "handed in, but not graded")
     slug = assignment.name
     if stale:
@@ -124,7 +125,7 @@ def _value(
 
 def _handed_in(course: CourseFolder, slug: str, known: set[str]) -> list[str]:
     """Who has a folder in ``submitted/`` and no row in the gradebook: composed letters are the same as decomposed ones."""
-    names = {unicodedata.normalize("NFC", student) for student in known}
+    names = {spelled(student) for student in known}
     directory = course.directory
     step = directory.submitted_directory
     pattern = directory.directory_structure.format(
@@ -133,4 +134,4 @@ def _handed_in(course: CourseFolder, slug: str, known: set[str]) -> list[str]:
     match = re.compile(directory.format_path(re.escape(step), "(?P<student>[^/]+)", re.escape(slug), escape=True))
     paths = [str(Path(directory.root) / p) for p in glob.glob(pattern, root_dir=directory.root)]  # noqa: PTH207
     found = [hit["student"] for path in paths if (hit := match.fullmatch(path))]
-    return sorted(s for s in found if unicodedata.normalize("NFC", s) not in names)
+    return sorted(s for s in found if spelled(s) not in names)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from immunolab.course import CourseError
+from immunolab.grading.names import spelled, told_apart
 
 MAX_BYTES = 20_000_000
 _DELIMITERS = (",", ";", "\t", "|")
@@ -58,14 +59,14 @@ class Roster:
 
 
 def plain(text: str) -> str:
-    """A text as it is compared: composed letters, one kind of blank, nothing that cannot be seen, without case."""
-    return visible(text).casefold()
+    """A text as it is compared where case does not count (see :func:`immunolab.grading.names.told_apart`)."""
+    return told_apart(text)
 
 
 def visible(text: str) -> str:
     """Composed letters, one kind of blank, none at the ends, nothing that cannot be seen."""
     seen = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\t\r\n")
-    return " ".join(unicodedata.normalize("NFC", seen).split())
+    return " ".join(spelled(seen).split())
 
 
 def read_roster(path: Path, lms: str, known: Callable[[str], bool]) -> Roster:

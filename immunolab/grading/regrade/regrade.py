@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader import api as nbg
 from nbgrader.converters import Autograde
 
@@ -20,12 +19,20 @@ from immunolab.grading.author.check import differences
 from immunolab.grading.cells import GradingError, open_quiz, quiz_call, score_cell
 from immunolab.grading.course import CourseFolder, must
 from immunolab.grading.files import write_whole
-from immunolab.grading.in_step import corrected_stamp, some
-from immunolab.grading.late import SMALL, LateRule, late_rule, seconds_late
-from immunolab.grading.regrade.rescored import Change, StoredCell, bring_in_step, new_cells
+from immunolab.grading.in_step import nbgrader_cells, some
+from immunolab.grading.late import late_rule
+from immunolab.grading.regrade.rescored import (
+    Change,
+    StoredCell,
+    UnreadableError,
+    bring_in_step,
+    changed,
+    new_cells,
+    renew_penalty,
+    take_questions,
+)
 from immunolab.grading.report.data import submissions, total
-from immunolab.quiz import Score
-from immunolab.quiz.files import QUIZ_SUFFIX
+from immunolab.quiz import QuizFileError, Score
 
 
 @dataclass(frozen=True)
@@ -95,14 +102,24 @@ def regrade(root: Path, slug: str, *, write: bool) -> Regrade:
             gradebook.db.commit()
         else:
             gradebook.db.rollback()
+    unread: list[str] = []
     for path, scores, cells in hand_ins:
-        result.files += _take_questions(course.source(slug), path, write=write)
-        text = bring_in_step(path, scores, cells)
+        result.files += take_questions(course.source(slug), path, write=write)
+        try:
+            text = bring_in_step(path, scores, cells)
+        except UnreadableError:
+            unread.append(path.parent.parent.name)
+            continue
         if text is not None:
             result.stale += 1
             if write:
                 write_whole(path, text, path.stat().st_mode & 0o777)
     result.done = write
+    if unread:
+        result.remarks.append(
+            f"The graded notebooks of {some(unread)} cannot be read, so they do not show the new points; make them anew: "
+            f"immunolab grade {slug} --force --student {' '.join(unread)}"
+        )
     if visible:
         result.remarks.append(
             f"What students see has changed too; release/{slug} was left as it is. To release it anew: immunolab release {slug}"
@@ -110,17 +127,6 @@ def regrade(root: Path, slug: str, *, write: bool) -> Regrade:
     if result.stale or result.changed or result.late:
         result.remarks.append(f"Feedback pages show the new points after: nbgrader generate_feedback {slug} --force")
     return result
-
-
-def _take_questions(source: Path, graded: Path, *, write: bool) -> bool:
-    """Whether the question file beside a graded notebook is not the one it is scored by now; ``write`` replaces it."""
-    name = graded.stem + QUIZ_SUFFIX
-    copy, ours = graded.with_name(name), source / name
-    if not (copy.is_file() and ours.is_file()) or copy.read_bytes() == ours.read_bytes():
-        return False
-    if write:
-        write_whole(copy, ours.read_bytes(), copy.stat().st_mode & 0o777)
-    return True
 
 
 def _generated(course: CourseFolder, slug: str) -> tuple[dict[str, dict[str, StoredCell]], bool]:
@@ -167,10 +173,10 @@ def _rescore(
                 continue
             scores = _scores(course, slug, name, folder, fresh[name], quiz_cells[name])
             before += sum(total(g) for g in grades.values())
-            changes += [c for n, s in scores.items() if (c := _change(grades[n], s)) is not None]
+            changes += [c for n, s in scores.items() if (c := changed(grades[n], s)) is not None]
             hand_ins.append((folder / f"{name}.ipynb", scores, fresh[name]))
             if rule is not None:
-                _renew(course, rule, submission, submitted, result.late)
+                renew_penalty(course, rule, submission, submitted, result.late)
         if waiting:
             left_out += 1
         else:
@@ -189,8 +195,7 @@ def _rescore(
 
 
 def _in_order(course: CourseFolder, slug: str, notebook: str, names: set[str]) -> list[str]:
-    cells = nbformat.read(course.source(slug) / f"{notebook}.ipynb", as_version=4).cells
-    found = [c.metadata.get("nbgrader", {}).get("grade_id") for c in cells]
+    found = nbgrader_cells(course.source(slug) / f"{notebook}.ipynb") or {}
     return [name for name in found if name in names]
 
 
@@ -221,35 +226,10 @@ def _take_over(
 def _scores(
     course: CourseFolder, slug: str, name: str, folder: Path, cells: dict[str, StoredCell], quizzes: set[str]
 ) -> dict[str, Score]:
-    quiz = open_quiz([course.source(slug), folder], name, folder)
-    if quiz is None:
-        return {}
     try:
+        quiz = open_quiz([course.source(slug), folder], name, folder)
+        if quiz is None:
+            return {}
         return {n: score_cell(cells[n].source, quiz, f"{slug}/{name}.ipynb, cell {n}") for n in quizzes}
-    except GradingError as error:
+    except (GradingError, QuizFileError) as error:
         raise CourseError(str(error)) from None
-
-
-def _change(grade: Any, score: Score) -> Change | None:
-    """Put the new machine score in; None if it is the old one."""
-    before, old = grade.auto_score, total(grade)
-    grade.auto_score = float(score)
-    if before is not None and abs(before - float(score)) < 1e-9:
-        return None
-    grade.needs_manual_grade = grade.manual_score is not None
-    return Change(grade.cell.name, float(before or 0), float(score), round(total(grade) - old, 6))
-
-
-def _renew(
-    course: CourseFolder, rule: LateRule, submission: Any, submitted: Any, late: dict[str, tuple[float, float]]
-) -> None:
-    """Put today's late penalty of a notebook in; a change is added to the student's before and after in ``late``."""
-    before, score = submitted.late_submission_penalty, sum(total(g) for g in submitted.grades)
-    assignment = submission.assignment
-    handed_in = corrected_stamp(course.directory, submission.student_id, assignment.name) or submission.timestamp
-    seconds = seconds_late(handed_in, assignment.duedate, submission.extension)
-    now = rule.penalty(submission.student_id, score, seconds)
-    submitted.late_submission_penalty = now
-    if abs((now or 0.0) - (before or 0.0)) > SMALL:
-        was, then = late.get(submission.student_id, (0.0, 0.0))
-        late[submission.student_id] = (was + (before or 0.0), then + (now or 0.0))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import numpy as np
 import pandas as pd
 from nbgrader import api as nbg
@@ -17,8 +16,8 @@ from sqlalchemy.orm import selectinload
 from immunolab.course import CourseError
 from immunolab.grading.cells import open_quiz, quiz_call
 from immunolab.grading.course import CourseFolder
-from immunolab.grading.in_step import out_of_step
-from immunolab.quiz import Quiz
+from immunolab.grading.in_step import nbgrader_cells, out_of_step, some
+from immunolab.quiz import Quiz, QuizFileError
 from immunolab.quiz.answers import ANSWERS_SUFFIX, Answers, read_answers
 from immunolab.quiz.questions import Question
 
@@ -101,6 +100,10 @@ def read_class(course: CourseFolder, slug: str) -> ClassData:
             _grades(gradebook.db, assignment.id), columns=["student", "notebook", "name", "auto", "manual"]
         )
     rows["score"] = rows["manual"].fillna(rows["auto"]).astype(float)
+    if odd := sorted(set(rows.loc[np.isinf(rows["score"]), "student"])):
+        raise CourseError(
+            f"The gradebook has points that are no number: {some(odd)}. Grade anew: immunolab grade {slug} --force --student ..."
+        )
     graded = rows.groupby("student")["auto"].count() > 0
     students = sorted(graded[graded].index)
     if not students:
@@ -118,7 +121,10 @@ def read_class(course: CourseFolder, slug: str) -> ClassData:
 
 
 def _items(notebook: Any, source: Path) -> tuple[list[Item], Quiz | None]:
-    quiz = open_quiz([source], notebook.name, source / "no-answers-here")
+    try:
+        quiz = open_quiz([source], notebook.name, source / "no-answers-here")
+    except QuizFileError as error:
+        raise CourseError(str(error)) from None
     questions = quiz.questions if quiz else {}
     stored = {cell.name: cell.source for cell in notebook.source_cells}
     tasks = {cell.name for cell in notebook.task_cells}
@@ -134,16 +140,8 @@ def _items(notebook: Any, source: Path) -> tuple[list[Item], Quiz | None]:
             kind = "free-text"
         shown = question if call or kind == "free-text" else None
         items.append(Item(cell.name, notebook.name, float(cell.max_score), kind, text, shown))
-    order = _order(source / f"{notebook.name}.ipynb")
+    order = {name: n for n, name in enumerate(nbgrader_cells(source / f"{notebook.name}.ipynb") or {})}
     return sorted(items, key=lambda item: (order.get(item.name, math.inf), item.name)), quiz
-
-
-def _order(path: Path) -> dict[str, int]:
-    """Place of each nbgrader cell in the master, as a student meets them."""
-    if not path.is_file():
-        return {}
-    cells = nbformat.read(path, as_version=4).cells
-    return {str(c.metadata.get("nbgrader", {}).get("grade_id")): n for n, c in enumerate(cells)}
 
 
 def _grades(db: Any, assignment_id: str) -> list[tuple[Any, ...]]:

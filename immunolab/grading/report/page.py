@@ -11,8 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from immunolab.grading.report import pictures
 from immunolab.grading.report.copies import INNOCENT, Shared
-from immunolab.grading.report.items import LEAST_FOR_CORRELATION, LEAST_FOR_MASTERY, Analysis, ItemResult, with_interval
+from immunolab.grading.report.items import LEAST_FOR_MASTERY, Analysis
 from immunolab.grading.report.options import LEAST_FOR_MEAN, Table, percent
+from immunolab.grading.report.sample import LEAST_FOR_CORRELATION, ItemResult, with_interval
 from immunolab.quiz.text import to_html
 from immunolab.quiz.variants import fill
 

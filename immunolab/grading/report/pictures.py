@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from immunolab.figures import Picture, style
-from immunolab.grading.report.items import Analysis, ItemResult
+from immunolab.grading.report.items import Analysis
+from immunolab.grading.report.sample import ItemResult
 
 _BINS = 20
 
