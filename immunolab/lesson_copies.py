@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
+from immunolab.files import write_whole
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 
@@ -35,14 +34,7 @@ def bring_lessons(source: Path, target: Path) -> list[str]:
         copy = target / file.name
         if not file.is_file() or file.name.endswith(ANSWERS_SUFFIX) or os.path.lexists(copy):
             continue
-        handle, temporary = tempfile.mkstemp(prefix=".lesson-", dir=target)
-        os.close(handle)
-        try:  # whole or not at all: a server that is stopped while it starts leaves no half of a lesson
-            shutil.copyfile(file, temporary)
-            Path(temporary).chmod(0o644)
-            Path(temporary).rename(copy)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        # whole or not at all: a server that is stopped while it starts leaves no half of a lesson
+        write_whole(copy, file.read_bytes())
         brought.append(file.name)
     return brought

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import errno
-import shutil
-from pathlib import Path
+import os
 
 import pytest
 
@@ -43,11 +42,15 @@ def test_a_link_of_the_user_is_not_followed(lessons, tmp_path):
 
 
 def test_a_full_disk_leaves_no_half_of_a_lesson(lessons, tmp_path, monkeypatch):
-    def full(source, target):
-        Path(target).write_text("half")
-        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+    real = os.fdopen
 
-    monkeypatch.setattr(shutil, "copyfile", full)
+    def full(handle, *arguments):
+        stream = real(handle, *arguments)
+        stream.write(b"half")
+        stream.write = lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
+        return stream
+
+    monkeypatch.setattr(os, "fdopen", full)
     with pytest.raises(OSError, match="No space left"):
         bring_lessons(lessons, tmp_path / "home")
     assert list((tmp_path / "home").iterdir()) == []

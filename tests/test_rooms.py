@@ -17,7 +17,7 @@ ALLOWED = {
     "intervals": set(),
     "files": set(),
     "models": {"words"},
-    "quiz": {"figures", "words", "html"},  # figures for a picture in a question, asked for late
+    "quiz": {"figures", "words", "html", "files"},  # figures for a picture in a question, asked for late
     "evidence": {"words", "html"},
     "figures": {"models", "evidence", "words", "html", "intervals"},
     "explore": {"models", "figures", "words", "html"},

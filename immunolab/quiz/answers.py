@@ -21,6 +21,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from immunolab.files import write_whole
 from immunolab.quiz.answer_format import (
     ANSWERS_SUFFIX,
     MAX_BYTES,
@@ -203,21 +204,10 @@ class AnswerFile:
         path = Path(os.path.realpath(self.path))  # an answers file that is a link stays one
         try:
             self._sweep(path)
-            handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(text_of(self.answers))
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-                Path(temporary).chmod(mode)
-                if path.exists() and not os.access(path, os.W_OK):
-                    raise PermissionError(errno.EACCES, "the file is read-only")
-                Path(temporary).replace(path)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    Path(temporary).unlink()
-                raise
+            mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+            if path.exists() and not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, "the file is read-only")
+            write_whole(path, text_of(self.answers), mode, durable=True)
             self._fresh = False
             self._unsaved.clear()
             self._sync_folder(path)
