@@ -13,6 +13,7 @@ from immunolab.evidence import claims, facts
 from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.models import tumour_immune, tumour_lattice
+from immunolab.words import about
 
 SLUG = "03_escape"
 LESSON = Lesson(SLUG)
@@ -31,14 +32,12 @@ def left(**values):
 
 
 def test_dormancy_at_the_default():
-    says("It climbs to 98 million cells on day 34, effectors climb after it to 3 million")
-    says("rests near 8 million")
-    assert DEFAULT["fate"] == DORMANT and DEFAULT["peak_day"] == 34
-    assert DEFAULT["peak_tumour"] == pytest.approx(98e6, rel=0.005)
-    assert DEFAULT["dormant_tumour"] == pytest.approx(8.2e6, rel=0.005)
     course = tumour_immune.simulate(3.2e5, 5e6, 600)
-    assert course.effectors.max() == pytest.approx(3e6, rel=0.01)
-    assert course.day[course.effectors.argmax()] > 34  # "climb after it"
+    peak, day = about(DEFAULT["peak_tumour"]), DEFAULT["peak_day"]
+    says(f"It climbs to {peak} cells on day {day:g}, effectors climb after it to {about(course.effectors.max())}")
+    says(f"rests near {about(DEFAULT['dormant_tumour'], 1)}")
+    assert DEFAULT["fate"] == DORMANT
+    assert course.day[course.effectors.argmax()] > day  # "climb after it"
 
 
 def test_what_shifts_the_outcome():
@@ -59,8 +58,6 @@ def test_what_shifts_the_outcome():
 
 def test_sneaking_through():
     says("between 10,000 and 100,000 cells, and near 72 million")
-    says("for 60 days to 1.1 million")
-    says("effectors fall from a million to 390,000")
     says("with half of the full call at 20 million cells")
     says("about twice as fast, and a million effectors are ready")
     at = {"mu": 0.006, "effectors": 1e6}
@@ -68,8 +65,8 @@ def test_sneaking_through():
     assert {tumour: fate(tumour=tumour, **at) for tumour in wanted} == wanted
     course = tumour_immune.simulate(1e6, 1e3, 600, m=tumour_immune.inactivation(0.006))
     sixty = int(np.searchsorted(course.day, 60))
-    assert course.tumour[sixty] == pytest.approx(1.13e6, rel=0.01)
-    assert course.effectors[sixty] == pytest.approx(3.9e5, rel=0.01)
+    says(f"for 60 days to {about(course.tumour[sixty])}")
+    says(f"effectors fall from a million to {about(course.effectors[sixty])}")
     assert tumour_immune.PARAMETERS["g"].default == pytest.approx(20e6, rel=0.01)
     note = QUESTIONS["note-peak-day"]
     for tumour, day in note.key.items():
@@ -82,14 +79,11 @@ def test_sneaking_through():
 
 
 def test_the_four_obstacles():
-    says("| exclusion, 4 sites | 787 | 810 | 0 |")
-    says("| brake, 0.9 | 256 | 234 | 0 (at 0.5) |")
-    says("| desert, 0.5 an hour | 260 | 0 | 0 |")
-    says("| antigen loss, 5 % | 165 | 55 | 0 |")
-    assert (left(exclusion=4), left(exclusion=4, entry=8), left()) == (787, 810, 0)
-    assert (left(brake=0.9), left(brake=0.9, entry=8), left(brake=0.5)) == (256, 234, 0)
-    assert (left(entry=0.5), left(entry=1)) == (260, 0)
-    assert (left(negative=0.05), left(negative=0.05, entry=8)) == (165, 55)
+    assert left() == left(brake=0.5) == left(entry=1) == 0
+    says(f"| exclusion, 4 sites | {left(exclusion=4):g} | {left(exclusion=4, entry=8):g} | {left():g} |")
+    says(f"| brake, 0.9 | {left(brake=0.9):g} | {left(brake=0.9, entry=8):g} | {left(brake=0.5):g} (at 0.5) |")
+    says(f"| desert, 0.5 an hour | {left(entry=0.5):g} | {left(entry=8):g} | {left():g} |")
+    says(f"| antigen loss, 5 % | {left(negative=0.05):g} | {left(negative=0.05, entry=8):g} | {left():g} |")
     mixed = numbers("tumour_lattice", hour=400, negative=0.05, entry=8)
     assert mixed["negative"] == mixed["tumour"]
 

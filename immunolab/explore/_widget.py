@@ -17,6 +17,7 @@ from immunolab.explore._render import Stage
 from immunolab.explore._setting import Setting
 from immunolab.explore._static import bundle
 from immunolab.figures import MODEL, Picture, table_rows
+from immunolab.html import module
 
 __all__ = ["ExplorerWidget"]
 
@@ -30,7 +31,7 @@ class ExplorerWidget(anywidget.AnyWidget):
     """An explorer on the page. ``values`` are the settings by control name, and may be assigned."""
 
     # One module from small files, in the order of their names: no build step.
-    _esm = "\n".join(path.read_text(encoding="utf-8") for path in sorted(_STATIC.glob("*.js")))
+    _esm = module(*(path.read_text(encoding="utf-8") for path in sorted(_STATIC.glob("*.js"))))
     _css = (_STATIC / "explorer.css").read_text(encoding="utf-8")
 
     declaration = traitlets.Dict().tag(sync=True)

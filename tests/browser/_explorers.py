@@ -1,15 +1,8 @@
-"""Explorers that the browser tests show in one notebook, and how a canvas is compared with its record.
-
-Each is rendered, moved, compared and checked by axe.
-"""
+"""What tests of explorers in a browser share: the page's events, and how a canvas is compared with its record."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from immunolab import explore
-
-EXPLORERS = [name for name in explore.names() if name != "infection"]  # that one has tests of its own
 
 # Counts blob URLs alive and keeps the explorers' own events: all, and the last of each.
 WATCH = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _explorers import COMPARE, WATCH
+from _explorers import WATCH
 from _lab import axe, open_and_run, run_in_kernel, set_theme, wait_for
 
 from immunolab import explore
@@ -11,30 +11,6 @@ from immunolab.explore.infection import EXPLORER
 
 SHOW = 'from immunolab import explore\nwidget = explore("infection")\nwidget'
 ROOT = ".il-explore"
-
-# Everything the engine can draw: log x, steps, points, dashes, a gap, values that leave the axes.
-KINDS = """
-import numpy as np
-from immunolab.explore import Control, Explorer, Readout
-from immunolab.figures import Curve, Drawing, style
-from immunolab.models import Parameter
-import pandas as pd
-x = np.geomspace(1, 1000, 60)
-def frame(figure):
-    one, two = style.stack(figure, (1, 1))
-    one.set(xscale="log", xlim=(1, 1000), ylim=(0, 10)); two.set(yscale="log", ylim=(1, 100))
-    return {"one": one, "two": two}
-def series(k):
-    gap = k * np.log10(x); gap[20:25] = np.nan
-    return {"step": (x, k * np.sqrt(x) / 5), "dots": (x[::6], k * np.log10(x[::6]) + 1), "gap": (x, gap), "out": (x, 1e-3 * x**k)}
-curves = (Curve("step", "one", "s", kind="step"), Curve("dots", "one", "d", kind="points", width=6), Curve("gap", "one", "g"),
-    Curve("out", "two", "o", dash=(3, 2)))
-drawing = Drawing(curves, frame, series, lambda k: f"K is {k}", lambda k: "Test.", lambda k: pd.DataFrame({"k": [k]}))
-control = Control("k", Parameter("k", 2, "", "K", 1, 3), 1, 3, step=0.1)
-kinds = Explorer("kinds", "All kinds", drawing, (control,), (Readout("k", "K", "", of=lambda k: k),), lambda k: k)
-from immunolab import explore
-explore(kinds)
-"""
 
 
 def settled(page):
@@ -155,23 +131,6 @@ def printed_third(page):
     return page.locator(f"{ROOT} .il-numbers td:nth-child(3)").first.inner_text()
 
 
-def test_a_silent_kernel_is_said_and_survived(shown):
-    page = shown
-    # A busy cell would not do: JupyterLab may answer widgets in a thread beside the cells.
-    run_in_kernel(page, "widget.on_msg(widget._answer, remove=True)")
-    slider(page).press("End")
-    status = page.locator(".il-status")
-    wait_for(lambda: "Waiting for Python" in status.inner_text())
-    assert page.locator(f"{ROOT} .il-readout").get_attribute("aria-busy") == "true"
-    wait_for(lambda: "run this cell again" in status.inner_text(), 20)
-    run_in_kernel(page, "widget.on_msg(widget._answer)")
-    slider(page).press("Home")
-    slider(page).press("ArrowRight")
-    wait_for(lambda: settled(page)["memory"] == 100)
-    assert status.inner_text() == ""
-    assert page.locator(f"{ROOT} .il-readout").get_attribute("aria-busy") is None
-
-
 def test_a_late_answer_counts(shown):
     """A kernel that is busy with other cells for longer than the patience of the page (Run all, a long lesson)."""
     page = shown
@@ -191,17 +150,6 @@ def test_a_late_answer_counts(shown):
     wait_for(lambda: settled(page)["memory"] == 1e7)
     assert printed(page) == expected(memory=1e7)
     assert status.inner_text() == ""
-
-
-def test_the_picture_stays_while_the_kernel_is_silent(shown):
-    """A change of width asks for a new picture; without an answer the old one is shown, never an empty box."""
-    page = shown
-    run_in_kernel(page, "widget.on_msg(widget._answer, remove=True)")
-    page.set_viewport_size({"width": 900, "height": 700})
-    wait_for(lambda: "Waiting for Python" in page.locator(".il-status").inner_text())
-    record = page.locator(f"{ROOT} .il-record")
-    assert record.evaluate("image => getComputedStyle(image).opacity") == "1"
-    assert record.evaluate("image => image.naturalWidth") > 200
 
 
 def test_accessible_in_both_themes_and_on_small_screens(shown):
@@ -229,26 +177,6 @@ def test_accessible_in_both_themes_and_on_small_screens(shown):
         )
         assert over == [], (width, over)
     assert axe(page, ROOT) == []
-
-
-@pytest.mark.parametrize("ratio", [1, 2])
-def test_canvas_and_record_agree(browser, lab, ratio):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, device_scale_factor=ratio)
-    page = context.new_page()
-    page.add_init_script(WATCH)
-    for name, cell in (("race", SHOW), ("kinds", KINDS)):
-        open_and_run(page, lab, lab.write_notebook(f"agree-{name}-{ratio}.ipynb", [cell]))
-        settled(page)
-        slider(page, "memory" if name == "race" else "k").press("PageUp")
-        page.get_by_role("button", name="Compare").click()
-        slider(page, "memory" if name == "race" else "k").press("PageUp")
-        settled(page)
-        found = page.locator(ROOT).evaluate(COMPARE)
-        assert found["same"], "record and canvas differ in size"
-        assert found["drawn"] > 4000 * ratio
-        # Where a dashed curve enters from outside, matplotlib starts the dashes at the edge.
-        assert found["astray"] / found["drawn"] < (0.001 if name == "race" else 0.02), found
-    context.close()
 
 
 # one server, one browser, one worker

@@ -1,17 +1,4 @@
-// Small building blocks for the page, and the sliders.
-
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-// Jupyter's own shortcuts would take arrow keys and Enter away from what has the focus.
-const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+// The sliders.
 
 // As `immunolab.words.number` in Python, to six digits; tests/test_words.py compares the two.
 function words(given) {
@@ -39,21 +26,21 @@ function nearestStop(stops, value) {
 // One parameter: a native range input over its stops, a number box for any exact value, its provenance.
 function makeControl(spec, id, onMove, onType) {
   const unit = spec.unit ? ` ${spec.unit}` : "";
-  const range = make("input", {
-    ...OWN_KEYS, type: "range", id: `${id}-range`, min: 0, max: spec.stops.length - 1, step: 1,
+  const range = h("input", {
+    type: "range", id: `${id}-range`, min: 0, max: spec.stops.length - 1, step: 1,
     "aria-describedby": `${id}-note`,
   });
-  const box = make("input", {
-    ...OWN_KEYS, type: "number", id: `${id}-box`, title: spec.range, step: "any", inputmode: "decimal", autocomplete: "off",
+  const box = h("input", {
+    type: "number", id: `${id}-box`, title: spec.range, step: "any", inputmode: "decimal", autocomplete: "off",
     "aria-label": `${spec.label}, exact value: ${spec.range}`,
   });
   let current = ""; // what the box said when it was last taken over
-  const shown = make("span", { class: "il-value" });
-  const note = make("p", { class: "il-note", id: `${id}-note` }, spec.note);
-  const node = make(
+  const shown = h("span", { class: "il-value" });
+  const note = h("p", { class: "il-note", id: `${id}-note` }, spec.note);
+  const node = h(
     "div", { class: "il-control", "data-control": spec.name },
-    make("div", { class: "il-label" }, make("label", { for: range.id }, spec.label), shown),
-    make("div", { class: "il-inputs" }, range, box),
+    h("div", { class: "il-label" }, h("label", { for: range.id }, spec.label), shown),
+    h("div", { class: "il-inputs" }, range, box),
     note,
   );
   const write = (value) => {

@@ -1,23 +1,23 @@
 // What an explorer says in text: the printed numbers and the table. Only textContent, never HTML.
 
 function tableOf({ caption, columns, rows, className }) {
-  const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, name)));
+  const head = h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name)));
   const body = rows.map((row) =>
-    make("tr", {}, make("th", { scope: "row" }, row[0]), ...row.slice(1).map((cell) => make("td", {}, cell))),
+    h("tr", {}, h("th", { scope: "row" }, row[0]), ...row.slice(1).map((cell) => h("td", {}, cell))),
   );
-  return make(
-    "table", { class: className }, make("caption", {}, caption),
-    make("thead", {}, head), make("tbody", {}, ...body),
+  return h(
+    "table", { class: className }, h("caption", {}, caption),
+    h("thead", {}, head), h("tbody", {}, ...body),
   );
 }
 
 function makeTexts(spec) {
-  const finding = make("figcaption", { class: "il-finding" });
+  const finding = h("figcaption", { class: "il-finding" });
   // Read aloud when it changes, and it changes only when the slider rests.
-  const readout = make("div", { class: "il-readout", "aria-live": "polite", "aria-atomic": "true" });
-  const frozen = make("p", { class: "il-frozen", hidden: true });
-  const scroller = make("div", { class: "il-scroll", ...OWN_KEYS, tabindex: 0, role: "group", "aria-label": "Numbers as a table" });
-  const details = make("details", {}, make("summary", OWN_KEYS, "Numbers as a table"), scroller);
+  const readout = h("div", { class: "il-readout", "aria-live": "polite", "aria-atomic": "true" });
+  const frozen = h("p", { class: "il-frozen", hidden: true });
+  const scroller = h("div", { class: "il-scroll", tabindex: 0, role: "group", "aria-label": "Numbers as a table" });
+  const details = h("details", {}, h("summary", {}, "Numbers as a table"), scroller);
   return {
     finding, readout, frozen, details,
     show(record) {

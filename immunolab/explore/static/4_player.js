@@ -10,14 +10,14 @@ function makePlayer(spec, name, value, move) {
   let timer = null;
   let waiting = false; // for the picture of the last move
 
-  const play = make("button", { ...OWN_KEYS, type: "button", class: "il-play" }, "Play");
-  const step = make("button", { ...OWN_KEYS, type: "button" }, "Step");
-  const first = make("button", { ...OWN_KEYS, type: "button" }, "From the start");
-  const speed = make(
-    "select", { ...OWN_KEYS, "aria-label": "Speed" },
-    ...SPEEDS.map((rate) => make("option", { value: rate, selected: rate === 20 }, `${rate} ${unit || label} per second`)),
+  const play = h("button", { type: "button", class: "il-play" }, "Play");
+  const step = h("button", { type: "button" }, "Step");
+  const first = h("button", { type: "button" }, "From the start");
+  const speed = h(
+    "select", { "aria-label": "Speed" },
+    ...SPEEDS.map((rate) => h("option", { value: rate, selected: rate === 20 }, `${rate} ${unit || label} per second`)),
   );
-  const node = make("div", { class: "il-buttons il-player", role: "group", "aria-label": `Play: ${label}` }, play, step, first, speed);
+  const node = h("div", { class: "il-buttons il-player", role: "group", "aria-label": `Play: ${label}` }, play, step, first, speed);
 
   const rate = () => Number(speed.value);
   const here = () => nearestStop(stops, value());

@@ -1,0 +1,94 @@
+// What an explorer is on the page: picture, settings, numbers. It knows no kernel and no state.
+
+function swap(image, bytes) {
+  const old = image.src;
+  image.src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+  if (old.startsWith("blob:")) URL.revokeObjectURL(old);
+}
+
+// The stage: a frame without curves, the canvas over it, and matplotlib's own picture over both when nothing moves.
+function makeStage(spec) {
+  const frame = h("img", { class: "il-frame", alt: "", "aria-hidden": "true", draggable: "false" });
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const picture = h("img", { class: "il-record", alt: spec.title });
+  return {
+    node: h("div", { class: "il-stage", style: `height:${spec.height}px` }, frame, canvas, picture),
+    frame(bytes, [width, height]) {
+      [canvas.width, canvas.height] = [width, height];
+      swap(frame, bytes);
+    },
+    record(bytes, alt) {
+      swap(picture, bytes);
+      picture.alt = alt;
+    },
+    paint: (geometry, layers, ratio) => drawLayers(canvas, geometry, layers, ratio),
+    close() {
+      for (const image of [frame, picture]) if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
+    },
+  };
+}
+
+// `moved(name, value)` hears of a slider, `typed(name, value)` of a number box, `reset` and `compare` of their buttons.
+function makeView(spec, view, player, { moved, typed, reset, compare }) {
+  const stage = makeStage(spec);
+  const texts = makeTexts(spec);
+  const status = h("p", { class: "il-status", role: "status" });
+  const refusal = h("p", { class: "il-refusal", role: "alert" });
+  const controls = {};
+  for (const control of spec.controls) {
+    const makeOne = control.names.length ? makeChoice : makeControl;
+    controls[control.name] = makeOne(control, `il-${view}-${control.name}`, moved, typed);
+  }
+  const again = h("button", { type: "button", onclick: reset }, "Reset");
+  const beside = h("button", { type: "button", "aria-pressed": "false", onclick: compare }, "Compare with this setting");
+  const settings = h(
+    "fieldset", { class: "il-settings" }, h("legend", {}, "Settings"),
+    ...Object.values(controls).map((control) => control.node),
+    refusal, h("div", { class: "il-buttons" }, again, beside),
+  );
+  const figure = h("figure", {}, texts.finding, stage.node, player && player.node);
+  const results = h("div", { class: "il-results" }, texts.frozen, texts.readout);
+  const root = h(
+    "section", { class: "il-explore", "aria-label": spec.title },
+    h("div", { class: "il-columns" }, figure, settings, results),
+    texts.details, status, h("p", { class: "il-note il-model" }, spec.label),
+  );
+  keepKeys(root);
+
+  return {
+    root,
+    stage,
+    set(values) {
+      for (const [name, control] of Object.entries(controls)) control.set(values[name]);
+    },
+    setOne: (name, value) => controls[name].set(value),
+    // Numbers and picture are those of a setting that was left; with `busy` the numbers are being worked out.
+    moving(busy) {
+      root.classList.add("il-moving");
+      if (busy) texts.readout.setAttribute("aria-busy", "true");
+    },
+    live(on) {
+      root.classList.toggle("il-live", on);
+    },
+    record(bytes, record) {
+      stage.record(bytes, record.alt);
+      texts.show(record);
+      texts.readout.removeAttribute("aria-busy");
+      root.classList.remove("il-moving");
+    },
+    say(text) {
+      status.textContent = text;
+    },
+    refuse(text, name) {
+      refusal.textContent = text;
+      if (text && name) controls[name].refuse();
+    },
+    compared(on) {
+      beside.setAttribute("aria-pressed", String(on));
+    },
+    size() {
+      const ratio = Math.round((window.devicePixelRatio || 1) * 100) / 100;
+      return [Math.round(stage.node.clientWidth), ratio];
+    },
+  };
+}
