@@ -15,7 +15,7 @@ from immunolab.quiz.variants import shown
 from immunolab.words import number
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTROLS = ROOT / "immunolab" / "explore" / "static" / "2_controls.js"
+STATIC = ROOT / "immunolab" / "explore" / "static"
 
 TABLE = {
     0: "0",
@@ -60,9 +60,10 @@ def test_the_browser_writes_them_the_same_way(tmp_path):
     more = [
         sign * k * 10.0**e for sign in (1, -1) for k in (1, 1.5, 4.99995, 9.999995, 9.9999949) for e in range(-9, 13)
     ]
+    (written,) = (path for path in STATIC.glob("*.js") if "function words(" in path.read_text(encoding="utf-8"))
     script = tmp_path / "words.mjs"
     script.write_text(
-        f"{CONTROLS.read_text(encoding='utf-8')}\n"
+        f"{written.read_text(encoding='utf-8')}\n"
         f"console.log(JSON.stringify({json.dumps(values + more)}.map(words).concat([NaN, Infinity].map(words))));",
         encoding="utf-8",
     )
