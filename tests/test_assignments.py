@@ -9,12 +9,14 @@ import re
 
 import nbformat
 import pytest
-from _course import FIRST, ROOT, SLUGS, Course, code_points, keys, machine_points, master, solve
+from _course import FIRST, ROOT, SLUGS, Course, code_points, keys, machine_points, master, nbgrader_api, solve
 from nbgrader import utils
 
 from immunolab.course import lessons
 from immunolab.grading.author.check import check_course
 from immunolab.grading.author.generate import faults
+from immunolab.grading.batch.run import grade
+from immunolab.grading.course import must
 from immunolab.quiz import load_questions
 from immunolab.quiz.files import QUIZ_SUFFIX
 
@@ -25,15 +27,43 @@ def questions(slug):
     return {q.id: q for q in load_questions(ROOT / "source" / slug / (slug + QUIZ_SUFFIX)).questions}
 
 
+class Graded:
+    """An assignment with hand-ins of every sort, graded in one run."""
+
+    def __init__(self, root, slug):
+        self.course = Course(root, slug=slug)
+        self.course.generate()
+        self.right = {seed: keys(slug, seed) for seed in range(1, 12)}
+        submit = self.course.submit
+        for seed in (1, 2, 3, 4):
+            submit(f"right{seed}", self.right[seed], seed=seed, change=solve(slug))
+        submit("untouched")
+        asked = questions(slug)
+        choices = [name for name in self.right[5] if asked[name].kind == "multiple-choice"]
+        self.wrong = {n: next(o for o in asked[n].choices if o != self.right[5][n]) for n in choices}
+        submit("partial", {**self.right[5], **self.wrong}, seed=5, change=solve(slug))
+        some = dict(random.Random(1).sample(sorted(self.right[6].items(), key=lambda kv: kv[0]), 6))
+        submit("both", some, seed=6)
+        submit("alone", some, seed=6, sidecar=False, mirror=True)
+        for number, line in enumerate(WRONG_CODE if code_points(slug) else ()):
+            submit(f"wrongcode{number}", self.right[10], seed=10, change=solve(slug, line))
+        submit("reader", self.right[11], seed=11)
+        (root / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text())
+        self.summary = grade(root, slug, jobs=1, progress=False)
+        assert {row.state for row in self.summary.rows} == {"graded"}
+
+
+WRONG_CODE = ("x = (", "raise SystemExit", "1 / 0")
+
+
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def graded(tmp_path_factory):
     made = {}
 
-    def get(slug, trusted=True):
-        if (slug, trusted) not in made:
-            made[slug, trusted] = Course(tmp_path_factory.mktemp("course") / "c", slug=slug, trusted=trusted)
-            made[slug, trusted].generate()
-        return made[slug, trusted]
+    def get(slug):
+        if slug not in made:
+            made[slug] = Graded(tmp_path_factory.mktemp("graded") / "c", slug)
+        return made[slug]
 
     return get
 
@@ -86,8 +116,8 @@ def test_nothing_released_holds_a_key_or_an_explanation(slug):
         assert word not in released, word
 
 
-def test_release_is_what_source_generates_byte_for_byte(slug, course):
-    fresh = course(slug).root / "release" / slug
+def test_release_is_what_source_generates_byte_for_byte(slug, graded):
+    fresh = graded(slug).course.root / "release" / slug
     kept = ROOT / "release" / slug
     names = sorted(p.name for p in fresh.iterdir())
     assert names == sorted(
@@ -111,86 +141,34 @@ def test_slug_is_the_same_in_all_four_places(slug):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
-def test_right_answers_earn_all_that_a_machine_gives(slug, course, seed):
-    here = course(slug)
-    here.submit(f"right{seed}", keys(slug, seed), seed=seed, change=solve(slug))
-    here.autograde(f"right{seed}")
-    assert here.total(f"right{seed}") == machine_points(slug)
+def test_right_answers_earn_all_that_a_machine_gives(slug, graded, seed):
+    assert graded(slug).course.total(f"right{seed}") == machine_points(slug)
 
 
-def test_untouched_release_earns_nothing_and_waits_for_nobody(slug, course):
-    here = course(slug)
-    here.submit("untouched")
-    here.autograde("untouched")
+def test_untouched_release_earns_nothing_and_waits_for_nobody(slug, graded):
+    here = graded(slug).course
     assert here.total("untouched") == 0
     assert not any(waits for _, waits in here.scores("untouched").values())
 
 
-def test_chosen_wrong_answers_earn_part(slug, course):
-    here = course(slug)
-    right = keys(slug, 5)
-    asked = questions(slug)
-    wrong = {name: asked[name] for name in right if asked[name].kind == "multiple-choice"}
-    given = dict(right)
-    for name, question in wrong.items():
-        given[name] = next(o for o in question.choices if o != right[name])
-    here.submit("partial", given, seed=5, change=solve(slug))
-    here.autograde("partial")
-    assert here.total("partial") == machine_points(slug) - sum(q.points for q in wrong.values())
-    assert 0 < here.total("partial") < machine_points(slug)
+def test_chosen_wrong_answers_earn_part(slug, graded):
+    here, asked = graded(slug), questions(slug)
+    total = here.course.total("partial")
+    assert total == machine_points(slug) - sum(asked[name].points for name in here.wrong)
+    assert 0 < total < machine_points(slug)
 
 
-def test_notebook_alone_is_graded_the_same(slug, course):
-    here = course(slug)
-    given = dict(random.Random(1).sample(sorted(keys(slug, 6).items(), key=lambda kv: kv[0]), 6))
-    here.submit("both", given, seed=6)
-    here.submit("alone", given, seed=6, sidecar=False, mirror=True)
-    for student in ("both", "alone"):
-        here.autograde(student)
+def test_notebook_alone_is_graded_the_same(slug, graded):
+    here = graded(slug).course
     assert here.scores("both") == here.scores("alone")
     assert here.total("both") > 0
 
 
-def test_stock_nbgrader_gives_the_same_scores(slug, course):
-    """An empty nbgrader_config.py: a kernel runs the notebook with the key in it."""
-    ours, stock = course(slug), course(slug, trusted=False)
-    right = keys(slug, 8)
-    half = dict(list(right.items())[::2])
-    text = {"reply": "Neutrophils held it down."} if slug == FIRST else {}
-    for student, given in (("full", {**right, **text}), ("half", half), ("none", None)):
-        for here in (ours, stock):
-            here.submit(student, given, seed=8, change=solve(slug) if student == "full" else None)
-            here.autograde(student)
-        mine, theirs = ours.scores(student), stock.scores(student)
-        assert {k: v[0] for k, v in mine.items()} == {k: v[0] for k, v in theirs.items()}, student
-
-
-def test_a_kernel_is_started_only_where_code_is_graded(slug, course, monkeypatch):
-    from immunolab.sandbox import Session
-
-    started, start = [], Session.__init__
-
-    def record(self, *args, **kwargs):
-        started.append(self)
-        start(self, *args, **kwargs)
-
-    monkeypatch.setattr(Session, "__init__", record)
-    here = course(slug)
-    here.submit("kernel", keys(slug, 9), seed=9, change=solve(slug))
-    here.autograde("kernel")
-    assert here.total("kernel") == machine_points(slug)
-    assert bool(started) == bool(code_points(slug))
-
-
-def test_wrong_code_earns_nothing_and_costs_no_other_points(slug, course):
+def test_wrong_code_earns_nothing_and_costs_no_other_points(slug, graded):
     """A typing error, an exit, an exception: the quiz points stay."""
-    here = course(slug)
-    for number, line in enumerate(("x = (", "raise SystemExit", "1 / 0")):
-        if not code_points(slug):
-            break
+    here = graded(slug).course
+    for number, line in enumerate(WRONG_CODE if code_points(slug) else ()):
         student = f"wrongcode{number}"
-        here.submit(student, keys(slug, 10), seed=10, change=solve(slug, line))
-        here.autograde(student)
         assert here.total(student) == machine_points(slug) - sum(code_points(slug).values()), line
         page = here.feedback(student)
         for cell in master(slug).cells:
@@ -200,12 +178,9 @@ def test_wrong_code_earns_nothing_and_costs_no_other_points(slug, course):
                     assert html.escape(word) not in page and word not in page, word
 
 
-def test_feedback_shows_choice_and_points_but_never_the_hidden_source(slug, course):
-    here = course(slug)
-    asked, right = questions(slug), keys(slug, 11)
-    here.submit("reader", right, seed=11)
-    here.autograde("reader")
-    page = here.feedback("reader")
+def test_feedback_shows_choice_and_points_but_never_the_hidden_source(slug, graded):
+    here, asked = graded(slug), questions(slug)
+    page = here.course.feedback("reader")
     for word in ("HIDDEN TESTS", "MARK SCHEME", "key=", "why="):
         assert word not in page
     assert (
@@ -214,19 +189,17 @@ def test_feedback_shows_choice_and_points_but_never_the_hidden_source(slug, cour
         and "http" not in re.sub(r"<math[^>]*>|xmlns=\S+", "", page.split("</style>")[1])
     )
     choice = next(q for q in asked.values() if q.kind == "multiple-choice")
-    assert choice.choices[right[choice.id]] in page
+    assert choice.choices[here.right[11][choice.id]] in page
     assert "Right answer" not in page
     assert "<h1>" in page and "&lt;p&gt;" not in page and "&lt;h1" not in page
-    reading = nbformat.read(here.root / "autograded" / "reader" / slug / f"{slug}.ipynb", as_version=4)
+    reading = nbformat.read(here.course.root / "autograded" / "reader" / slug / f"{slug}.ipynb", as_version=4)
     assert not any("key=" in cell.source for cell in reading.cells)
 
 
-def test_feedback_reveals_the_key_only_if_the_instructor_says_so(slug, tmp_path):
-    here = Course(tmp_path / "c", slug=slug, reveal=True)
-    here.generate()
-    here.submit("reader", {}, seed=11)
-    here.autograde("reader")
-    page = here.feedback("reader")
+def test_feedback_reveals_the_key_only_if_the_instructor_says_so(slug, graded):
+    here = graded(slug).course
+    must(nbgrader_api(here.root, reveal=True).generate_feedback(slug, "untouched"), "feedback")
+    page = (here.root / "feedback" / "untouched" / slug / f"{slug}.html").read_text()
     assert page.count("Right answer") == sum(q.auto_scored for q in questions(slug).values())
     assert "How it is marked" in page and "MARK SCHEME" not in page and "HIDDEN TESTS" not in page
 

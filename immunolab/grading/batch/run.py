@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,6 +17,7 @@ from immunolab.course import CourseError
 from immunolab.grading.batch.converter import Job, custom, first_line
 from immunolab.grading.batch.gradebook import Ledger
 from immunolab.grading.batch.handin import Outcome
+from immunolab.grading.batch.interruption import Interruption
 from immunolab.grading.batch.stage import Stage
 from immunolab.grading.batch.summary import Progress, Row, Summary
 from immunolab.grading.batch.workers import cores, here, processes
@@ -67,13 +66,13 @@ def grade(
     """
     began = time.perf_counter()
     app = nbgrader_app(root)
-    with contextlib.chdir(root), Stage(app.coursedir, assignment) as stage, _Interruption() as interruption:
+    with contextlib.chdir(root), Stage(app.coursedir, assignment) as stage, Interruption() as interruption:
         there = stage.people([])
         if not there.students and not there.refused:
             raise CourseError(
                 f"There is no hand-in of {assignment} in {app.coursedir.submitted_directory}/; run: nbgrader collect {assignment}"
             )
-        run = _Run(app, assignment, stage)
+        run = GradingRun(app, assignment, stage)
         people = stage.people(run.ledger.students())
         known = sorted(people.students.values())
         wanted = _wanted(students, people)
@@ -112,7 +111,7 @@ def grade(
         return run.summary(time.perf_counter() - began, interruption.signal)
 
 
-class _Run:
+class GradingRun:
     """Rows and logs of a run, and the way of each outcome into gradebook and folder."""
 
     def __init__(self, app: Any, assignment: str, stage: Stage) -> None:
@@ -251,29 +250,3 @@ def _wanted(students: list[str] | None, people: People) -> set[str] | None:
         return None
     owners = {spelled(student): student for student in people.students.values()}
     return {people.students.get(name) or owners.get(spelled(name), name) for name in students}
-
-
-class _Interruption:
-    """Ctrl-C and SIGTERM as a question instead of an exception: nothing is cut in two. The second one is meant."""
-
-    def __init__(self) -> None:
-        self.signal = 0
-        self._before: dict[int, Any] = {}
-
-    def __call__(self) -> bool:
-        return bool(self.signal)
-
-    def __enter__(self) -> _Interruption:
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._noted)
-        return self
-
-    def _noted(self, number: int, frame: Any) -> None:
-        self.signal = number
-        self.__exit__()
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-        self._before = {}
