@@ -21,6 +21,7 @@ from traitlets.config import Config
 from immunolab.course import CourseError
 from immunolab.grading.cells import GradingError, key_of, quiz_call, score_cell
 from immunolab.grading.config import configure
+from immunolab.grading.passes.harden import copy_plain
 from immunolab.quiz import Quiz, Score
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 from immunolab.quiz.files import QUIZ_SUFFIX
@@ -428,3 +429,18 @@ def test_a_failing_key_is_reported_with_its_place(tmp_path):
     assert 'key=\\"q' in path.read_text()
     with pytest.raises(CourseError, match=r"what_turns_it.*'q' is not a choice"):
         here.generate()
+
+
+def test_collecting_leaves_bottomless_and_endless_things_behind(tmp_path):
+    inbound = deep = tmp_path / "inbound"
+    deep.mkdir()
+    for _ in range(60):
+        deep = deep / "d"
+        deep.mkdir()
+    (inbound / "a.ipynb").write_text("mine")
+    with (inbound / "huge").open("wb") as file:
+        file.truncate(10**13)
+    said: list[str] = []
+    copy_plain(inbound, tmp_path / "got", lambda words, path: said.append(words))
+    assert (tmp_path / "got" / "a.ipynb").read_text() == "mine" and not (tmp_path / "got" / "huge").exists()
+    assert sorted(said) == ["Left behind: %s (is larger than 50 MB).", "Left behind: %s is deeper than 20 folders."]

@@ -202,6 +202,26 @@ def test_no_name_reaches_terminal_table_or_log_as_more_than_text(rows_of_the_imp
         assert not {"\x1b", "\u202e", "\u200b", "\udce9"} & set(where)
 
 
+def test_nbgraders_own_command_refuses_the_same_and_grades_the_rest(rows_of_the_impossible):
+    course, reasons, _ = rows_of_the_impossible
+    done = nbgrader(course, "autograde", FIRST, "--force")
+    assert done.returncode == 1, "nbgrader says at its end that something failed"
+    assert set(gradebook_rows(url_of(course))) == {"anna", "zora"}
+    assert course.total("anna") == course.total("zora") == ALL
+    for words in ("is not UTF-8 text", "reads like another folder", "holds no time", "larger than 50 MB"):
+        assert words in done.stderr
+    assert {p.parent.name for p in (course.root / "autograded").glob(f"[!.]*/{FIRST}")} == {"anna", "zora"}
+
+
+def test_a_terminal_without_accents_ends_no_run(rows_of_the_impossible, monkeypatch):
+    course, *_ = rows_of_the_impossible
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    course.submit("zoë", keys(FIRST, 7), change=lambda nb: nb.cells.clear())
+    (course.root / "submitted" / "zoë" / FIRST / BOOK).write_text("{")
+    done = immunolab(course, "grade", FIRST, "--jobs", "1")
+    assert "Traceback" not in done.stderr and "failed  zo\\xeb" in done.stdout, done.stderr
+
+
 def test_report_and_export_go_on_without_them(rows_of_the_impossible):
     course, *_ = rows_of_the_impossible
     done = immunolab(course, "report", FIRST)

@@ -44,7 +44,12 @@ def without_scheme(source: str) -> str:
 
 def released_source(item: Mapping[str, Any]) -> str:
     """The text of a stored cell (see ``read_cells``) as the student has it, without blanks around it."""
-    return without_scheme(without_hidden(str(item["source"]))).strip()
+    return _as_released(str(item["source"]))
+
+
+@lru_cache(maxsize=4096)
+def _as_released(source: str) -> str:
+    return without_scheme(without_hidden(source)).strip()
 
 
 def _is_score(node: ast.stmt) -> bool:

@@ -58,7 +58,8 @@ class Master:
     def by_text(self) -> dict[tuple[str, str], str]:
         """Grade ids by type and text as released, of cells that a student does not write in."""
         fixed = {name: item for name, item in self.cells.items() if not item["meta"]["solution"]}
-        return {(item["meta"]["cell_type"], released_source(item)): name for name, item in fixed.items()}
+        texts = {(item["meta"]["cell_type"], released_source(item)): name for name, item in fixed.items()}
+        return {which: name for which, name in texts.items() if which[1]}
 
     @property
     def sources(self) -> dict[str, str]:

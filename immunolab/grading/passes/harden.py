@@ -135,13 +135,14 @@ class CollectPlainFiles(ExchangeCollect):
             super().do_copy(str(plain), dest, log)
 
 
-def copy_plain(source: Path, target: Path, warn: Callable[..., Any]) -> None:
+def copy_plain(source: Path, target: Path, warn: Callable[..., Any], depth: int = 0) -> None:
     """Copy a folder's plain files and folders. A file that becomes a link meanwhile is not followed.
 
     Parameters
     ----------
     source, target : folders; the target does not exist
     warn : called with a format and a path for each thing left behind
+    depth : how many folders this one lies in
 
     """
     target.mkdir()
@@ -149,11 +150,13 @@ def copy_plain(source: Path, target: Path, warn: Callable[..., Any]) -> None:
         path = Path(entry.path)
         if not is_plain(path):
             warn("Left behind: %s is a link or no ordinary file.", path)
-        elif entry.is_dir(follow_symlinks=False):
-            copy_plain(path, target / entry.name, warn)
+        elif not entry.is_dir(follow_symlinks=False):
+            try:
+                (target / entry.name).write_bytes(read_plain(path, LARGEST_NOTEBOOK))
+                os.utime(target / entry.name, (entry.stat(follow_symlinks=False).st_mtime,) * 2)
+            except (TooLargeError, OSError) as error:
+                warn(f"Left behind: %s ({error}).", path)
+        elif depth + 1 < DEEPEST:
+            copy_plain(path, target / entry.name, warn, depth + 1)
         else:
-            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with os.fdopen(handle, "rb") as file, (target / entry.name).open("wb") as copy:
-                while block := file.read(1 << 20):
-                    copy.write(block)
-            os.utime(target / entry.name, (entry.stat(follow_symlinks=False).st_mtime,) * 2)
+            warn(f"Left behind: %s is deeper than {DEEPEST} folders.", path)

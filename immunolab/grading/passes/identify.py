@@ -228,7 +228,9 @@ def _choose(found: Identified, name: str, copies: list[Copy], cells: Cells) -> N
         return
     depth = min(len(copy.path.parts) for copy in copies)
     copies = [copy for copy in copies if len(copy.path.parts) == depth]
-    ranked = sorted(copies, key=lambda copy: _rank(copy, name, cells), reverse=True)
+    ranked = copies
+    if len(copies) > 1:
+        ranked = sorted(copies, key=lambda copy: _rank(copy, name, cells), reverse=True)
     best = found.notebooks[name] = ranked[0]
     found.copies[name] = ranked
     inside = shown(str(best.path.relative_to(found.folder)))
