@@ -203,7 +203,7 @@ def test_no_name_reaches_terminal_table_or_log_as_more_than_text(rows_of_the_imp
 
 
 def test_nbgraders_own_command_refuses_the_same_and_grades_the_rest(rows_of_the_impossible):
-    course, reasons, _ = rows_of_the_impossible
+    course, _reasons, _ = rows_of_the_impossible
     done = nbgrader(course, "autograde", FIRST, "--force")
     assert done.returncode == 1, "nbgrader says at its end that something failed"
     assert set(gradebook_rows(url_of(course))) == {"anna", "zora"}
