@@ -24,7 +24,7 @@ from nbgrader.utils import find_all_files
 from traitlets.utils.importstring import import_item
 
 from immunolab.grading.names import folder_of, shown
-from immunolab.grading.passes.autograde import folder_fault, not_in
+from immunolab.grading.passes.autograde import copy_sheets, folder_fault, not_in
 from immunolab.grading.passes.handin import HandIn, Master
 from immunolab.grading.passes.harden import is_plain
 from immunolab.grading.passes.identify import Copy, Identified, identify
@@ -101,6 +101,7 @@ class OnePass(Autograde):
 
     def _copy_others(self, found: Identified, target: Path) -> None:
         """The hand-in's other files, and over them those of the master (not the notebooks): as nbgrader does."""
+        copy_sheets(found, target)
         master = self.masters[next(iter(found.notebooks))].source
         kept = {master / name for name in self.exclude_overwriting.get(self.job.assignment, [])}
         theirs = find_all_files(str(master), [*self.coursedir.ignore, "*.ipynb"])

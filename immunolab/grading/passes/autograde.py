@@ -33,6 +33,7 @@ from immunolab.grading.passes.harden import fault, is_plain
 from immunolab.grading.passes.identify import TIME, Identified, fingerprint, identify
 from immunolab.grading.passes.quizzes import graded_from
 from immunolab.grading.timestamp import TimestampError, handed_in
+from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 
 def folder_fault(course: Any, folder: Path) -> str:
@@ -57,8 +58,9 @@ def not_in(found: Identified) -> str:
 
 
 def lay_out(found: Identified, target: Path) -> None:
-    """Copy a hand-in under the assignment's own names. Answers go by :class:`RecoverAnswers`."""
+    """Copy a hand-in under the assignment's own names. :class:`RecoverAnswers` puts the newest answers together."""
     target.mkdir(parents=True, exist_ok=True)
+    copy_sheets(found, target)
     for name, copy in found.notebooks.items():
         text = json.dumps(copy.content, ensure_ascii=True)
         (target / f"{name}.ipynb").write_text(text, encoding="utf-8")
@@ -68,6 +70,12 @@ def lay_out(found: Identified, target: Path) -> None:
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, place, follow_symlinks=False)
+
+
+def copy_sheets(found: Identified, target: Path) -> None:
+    """Put the first answers file of each quiz where the notebook looks for it."""
+    for name, sheets in found.sheets.items():
+        shutil.copy(sheets[0].path, target / (name + ANSWERS_SUFFIX), follow_symlinks=False)
 
 
 class Autograde(NbgraderAutograde):

@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import reads, writes
 
-from immunolab.grading.cells import without_hidden
+from immunolab.grading.cells import stored_cells, without_hidden
 from immunolab.grading.course import CourseFolder
 from immunolab.grading.files import write_whole
 from immunolab.grading.in_step import corrected_stamp
@@ -46,15 +46,14 @@ class Change:
 
 def new_cells(assignment: Any) -> dict[str, dict[str, StoredCell]]:
     """Every stored cell of an assignment, by notebook and grade id."""
-    found = {}
-    for notebook in assignment.notebooks:
-        points = {c.name: float(c.max_score) for c in (*notebook.grade_cells, *notebook.task_cells)}
-        graded, tasks = {c.name for c in notebook.grade_cells}, {c.name for c in notebook.task_cells}
-        found[notebook.name] = {
-            c.name: StoredCell(c.source, c.checksum, points.get(c.name, 0.0), c.name in graded, c.name in tasks)
-            for c in notebook.source_cells
+    return {
+        notebook.name: {
+            name: StoredCell(cell["source"], meta["checksum"], meta.get("points", 0.0), meta["grade"], meta["task"])
+            for name, cell in stored_cells(notebook).items()
+            for meta in [cell["meta"]]
         }
-    return found
+        for notebook in assignment.notebooks
+    }
 
 
 def bring_in_step(path: Path, scores: dict[str, Score], cells: dict[str, StoredCell]) -> str | None:
