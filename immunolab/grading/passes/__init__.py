@@ -1,1 +1,1 @@
-"""What is done to one hand-in on its way to a mark, one nbgrader preprocessor a topic."""
+"""What is done to one hand-in on its way to a mark: nbgrader preprocessors, and what they share."""
