@@ -75,7 +75,19 @@ def test_no_private_name_crosses_a_room():
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
 def test_the_maps_name_files_that_exist(page):
     text = (PACKAGE.parent / page).read_text(encoding="utf-8")
-    tops = ["", "immunolab", "immunolab/grading", "immunolab/explore"]
+    tops = ["", "immunolab", "immunolab/grading", "immunolab/explore", "immunolab/quiz"]
     for name in re.findall(r"`([a-z_]+/[A-Za-z_/.]*)`", text):
         if not re.search(r"NN_|KIND|/x\.py", name):
             assert any((PACKAGE.parent / top / name).exists() for top in tops), f"{page}: there is no {name}"
+
+
+def test_the_map_says_who_may_import_whom():
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]*`) \|[^|]*\| ([^|]*) \|$", text, re.M)
+    said = {
+        name.rstrip("/"): set(re.findall(r"`([a-z]+)`", may))
+        for names, may in rows
+        for name in re.findall(r"`([a-z]+/?)`", names)
+    }
+    for name, may in ALLOWED.items():
+        assert said[name] == may, f"docs/architecture.md on {name}"
