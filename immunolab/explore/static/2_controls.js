@@ -16,7 +16,7 @@ function nearestStop(stops, value) {
   let best = 0;
   const far = (stop) => (stop > 0 && value > 0 ? Math.abs(Math.log(stop / value)) : Math.abs(stop - value));
   for (let i = 1; i < stops.length; i += 1) {
-    if ((stops[i] > 0) === (value > 0) && (far(stops[i]) < far(stops[best]) || (stops[best] > 0) !== (value > 0))) {
+    if (stops[i] > 0 === value > 0 && (far(stops[i]) < far(stops[best]) || stops[best] > 0 !== value > 0)) {
       best = i;
     }
   }
@@ -27,18 +27,28 @@ function nearestStop(stops, value) {
 function makeControl(spec, id, onMove, onType) {
   const unit = spec.unit ? ` ${spec.unit}` : "";
   const range = h("input", {
-    type: "range", id: `${id}-range`, min: 0, max: spec.stops.length - 1, step: 1,
+    type: "range",
+    id: `${id}-range`,
+    min: 0,
+    max: spec.stops.length - 1,
+    step: 1,
     "aria-describedby": `${id}-note`,
   });
   const box = h("input", {
-    type: "number", id: `${id}-box`, title: spec.range, step: "any", inputmode: "decimal", autocomplete: "off",
+    type: "number",
+    id: `${id}-box`,
+    title: spec.range,
+    step: "any",
+    inputmode: "decimal",
+    autocomplete: "off",
     "aria-label": `${spec.label}, exact value: ${spec.range}`,
   });
   let current = ""; // what the box said when it was last taken over
   const shown = h("span", { class: "il-value" });
   const note = h("p", { class: "il-note", id: `${id}-note` }, spec.note);
   const node = h(
-    "div", { class: "il-control", "data-control": spec.name },
+    "div",
+    { class: "il-control", "data-control": spec.name },
     h("div", { class: "il-label" }, h("label", { for: range.id }, spec.label), shown),
     h("div", { class: "il-inputs" }, range, box),
     note,
@@ -62,7 +72,8 @@ function makeControl(spec, id, onMove, onType) {
     onType(spec.name, Number(box.value));
   };
   box.addEventListener("change", commit);
-  box.addEventListener("keydown", (event) => { // outside a form Enter alone is no change
+  box.addEventListener("keydown", (event) => {
+    // outside a form Enter alone is no change
     if (event.key === "Enter") commit();
   });
   return {

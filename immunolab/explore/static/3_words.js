@@ -5,10 +5,7 @@ function tableOf({ caption, columns, rows, className }) {
   const body = rows.map((row) =>
     h("tr", {}, h("th", { scope: "row" }, row[0]), ...row.slice(1).map((cell) => h("td", {}, cell))),
   );
-  return h(
-    "table", { class: className }, h("caption", {}, caption),
-    h("thead", {}, head), h("tbody", {}, ...body),
-  );
+  return h("table", { class: className }, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, ...body));
 }
 
 function makeTexts(spec) {
@@ -19,7 +16,10 @@ function makeTexts(spec) {
   const scroller = h("div", { class: "il-scroll", tabindex: 0, role: "group", "aria-label": "Numbers as a table" });
   const details = h("details", {}, h("summary", {}, "Numbers as a table"), scroller);
   return {
-    finding, readout, frozen, details,
+    finding,
+    readout,
+    frozen,
+    details,
     show(record) {
       finding.textContent = record.finding;
       const columns = ["Read off", "This setting"];
@@ -29,9 +29,7 @@ function makeTexts(spec) {
       );
       frozen.hidden = !record.frozen;
       frozen.textContent = record.frozen ? `Frozen (grey, dashed or dotted): ${record.frozen}.` : "";
-      scroller.replaceChildren(
-        tableOf({ caption: spec.title, ...record.table, className: "il-table" }),
-      );
+      scroller.replaceChildren(tableOf({ caption: spec.title, ...record.table, className: "il-table" }));
     },
   };
 }

@@ -27,7 +27,8 @@ function makeAhead(model, view, controls) {
       for (let step = 1; step <= REACH && wanted.length < BATCH; step += 1) {
         for (const index of [here + step * direction, here - step * direction]) {
           const beside = { ...values, [name]: stops[index] };
-          if (index >= 0 && index < stops.length && wanted.length < BATCH && !kept.has(key(beside))) wanted.push(beside);
+          if (index >= 0 && index < stops.length && wanted.length < BATCH && !kept.has(key(beside)))
+            wanted.push(beside);
         }
       }
       if (!wanted.length) return;

@@ -14,10 +14,18 @@ function makePlayer(spec, name, value, move) {
   const step = h("button", { type: "button" }, "Step");
   const first = h("button", { type: "button" }, "From the start");
   const speed = h(
-    "select", { "aria-label": "Speed" },
+    "select",
+    { "aria-label": "Speed" },
     ...SPEEDS.map((rate) => h("option", { value: rate, selected: rate === 20 }, `${rate} ${unit || label} per second`)),
   );
-  const node = h("div", { class: "il-buttons il-player", role: "group", "aria-label": `Play: ${label}` }, play, step, first, speed);
+  const node = h(
+    "div",
+    { class: "il-buttons il-player", role: "group", "aria-label": `Play: ${label}` },
+    play,
+    step,
+    first,
+    speed,
+  );
 
   const rate = () => Number(speed.value);
   const here = () => nearestStop(stops, value());
@@ -58,5 +66,11 @@ function makePlayer(spec, name, value, move) {
     pause();
     move(name, stops[0]);
   });
-  return { node, pause, drawn: () => { waiting = false; } };
+  return {
+    node,
+    pause,
+    drawn: () => {
+      waiting = false;
+    },
+  };
 }

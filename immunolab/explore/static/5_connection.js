@@ -63,7 +63,8 @@ function makeConnection(model, view, { compose, answered, refused, ahead, say, l
       waiting = { rest };
       pump();
     },
-    drop() { // what was still to be asked for is overtaken
+    drop() {
+      // what was still to be asked for is overtaken
       waiting = null;
     },
     idle: () => !flying && !waiting,

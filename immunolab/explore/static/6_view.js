@@ -40,18 +40,28 @@ function makeView(spec, view, player, { moved, typed, reset, compare }) {
     controls[control.name] = makeOne(control, `il-${view}-${control.name}`, moved, typed);
   }
   const again = h("button", { type: "button", onclick: reset }, "Reset");
-  const beside = h("button", { type: "button", "aria-pressed": "false", onclick: compare }, "Compare with this setting");
-  const settings = h(
-    "fieldset", { class: "il-settings" }, h("legend", {}, "Settings"),
-    ...Object.values(controls).map((control) => control.node),
-    refusal, h("div", { class: "il-buttons" }, again, beside),
+  const beside = h(
+    "button",
+    { type: "button", "aria-pressed": "false", onclick: compare },
+    "Compare with this setting",
   );
-  const figure = h("figure", {}, texts.finding, stage.node, player && player.node);
+  const settings = h(
+    "fieldset",
+    { class: "il-settings" },
+    h("legend", {}, "Settings"),
+    ...Object.values(controls).map((control) => control.node),
+    refusal,
+    h("div", { class: "il-buttons" }, again, beside),
+  );
+  const figure = h("figure", {}, texts.finding, stage.node, player?.node);
   const results = h("div", { class: "il-results" }, texts.frozen, texts.readout);
   const root = h(
-    "section", { class: "il-explore", "aria-label": spec.title },
+    "section",
+    { class: "il-explore", "aria-label": spec.title },
     h("div", { class: "il-columns" }, figure, settings, results),
-    texts.details, status, h("p", { class: "il-note il-model" }, spec.label),
+    texts.details,
+    status,
+    h("p", { class: "il-note il-model" }, spec.label),
   );
   keepKeys(root);
 

@@ -8,19 +8,40 @@ function render({ model, el }) {
   const id = Math.random().toString(36).slice(2, 10);
   const timers = {};
   const state = {
-    values: { ...model.get("values") }, accepted: { ...model.get("values") }, // on the sliders; taken by the kernel
-    series: {}, drawn: null, frozen: null, frozenSeries: {}, // the curves that are painted, and of which values
-    geometry: null, size: null, turn: 0, painted: 0, // turn counts what the reader did
-    name: spec.controls[0].name, direction: 1, typed: null,
+    values: { ...model.get("values") },
+    accepted: { ...model.get("values") }, // on the sliders; taken by the kernel
+    series: {},
+    drawn: null,
+    frozen: null,
+    frozenSeries: {}, // the curves that are painted, and of which values
+    geometry: null,
+    size: null,
+    turn: 0,
+    painted: 0, // turn counts what the reader did
+    name: spec.controls[0].name,
+    direction: 1,
+    typed: null,
   };
   const ahead = makeAhead(model, id, spec.controls);
-  const player = spec.play && makePlayer(spec, spec.play, () => state.values[spec.play], (name, value) => {
-    moved(name, value);
-    view.setOne(name, value);
-  });
+  const player =
+    spec.play &&
+    makePlayer(
+      spec,
+      spec.play,
+      () => state.values[spec.play],
+      (name, value) => {
+        moved(name, value);
+        view.setOne(name, value);
+      },
+    );
   const view = makeView(spec, id, player || null, { moved, typed, reset, compare });
   const line = makeConnection(model, id, {
-    compose, answered, refused, ahead: fetched, say: view.say, lost: () => ahead.forget(),
+    compose,
+    answered,
+    refused,
+    ahead: fetched,
+    say: view.say,
+    lost: () => ahead.forget(),
   });
 
   const same = (one, other) => spec.controls.every(({ name }) => one[name] === other[name]);
@@ -28,7 +49,12 @@ function render({ model, el }) {
   function compose(rest) {
     if (!state.size) return null;
     return {
-      turn: state.turn, values: { ...state.values }, size: state.size, frame: !state.geometry, rest, frozen: state.frozen,
+      turn: state.turn,
+      values: { ...state.values },
+      size: state.size,
+      frame: !state.geometry,
+      rest,
+      frozen: state.frozen,
       series: !(state.drawn && same(state.drawn, state.values)), // not again when only the record is missing
     };
   }
@@ -50,7 +76,8 @@ function render({ model, el }) {
     view.root.dispatchEvent(new CustomEvent("il-drawn", { bubbles: true, detail }));
   }
 
-  function look() { // while nothing else is going on, for the settings beside this one
+  function look() {
+    // while nothing else is going on, for the settings beside this one
     if (line.idle()) ahead.fetch(state.values, state.name, state.direction);
   }
 
@@ -139,7 +166,8 @@ function render({ model, el }) {
     line.ask(true);
   }
 
-  function follow() { // values assigned in Python
+  function follow() {
+    // values assigned in Python
     const given = model.get("values");
     if (same(given, state.values) || !line.idle()) return;
     state.values = { ...given };
