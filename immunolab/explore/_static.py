@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-from html import escape
 from typing import Any
 
 from immunolab.explore._setting import Setting
 from immunolab.figures import MODEL, table_html
+from immunolab.html import Markup, element, escape
 
 __all__ = ["Note", "bundle", "note"]
 
@@ -37,7 +37,7 @@ def bundle(setting: Setting, png: bytes, width: int) -> dict[str, str]:
     first = explorer.controls[0].name
     call = f'explore.numbers("{explorer.name}", {first}={setting.values[first]:g})'
     image = base64.b64encode(png).decode("ascii")
-    rows = "".join(f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>' for a, b in numbers)
+    rows = Markup().join(element("tr", element("th", a, scope="row"), element("td", b)) for a, b in numbers)
     html = (
         f'<figure style="margin:0.5em 0;max-width:{width}px"><figcaption><strong>{escape(setting.finding)}</strong>'
         f'</figcaption><img alt="{escape(setting.alt)}" style="width:100%;height:auto;border-radius:4px" '

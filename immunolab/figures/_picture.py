@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Collection
-from html import escape
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from immunolab.figures import style
+from immunolab.html import escape, table
 from immunolab.words import number
 
 __all__ = ["Picture", "table_html"]
@@ -103,14 +103,9 @@ class Picture:
         return self.alt
 
 
-def table_html(table: pd.DataFrame, caption: str) -> str:
-    """``table`` as an HTML table with caption and header cells, numbers to 3 significant digits."""
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
-    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table_rows(table))
-    return (
-        f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Table: {escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+def table_html(numbers: pd.DataFrame, caption: str) -> str:
+    """``numbers`` as an HTML table with caption and header cells, to 3 significant digits."""
+    return table(list(numbers.columns), table_rows(numbers), caption=caption, row_heads=False, scroll=True)
 
 
 def table_rows(table: pd.DataFrame) -> list[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ from immunolab import evidence
 from immunolab.figures import style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._picture import Picture, table_html
+from immunolab.html import Markup, element, escape, table
 
 __all__ = ["GROUPS", "Parallels", "picture", "rows"]
 
@@ -187,26 +187,13 @@ def _counts(shown: pd.DataFrame) -> pd.DataFrame:
     return shown[["Topic", "Dimension", "How well known"]].reset_index(drop=True)
 
 
-def _sources(keys: str) -> str:
+def _sources(keys: str) -> Markup:
     """Author and year of each key, linked where the bibliography has a confirmed address."""
-    found = []
-    for key in evidence.keys_of(pd.Series({"citation_keys": keys})):
-        work = evidence.reference(key)
-        words = escape(work.short)
-        found.append(f'<a href="{escape(work.link)}">{words}</a>' if work.link else words)
-    return "; ".join(found)
+    works = [evidence.reference(key) for key in evidence.keys_of(pd.Series({"citation_keys": keys}))]
+    return Markup("; ").join(element("a", work.short, href=work.link) if work.link else work.short for work in works)
 
 
-def _table_html(own: pd.DataFrame, caption: str) -> str:
-    left = 'style="text-align:left"'
-    head = "".join(f'<th scope="col" {left}>{escape(name)}</th>' for name in own.columns)
-    body = []
-    for row in own.itertuples(index=False, name=None):
-        first, *middle, keys = (str(cell) for cell in row)
-        cells = "".join(f"<td {left}>{escape(cell)}</td>" for cell in middle)
-        body.append(f'<tr><th scope="row" {left}>{escape(first)}</th>{cells}<td {left}>{_sources(keys)}</td></tr>')
-    return (
-        f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Table: {escape(caption)}">'
-        f'<table style="min-width:56em"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
+def _table_html(own: pd.DataFrame, caption: str) -> Markup:
+    lines = [[*row[:-1], _sources(row[-1])] for row in own.itertuples(index=False, name=None)]
+    left, wide = "text-align:left", "min-width:56em"
+    return table(list(own.columns), lines, caption=caption, scroll=True, cell_style=left, style=wide)

@@ -53,7 +53,7 @@ function makeView(spec, view, player, { moved, typed, reset, compare }) {
     refusal,
     h("div", { class: "il-buttons" }, again, beside),
   );
-  const figure = h("figure", {}, texts.finding, stage.node, player?.node);
+  const figure = h("figure", {}, texts.finding, stage.node, player ? player.node : null);
   const results = h("div", { class: "il-results" }, texts.frozen, texts.readout);
   const root = h(
     "section",
