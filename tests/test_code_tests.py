@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import nbformat
@@ -107,3 +108,40 @@ def test_generate_refuses_what_would_cost_right_answers_their_points(tmp_path, c
     assert "ps.ipynb, cell shown: your own solution passes its test in a notebook" in caplog.text
     assert "ps.ipynb, cell deleted: its test gives base, which the student's code uses, another value" in caplog.text
     assert not (tmp_path / "release" / "ps" / "ps.ipynb").exists()
+
+
+def as_format(notebook, minor):
+    """A copy in an older format: 4.0 to 4.5, or 3."""
+    made = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    if minor is None:
+        return nbformat.v3.writes_json(nbformat.convert(made, 3))
+    made.nbformat_minor = minor
+    for cell in made.cells if minor < 5 else []:
+        cell.pop("id", None)
+    return json.dumps(made)
+
+
+@boxed
+@pytest.mark.parametrize("master", [None, 2, 5])
+def test_older_formats_lose_no_points(tmp_path, master):
+    """Of masters and of hand-ins, each with each."""
+    pairs = {name: PAIRS[name] for name in ("in_place_list", "deleted", "printed", "class")}
+    folder = tmp_path / "source" / "ps"
+    folder.mkdir(parents=True)
+    (folder / "ps.ipynb").write_text(as_format(master_of(pairs), master))
+    nbformat.write(new_notebook(), tmp_path / "source" / "header.ipynb")
+    api = nbgrader_api(tmp_path)
+    must(api.generate_assignment("ps"), "generate")
+    released = nbformat.read(tmp_path / "release" / "ps" / "ps.ipynb", as_version=4)
+    for cell in released.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("_code")
+        if name in pairs and not cell.metadata.nbgrader.grade:
+            cell.source = pairs[name].right
+    for minor in (None, 0, 1, 2, 3, 4, 5):
+        target = tmp_path / "submitted" / f"v{minor}" / "ps"
+        target.mkdir(parents=True)
+        (target / "ps.ipynb").write_text(as_format(released, minor))
+    must(api.autograde("ps", "*"), "autograde")
+    with api.gradebook as gradebook:
+        found = {s.student.id: s.score for s in gradebook.assignment_submissions("ps")}
+    assert found == {f"v{minor}": 2.0 * len(pairs) for minor in (None, 0, 1, 2, 3, 4, 5)}
