@@ -26,7 +26,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 import immunolab
 from immunolab.grading.course import must
 from immunolab.grading.passes.apart import nobody
-from immunolab.grading.passes.plain_tests import Test
+from immunolab.grading.passes.plain_tests import CodeTest
 from immunolab.grading.passes.plan import Plan, names_of
 from immunolab.sandbox import Opaque, WireError, from_wire, opaque, protection, to_wire
 
@@ -203,7 +203,7 @@ def test_the_students_names_come_from_the_student_and_no_others():
     ],
 )
 def test_outputs_of_a_test(source, kinds, tmp_path):
-    outputs = Test(source, [], {"share": to_wire(1)}, tmp_path).run(nobody)
+    outputs = CodeTest(source, [], {"share": to_wire(1)}, tmp_path).run(nobody)
     found = [nbformat.from_dict(output) for output in outputs]
     assert [output.output_type for output in found] == kinds
     for output in found:
@@ -339,3 +339,18 @@ def test_a_kernel_sees_packages_and_nothing_else_of_the_grader():
     assert all(path != home and not home.is_relative_to(path) for path in visible())
     package = Path(immunolab.__file__).resolve().parent
     assert not any(package.parent == path for path in visible())  # the course folder, where source/ lies
+
+
+def test_where_no_warm_process_can_be_had_the_manners_are_the_same(monkeypatch):
+    """As on macOS and Windows: an ordinary process, bounded in what it shows and in time."""
+    from immunolab.sandbox import Limits, Protection, Session, StoppedError, box
+
+    monkeypatch.setattr(box, "protection", lambda: Protection("none", ""))
+    with Session(Limits(cell_seconds=20, output=1), {"a/b.txt": b"x"}) as session:
+        process, home, *_ = box._alone._running[session._number]
+        (shown,) = session.run("print(open('a/b.txt').read())\nx = [1, 2]")
+        assert shown["text"] == "x\n"
+        assert from_wire(session.give("x")) == [1, 2]
+        with pytest.raises(StoppedError, match="output"):
+            session.run("while True:\n    print('y' * 1000)")
+    assert process.poll() is not None and not home.exists()

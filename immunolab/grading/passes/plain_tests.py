@@ -66,7 +66,7 @@ def put_back(mine: Any, theirs: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class Test:
+class CodeTest:
     """A test, to be run apart.
 
     Attributes
@@ -92,7 +92,7 @@ class Test:
         return _run(self, remote)
 
 
-def _run(test: Test, remote: Remote) -> list[dict[str, Any]]:
+def _run(test: CodeTest, remote: Remote) -> list[dict[str, Any]]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed = io.StringIO()
     outputs: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ import nbformat
 from immunolab.grading.cells import asked, grade_id, quiz_call
 from immunolab.grading.passes import apart
 from immunolab.grading.passes.clean import clean
-from immunolab.grading.passes.plain_tests import Test
+from immunolab.grading.passes.plain_tests import CodeTest
 from immunolab.grading.passes.plan import Plan, only_shows
 from immunolab.sandbox import Limits, RaisedError, Session, StoppedError, files
 from immunolab.sandbox.limits import MB
@@ -119,7 +119,7 @@ class _Run:
             return [
                 nbformat.from_dict({"output_type": "error", "ename": "Stopped", "evalue": words, "traceback": [words]})
             ]
-        test = Test(source, before, values, self.source, self.plan.earlier(source), unseen)
+        test = CodeTest(source, before, values, self.source, self.plan.earlier(source), unseen)
         try:
             found = apart.run(test, self.limits.cell_seconds + self.session.patience, self._call)
         except apart.GivenUpError as error:
