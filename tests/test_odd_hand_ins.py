@@ -149,6 +149,9 @@ def test_one_person_is_one_student_whatever_bytes_spell_the_name(graded, by_nbgr
             names = [s.id for s in gradebook.students]
         assert "zoë" in names and NFD not in names
         assert course.total("zoë") == ALL and not (course.root / "autograded" / NFD).exists()
+        assert not {NFD} & course.api.get_submitted_students(FIRST) and "zoë" in course.api.get_submitted_students("*")
+        course.autograde("zoë")  # Formgrader's button
+        assert course.total("zoë") == ALL and not (course.root / "autograded" / NFD).exists()
     again = immunolab(graded, "grade", FIRST, "--jobs", "1", "--student", NFD)
     assert "1 skipped" in again.stdout, again.stdout + again.stderr
 

@@ -21,13 +21,14 @@ import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.converters
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde as NbgraderAutograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import rmtree
 
 from immunolab.grading.cells import stored_cells
-from immunolab.grading.names import People, match, shown
+from immunolab.grading.names import People, folder_of, match, shown
 from immunolab.grading.passes.handin import HandIn, Master
 from immunolab.grading.passes.harden import fault, is_plain
 from immunolab.grading.passes.identify import TIME, Identified, fingerprint, identify
@@ -89,6 +90,9 @@ class Autograde(NbgraderAutograde):
 
     def init_notebooks(self) -> None:
         """Find every folder with a hand-in; which notebook is in it, is seen later."""
+        asked_for = Path(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
+        if (there := folder_of(asked_for)) != asked_for:
+            self.coursedir.student_id = there.parent.name
         try:
             super().init_notebooks()
         except NbGraderException:
@@ -231,8 +235,20 @@ def _existing(course: CourseDirectory, folder: str) -> datetime | None:
         return None
 
 
+_names_of_folders = NbGraderAPI.get_submitted_students
+
+
+def _submitted_students(api: NbGraderAPI, assignment_id: str) -> set[str]:
+    """Who has handed in, in the gradebook's spelling: Formgrader would list one person twice."""
+    folders: set[str] = _names_of_folders(api, assignment_id)
+    with api.gradebook as gradebook:
+        people = match(folders, [student.id for student in gradebook.students])
+    return set(people.students.values()) | set(people.refused)
+
+
 def take_over() -> None:
     """From now on nbgrader's command and Formgrader use this converter; calling it again changes nothing."""
+    NbGraderAPI.get_submitted_students = _submitted_students
     CourseDirectory.get_existing_timestamp = _existing
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde
