@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
+from functools import lru_cache
 from pathlib import Path
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
@@ -48,23 +50,45 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
     _check(done, f"mount {target}")
 
 
-_own_processes = -1
-
-
-def _number_anew() -> None:
-    """The next child gets a namespace of process numbers of its own: it is the first process there."""
-    global _own_processes
-    if _own_processes < 0:
-        _own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-    else:
-        _check(_libc.setns(_own_processes, CLONE_NEWPID), "setns")
-    _check(_libc.unshare(CLONE_NEWPID), "unshare")
+@lru_cache(maxsize=1)
+def _own_numbers() -> int:
+    """This process's own namespace of process numbers, if it may come back to it; else -1 (bubblewrap of no root's)."""
+    there = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    if _libc.setns(there, CLONE_NEWPID) == 0:
+        return there
+    os.close(there)
+    return -1
 
 
 def fork() -> int:
-    """fork(2) into a new namespace of process numbers: when the child ends, so does all that it started."""
-    _number_anew()
+    """fork(2) into a new namespace of process numbers: when the child ends, so does all that it started.
+
+    Returns the number of the child, or of a process that stands between and passes an interrupt on.
+    """
+    there = _own_numbers()
+    if there < 0:
+        return _fork_behind_another()
+    _check(_libc.setns(there, CLONE_NEWPID), "setns")
+    _check(_libc.unshare(CLONE_NEWPID), "unshare")
     return os.fork()
+
+
+def _fork_behind_another() -> int:
+    """The same where a process can leave its numbers only once: another one leaves them, and waits."""
+    between = os.fork()
+    if between:
+        return between
+    try:
+        die_with_parent()
+        _check(_libc.unshare(CLONE_NEWPID), "unshare")
+        child = os.fork()
+    except OSError:
+        os._exit(1)
+    if not child:
+        return 0
+    signal.signal(signal.SIGINT, lambda *_: os.kill(child, signal.SIGINT))
+    os.closerange(3, 4096)  # the grader must see when the child's end of its line is closed
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
 
 
 def divide() -> None:
