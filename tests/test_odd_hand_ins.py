@@ -221,7 +221,7 @@ def test_a_terminal_without_accents_ends_no_run(rows_of_the_impossible, monkeypa
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     course.submit("zoë", keys(FIRST, 7), change=lambda nb: nb.cells.clear())
     (course.root / "submitted" / "zoë" / FIRST / BOOK).write_text("{")
-    done = immunolab(course, "grade", FIRST, "--jobs", "1")
+    done = immunolab(course, "grade", FIRST, "--jobs", "1", "--student", "zoë")
     assert "Traceback" not in done.stderr and "failed  zo\\xeb" in done.stdout, done.stderr
 
 

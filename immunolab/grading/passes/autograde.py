@@ -28,7 +28,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import rmtree
 
 from immunolab.grading.cells import stored_cells
-from immunolab.grading.names import People, folder_of, match, shown
+from immunolab.grading.names import People, folder_of, match, shown, unusable
 from immunolab.grading.passes.handin import HandIn, Master
 from immunolab.grading.passes.harden import fault, is_plain
 from immunolab.grading.passes.identify import TIME, Identified, fingerprint, identify
@@ -85,6 +85,7 @@ class Autograde(NbgraderAutograde):
     _laid_out = ""  # the folder of the hand-in at work, relative to the course, in place of submitted/
     _place = Path()
     _people: People | None = None
+    _broken: list[str]
     _masters: dict[str, Master]
     _hand_ins: dict[str, HandIn]
 
@@ -99,6 +100,11 @@ class Autograde(NbgraderAutograde):
             if not self._with_files():
                 raise
         self.assignments |= self._with_files()
+        # nbgrader's pattern knows no line break, and would end the class's grading at such a name
+        self._broken = sorted(folder for folder in self.assignments if "\n" in folder)
+        for folder in self._broken:
+            del self.assignments[folder]
+            self.log.error("%s: %s", shown(folder), unusable(Path(folder).parent.name))
 
     def _with_files(self) -> dict[str, list[str]]:
         """Folders that nbgrader does not look into, since nothing in them is called ``*.ipynb``."""
@@ -116,6 +122,8 @@ class Autograde(NbgraderAutograde):
         with tempfile.TemporaryDirectory(prefix=".autograde-", dir=root / self._output_directory) as name:
             self._place = Path(name).relative_to(root)
             super().convert_notebooks()
+        if self._broken:
+            raise NbGraderException(f"Not graded, for their names: {', '.join(map(shown, self._broken))}")
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to grade: also where the files are others than those that were graded, whatever the time stamp says."""
