@@ -32,7 +32,7 @@ _TRUE = {
 
 
 class Blind(NamedTuple):
-    """A trial: what its report says besides the curves, what lay behind it, and the settings of `14-trial`."""
+    """A trial: what its report says besides the curves, what lay behind it, and the settings of the explorer `trial`."""
 
     report: str
     truth: str
