@@ -238,8 +238,13 @@ def save_for_ever(path: Path, start: int, ready: int) -> None:
 
 def two_hundred_kills(path: Path) -> tuple[int, int]:
     """Kill 200 processes at random moments of saving. Returns how many saved, and how many were cut off."""
-    AnswerFile(path, NAME).record("q0", "first", attempt=True)
-    chance, attempts, advanced, cut_off = random.Random(7), 1, 0, 0
+    file, took = AnswerFile(path, NAME), []
+    for _ in range(9):  # how long a save takes here and now: the kills are to fall into the first few
+        begun = time.perf_counter()
+        file.record("q0", "first", attempt=True)
+        took.append(time.perf_counter() - begun)
+    pace = min(0.1, max(0.002, statistics.median(took)))
+    chance, attempts, advanced, cut_off = random.Random(7), len(took), 0, 0
     seed = parse_answers(path.read_bytes(), NAME).seed
     reading, ready = os.pipe()
     for n in range(200):
@@ -250,7 +255,7 @@ def two_hundred_kills(path: Path) -> tuple[int, int]:
             finally:
                 os._exit(1)
         os.read(reading, 1)  # on a busy machine the child may be late: the moment counts from its first save
-        time.sleep(chance.uniform(0.001, 0.025))
+        time.sleep(chance.uniform(0.1, 5) * pace)
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         assert os.WIFSIGNALED(status), f"child {n} ended by itself"
