@@ -21,6 +21,7 @@ _HOME = {
     "glossary": "immunolab.terms",
     "progress": "immunolab.course_progress",
     "references": "immunolab.evidence",
+    "scene": "immunolab.scenes",
     "show": "immunolab.figures",
 }
 
@@ -35,6 +36,7 @@ __all__ = [
     "glossary",
     "progress",
     "references",
+    "scene",
     "show",
 ]
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from immunolab.explore import explore
     from immunolab.figures import show
     from immunolab.quiz import Quiz, Score
+    from immunolab.scenes import scene
     from immunolab.setup_check import check_setup
     from immunolab.study_record import completion
     from immunolab.terms import glossary

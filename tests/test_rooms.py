@@ -16,8 +16,9 @@ ALLOWED = {
     "html": {"words"},
     "intervals": set(),
     "files": set(),
+    "scenes": {"words", "html"},
     "models": {"words"},
-    "quiz": {"figures", "words", "html", "files"},  # figures for a picture in a question, asked for late
+    "quiz": {"figures", "scenes", "words", "html", "files"},  # figures, scenes: pictures in a question, asked for late
     "evidence": {"words", "html"},
     "figures": {"models", "evidence", "words", "html", "intervals"},
     "explore": {"models", "figures", "words", "html"},

@@ -1,0 +1,37 @@
+"""Drawings in steps: cells, antibodies and receptors as SVG, drawn by Python, shown one step at a time.
+
+``scene("pd1-brake")`` shows one in a notebook, ``scene("pd1-brake", steps=(1, 2))`` a part of it. Nothing here
+needs more than the standard library, and a page needs no kernel to turn the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from immunolab.scenes.stories import NAMES, load
+from immunolab.scenes.story import Scene, Step
+
+__all__ = ["Scene", "Step", "names", "scene"]
+
+
+def names() -> list[str]:
+    """The names of all scenes, in the order of the lessons."""
+    return list(NAMES)
+
+
+def scene(name: str, steps: Sequence[int] | None = None) -> Scene:
+    """The scene of this name, which shows itself in a notebook.
+
+    Parameters
+    ----------
+    name : one of `names`
+    steps : numbers of the steps to show, counted from 1 as the page does; None for all
+
+    Raises
+    ------
+    ValueError
+        If there is no such scene or step.
+
+    """
+    found = load(name)
+    return found if steps is None else found.only(steps)

@@ -1,0 +1,97 @@
+"""Antibodies: hinge at 0, 0, arms up, stem down."""
+
+from __future__ import annotations
+
+import math
+
+from immunolab.scenes.draw import Point, line, moved, path, rect
+from immunolab.scenes.frame import Frame
+from immunolab.scenes.part import Placed
+
+_REACH = 37.0  # from the shoulder of an arm to the bottom of its notch
+
+
+def _fab(fam: str, tip: str, notch: str = "v") -> str:
+    """One arm: constant half and variable tip, seam between heavy and light chain, and a notch that fits one shape."""
+    cut = {
+        "v": "L-8 -44L0 -34L8 -44",
+        "u": "L-8.5 -44A8.5 8.5 0 0 0 8.5 -44",
+        "s": "L-8 -44L-4 -44L-4 -36L4 -36L4 -44L8 -44",
+        "flat": "L-8 -44L8 -44",
+    }[notch]
+    e = 8.5 if notch == "u" else 8
+    return (
+        path("M-8 -24V-7A8 8 0 0 0 8 -7V-24Z", fill=f"~{fam}", stroke=f"{fam}.line", w=1.9)
+        + path(f"M-8 -24{cut}L{e} -44L8 -24Z", fill=f"~{tip}", stroke=f"{tip}.line", w=1.9)
+        + line(0, -21, 0, -3, stroke=f"{fam}.line", w=1.1, op=0.7)
+    )
+
+
+def _fc(fam: str) -> str:
+    return rect(-9.4, 6, 8.6, 38, 4.3, fill=f"~{fam}", stroke=f"{fam}.line", lw=1.9) + rect(
+        0.8, 6, 8.6, 38, 4.3, fill=f"~{fam}", stroke=f"{fam}.line", lw=1.9
+    )
+
+
+def antibody(
+    fam: str = "b",
+    tip: str | None = None,
+    notch: str = "v",
+    spread: float = 44,
+    payload: int = 0,
+    left: tuple[str, str] | None = None,
+    right: tuple[str, str] | None = None,
+) -> str:
+    """IgG: two arms up, stem down, hinge at 0,0. left/right = (tip family, notch) makes it bispecific."""
+    left, right = left or (tip or fam, notch), right or (tip or fam, notch)
+    hinge = line(-4, 8, -6, -2, stroke=f"{fam}.line", w=3) + line(4, 8, 6, -2, stroke=f"{fam}.line", w=3)
+    pay = ""
+    for x, y in [(-21, 20), (21, 20), (-21, 38), (21, 38)][:payload]:
+        s = 1 if x > 0 else -1
+        pay += line(s * 9, y, x, y, stroke="ink2", w=1.6) + moved(
+            path("M0 -6.5L5.6 -3.2V3.2L0 6.5L-5.6 3.2V-3.2Z", fill="stop", stroke="ink", w=1.2), x, y
+        )
+    return hinge + pay + _fc(fam) + moved(_fab(fam, *left), -3.5, 1, -spread) + moved(_fab(fam, *right), 3.5, 1, spread)
+
+
+def arm_tip(arm: str, spread: float) -> tuple[float, float]:
+    """Where the bottom of an arm's notch lies, ``arm`` being ``L`` or ``R``, in the antibody's own units."""
+    side, q = (1 if arm == "R" else -1), math.radians(spread)
+    return side * (3.5 + _REACH * math.sin(q)), 1 - _REACH * math.cos(q)
+
+
+def grip(
+    f: Frame,
+    tip_at: Point,
+    toward: float,
+    arm: str = "R",
+    spread: float = 44,
+    s: float = 1,
+    holds: str = "",
+    key: str | None = None,
+    part: str | None = None,
+    title: str | None = None,
+    fam: str = "b",
+    notch: str = "v",
+    left: tuple[str, str] | None = None,
+    right: tuple[str, str] | None = None,
+) -> None:
+    """Put an antibody so that one arm's tip is at ``tip_at``, pointing ``toward`` (degrees clockwise from up).
+
+    holds : the molecule that the tip is said to hold, which is then checked
+    """
+    rot = toward - (spread if arm == "R" else -spread)
+    dx, dy = Placed("antibody", 0, 0, rot, s).point(*arm_tip(arm, spread))
+    it = antibody(fam, notch=notch, spread=spread, left=left, right=right)
+    f.put(it, tip_at[0] - dx, tip_at[1] - dy, rot, s, key=key, part=part, title=title)
+    if holds:
+        f.grips.append((tip_at, holds))
+
+
+def light_chain(s: float = 1) -> str:
+    """A piece of an antibody: half an arm, loose."""
+    return moved(
+        rect(-5, -13, 10, 26, 5, fill="~tum", stroke="tum.line", lw=1.7)
+        + line(-5, 0, 5, 0, stroke="tum.line", w=1.2, op=0.7),
+        s=s,
+    )

@@ -1,0 +1,81 @@
+"""Two cells at contact scale: cut by the frame, faces pressed flat; a membrane close up."""
+
+from __future__ import annotations
+
+from immunolab.scenes.cells import nucleus
+from immunolab.scenes.draw import blob, circle, line, moved, path, rect, smooth
+from immunolab.scenes.frame import Frame
+
+_FAMILY = {"t-cell": "t", "tumour-cell": "tum", "myeloma-cell": "tum"}
+
+
+def cell(
+    f: Frame,
+    kind: str,
+    x: float,
+    y: float,
+    side: int,
+    b: float = 190,
+    key: str | None = None,
+    part: str | None = None,
+    title: str | None = None,
+) -> None:
+    """A cell at contact, its face at x looking right (``side`` 1) or left (-1), ``b`` half its height."""
+    f.face(kind, x, y, (side, 0))
+    f.put(_pressed(_FAMILY[kind], side, b), x, y, key=key, part=part or kind, title=title)
+
+
+def large_nucleus(fam: str, r: float, amp: float = 0.03) -> str:
+    """The nucleus of a cell at contact scale."""
+    return nucleus(fam, r, seed=4, amp=amp)
+
+
+def blebs(f: Frame, *spots: tuple[float, float, float]) -> None:
+    """What a dying cell pinches off: centre and radius of each."""
+    f.raw(*(circle(x, y, r, fill="~tum", stroke="tum.line", w=2.4) for x, y, r in spots))
+
+
+def fragments(f: Frame, *spots: tuple[float, float, float]) -> None:
+    """The pieces of a dying cell's nucleus: centre and radius of each."""
+    f.raw(*(moved(path(blob(r, 7, 0.14, i), fill="tum.nuc"), x, y) for i, (x, y, r) in enumerate(spots)))
+
+
+def pores(f: Frame, x: float, *ys: float) -> None:
+    """Pores of perforin through a target's face."""
+    f.raw(*(rect(x, y - 5.5, 20, 11, 5.5, fill="bg", stroke="t.line", lw=2.2) for y in ys))
+
+
+def _pressed(fam: str, side: int, b: float, a: float = 200, flat: float = 170) -> str:
+    """A large cell, its facing side pressed flat; ``side`` +1 faces right. Origin: the middle of the face."""
+    s = side
+    half = [
+        (0, flat * 0.28),
+        (-s * 1.5, flat * 0.62),
+        (-s * 16, flat * 0.86),
+        (-s * 50, b * 0.94),
+        (-s * 105, b * 1.04),
+        (-s * a, b * 1.08),
+        (-s * a * 1.55, b * 0.94),
+        (-s * a * 1.85, b * 0.5),
+    ]
+    pts = half + [(x, -y) for x, y in half[::-1]]
+    d = smooth(pts)
+    inner = smooth([(x - s * 9 if abs(x) < 2 else x * 0.985 - s * 5, y * 0.962) for x, y in pts])
+    return path(d, fill=f"~{fam}", stroke=f"{fam}.line", w=3) + path(
+        inner, fill="none", stroke=f"{fam}.hi", w=2.2, op=0.6
+    )
+
+
+def membrane(y: float = 250, x0: float = -20, x1: float = 820, fam: str = "t", step: float = 17) -> str:
+    """Bilayer, close: heads and tails."""
+    o = ""
+    x = float(x0)
+    while x < x1:
+        for yy, s in ((y - 13, 1), (y + 13, -1)):
+            o += (
+                line(x - 2.6, yy + s * 5, x - 2.6, yy + s * 12, stroke=f"{fam}.line", w=1.3, op=0.6)
+                + line(x + 2.6, yy + s * 5, x + 2.6, yy + s * 12, stroke=f"{fam}.line", w=1.3, op=0.6)
+                + circle(x, yy, 6.4, fill=f"{fam}.mid", stroke=f"{fam}.line", w=1.2)
+            )
+        x += step
+    return o

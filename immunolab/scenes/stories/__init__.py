@@ -1,0 +1,27 @@
+"""The scenes, one file each: ``two-lines`` is ``SCENE`` in ``two_lines.py``."""
+
+from __future__ import annotations
+
+import importlib
+
+from immunolab.scenes.story import Scene
+
+__all__ = ["NAMES", "load"]
+
+#: every scene, in the order of the lessons
+NAMES = ("two-lines", "myeloma", "bispecific", "car-t", "pd1-brake", "asbestos")
+
+
+def load(name: str) -> Scene:
+    """The scene of this name.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+
+    """
+    if name not in NAMES:
+        raise ValueError(f"there is no scene {name!r}; there are {', '.join(NAMES)}")
+    found: Scene = importlib.import_module(f"{__name__}.{name.replace('-', '_')}").SCENE
+    return found

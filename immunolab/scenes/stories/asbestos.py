@@ -1,0 +1,377 @@
+"""Lesson 15: from a fibre to mesothelioma."""
+
+from __future__ import annotations
+
+import math
+import random
+
+from immunolab.scenes.body import LUNG_L, LUNG_R, lungs, torso
+from immunolab.scenes.draw import Point, blob, circle, ellipse, line, moved, path, rect, smooth
+from immunolab.scenes.frame import Frame
+from immunolab.scenes.particles import fibre
+from immunolab.scenes.story import Scene, Step
+
+
+def _breathed_in(f: Frame) -> None:
+    f.raw(rect(0, 0, 800, 500, fill="air"))
+    f.raw(moved(torso(1.1), 290, 366))
+    f.put(lungs(), 290, 372, s=1.18, part="lung", title="lungs with the pleura around them")
+    f.raw(
+        path("M290 150V205", fill="none", stroke="lung.line", w=14),
+        path("M290 132C290 112 306 108 336 106", fill="none", stroke="lung.line", w=14),
+        path("M290 150V205M290 156V132C290 112 306 108 340 106", fill="none", stroke="lung.hi", w=9),
+    )
+    rnd = random.Random(5)
+    for x, y in [
+        (430, 70),
+        (486, 122),
+        (520, 52),
+        (560, 110),
+        (606, 168),
+        (640, 66),
+        (690, 128),
+        (740, 60),
+        (752, 172),
+        (470, 180),
+        (584, 40),
+        (668, 190),
+    ]:
+        f.put(
+            fibre(rnd.uniform(34, 56), 5), x, y, rnd.uniform(-70, 70), part="fibre", title="asbestos fibre in the air"
+        )
+    for x, y, r in ((316, 108, 8), (290, 176, 86), (291, 262, 88), (262, 330, 130), (234, 386, 118), (346, 372, 62)):
+        f.put(fibre(32, 5), x, y, r, part="fibre", title="asbestos fibre in the airway")
+    f.arrow([(424, 124), (396, 112), (358, 108)])
+    f.label("asbestos fibres", 600, 250, (606, 184), "middle", kind="strong")
+    f.label("lung", 560, 360, (372, 350), "start")
+    f.label("pleura,\nthe lining", 560, 418, (409, 438), "start", kind="strong")
+
+
+def _wall(f: Frame, x: float = 470) -> None:
+    """Lung left, then visceral pleura, the narrow space, parietal pleura, chest wall with ribs."""
+    f.raw(rect(0, 0, 800, 500, fill="lung.hi", op=0.55))
+    for j in range(5):
+        for i in range(5):
+            cx, cy = 40 + i * 92 + (j % 2) * 44, 52 + j * 100
+            if cx > x - 62:
+                continue
+            f.raw(moved(path(blob(46, 10, 0.08, i * 7 + j), fill="air", stroke="lung.lo", w=2.6), cx, cy))
+    f.raw(rect(x - 20, 0, 20, 500, fill="pleura", op=0.35))
+    f.raw(rect(x, 0, 110, 500, fill="space"))
+    f.raw(rect(x + 110, 0, 240, 500, fill="chest"))
+    for xx in (x, x + 110):
+        for i in range(9):
+            f.raw(
+                rect(xx - 10, i * 62 - 20, 20, 58, 10, fill="pleura", stroke="lung.line", lw=1.6),
+                ellipse(xx, i * 62 + 9, 5, 10, fill="lung.line", op=0.75),
+            )
+    for y in (90, 270, 450):
+        f.raw(
+            moved(
+                ellipse(0, 0, 66, 42, fill="~bone", stroke="bone.line", w=2.4)
+                + ellipse(0, 0, 42, 22, fill="marrow2", stroke="bone.line", w=1.2),
+                x + 236,
+                y,
+            )
+        )
+
+
+def _to_the_pleura(f: Frame) -> None:
+    _wall(f)
+    f.put(fibre(130, 8), 150, 214, 30, part="fibre", title="asbestos fibre in an air sac")
+    f.put(fibre(190, 9), 452, 246, 12, key="fib", part="fibre", title="asbestos fibre passing into the pleural space")
+    f.put(fibre(110, 8), 528, 384, 74, part="fibre", title="asbestos fibre in the pleural space")
+    f.arrow([(228, 252), (280, 262), (334, 240)])
+    f.label("air sacs", 90, 470, None, "middle", kind="quiet")
+    f.label("fibre", 330, 156, (400, 230), "middle", kind="strong")
+    f.label("two layers of pleura", 400, 44, None, "middle", kind="strong")
+    f.leader((440, 56), (468, 92))
+    f.leader((480, 56), (572, 92))
+    f.label("chest wall", 700, 364, None, "middle", kind="quiet")
+
+
+def _too_long(f: Frame) -> None:
+    f.raw(rect(0, 0, 800, 500, fill="space"))
+    for i in range(14):
+        f.raw(
+            rect(i * 62 - 20, 436, 60, 28, 13, fill="pleura", stroke="lung.line", lw=1.8),
+            ellipse(i * 62 + 10, 450, 12, 6, fill="lung.line", op=0.75),
+        )
+    f.raw(rect(0, 464, 800, 40, fill="chest"))
+    rnd = random.Random(3)
+    cloud = "".join(
+        circle(rnd.gauss(0, 120), rnd.uniform(-16, 72), rnd.uniform(3.4, 5.4), fill="mac.lo", stroke="mac.line", w=1)
+        for _ in range(34)
+    )
+    f.put(cloud, 392, 350, part="signals", title="oxygen compounds and messengers, leaking")
+    rnd = random.Random(21)
+
+    def side(s: int) -> list[Point]:
+        out = []
+        for i in range(15):
+            t = i / 14
+            x = -196 + 392 * t
+            y = 18 + 82 * math.sin(math.pi * t) ** 0.8 + rnd.uniform(-11, 13) * math.sin(math.pi * t)
+            out.append((x + rnd.uniform(-6, 6), s * y))
+        return out
+
+    pts = [(-208, -9), *side(-1), (208, -14), (208, 12), *side(1)[::-1], (-208, 7)]
+    cell = path(smooth(pts, k=1 / 5.6), fill="~mac", stroke="mac.line", w=3)
+    nuc = moved(
+        path(
+            smooth(
+                [
+                    (-0.5, 0.0),
+                    (-0.42, -0.34),
+                    (-0.05, -0.48),
+                    (0.34, -0.38),
+                    (0.48, -0.04),
+                    (0.38, 0.2),
+                    (0.18, 0.16),
+                    (0.02, -0.02),
+                    (-0.14, 0.14),
+                    (-0.36, 0.24),
+                ]
+            ),
+            fill="mac.nuc",
+            op=0.92,
+        ),
+        -14,
+        -36,
+        s=78,
+    )
+    f.raw(moved(fibre(650, 13), 400, 230, -7))
+    inside = (
+        path("M-206 -3.4L206 -5L206 6L-206 1Z", fill="fib.mid", op=0.78)
+        + line(-200, -0.8, 200, -1, stroke="fib.hi", w=1.8, op=0.8)
+        + path("M-206 -4.5L206 -6.2M-206 2.4L206 7.2", fill="none", stroke="fib.line", w=1.6, op=0.75)
+    )
+    vac = "".join(
+        circle(x, y, r, fill="mac.hi", op=0.75)
+        for x, y, r in ((72, 46, 13), (-86, 42, 10), (112, -34, 9), (-40, 62, 8))
+    )
+    lips = "".join(
+        path(f"M{s * 208} -13Q{s * 194} -1 {s * 208} 11", fill="none", stroke="mac.line", w=3.6) for s in (-1, 1)
+    )
+    f.put(
+        moved(cell + inside + lips, rot=-7) + nuc + vac + ellipse(-72, -58, 30, 9, -24, fill="white", op=0.45),
+        400,
+        230,
+        key="mac",
+        part="macrophage",
+        title="macrophage that cannot close around the fibre",
+    )
+    f.label("macrophage", 400, 70, (404, 130), "middle")
+    f.label("fibre, longer\nthan the cell", 116, 152, (140, 258), "middle", kind="strong")
+    f.label("oxygen compounds\nand messengers leak", 636, 330, (508, 382), "middle")
+
+
+def _decades(f: Frame) -> None:
+    f.raw(rect(0, 0, 800, 500, fill="bg"))
+    for k in range(5):
+        x0 = 20 + k * 154
+        f.raw(rect(x0, 96, 144, 240, 8, fill="space"))
+        f.raw(path(f"M{x0} 300H{x0 + 144}V328A8 8 0 0 1 {x0 + 136} 336H{x0 + 8}A8 8 0 0 1 {x0} 328Z", fill="chest"))
+        changed = range(1, k + 1)
+        for i in range(4):
+            x = x0 + 1 + i * 36
+            if i in changed and k < 4:
+                f.put(
+                    path(blob(18, 9, 0.1, i + k, 1, 0.86), fill="~tum", stroke="tum.line", w=2)
+                    + circle(0, 0, 7, fill="tum.nuc"),
+                    x + 17,
+                    296,
+                    part="changed-cell",
+                    title="changed lining cell",
+                )
+            elif k < 4:
+                f.raw(
+                    rect(x, 286, 34, 22, 10, fill="pleura", stroke="lung.line", lw=1.6),
+                    ellipse(x + 17, 297, 8, 5, fill="lung.line", op=0.75),
+                )
+        if k == 3:
+            f.put(
+                path(blob(17, 9, 0.1, 4), fill="~tum", stroke="tum.line", w=2) + circle(0, 0, 6, fill="tum.nuc"),
+                x0 + 90,
+                266,
+                part="changed-cell",
+            )
+        if k == 4:
+            for i, (dx, dy) in enumerate(
+                [
+                    (20, 298),
+                    (52, 302),
+                    (86, 300),
+                    (122, 300),
+                    (30, 268),
+                    (64, 270),
+                    (100, 266),
+                    (124, 270),
+                    (46, 240),
+                    (82, 238),
+                    (110, 244),
+                    (66, 212),
+                ]
+            ):
+                f.put(
+                    path(blob(19, 9, 0.1, i), fill="~tum", stroke="tum.line", w=2) + circle(0, 0, 7, fill="tum.nuc"),
+                    x0 + dx,
+                    dy,
+                    part="tumour",
+                    title="mesothelioma",
+                )
+        f.put(fibre(96, 7), x0 + 68, 240 if k < 4 else 182, -12, part="fibre", title="the fibre, still there")
+    f.raw(
+        line(40, 388, 756, 388, stroke="ink2", w=3), path("M744 378L760 388L744 398", fill="none", stroke="ink2", w=3)
+    )
+    for k, yr in enumerate(("0", "10", "20", "30", "40")):
+        x = 92 + k * 154
+        f.raw(circle(x, 388, 8, fill="bg", stroke="ink2", w=3))
+        f.label(yr, x, 430, None, "middle", kind="strong")
+    f.label("years since the first fibre", 400, 474, None, "middle", kind="quiet")
+    f.label("the fibre stays", 112, 62, (92, 232), "middle")
+    f.label("a few cells change", 400, 62, (406, 282), "middle")
+    f.label("mesothelioma", 680, 62, (712, 268), "middle", kind="strong")
+
+
+def _rind(f: Frame) -> None:
+    f.raw(rect(0, 0, 800, 500, fill="air"))
+    f.raw(moved(torso(1.62), 330, 292))
+    s, ox, oy = 1.72, 330, 262
+    br = "M-16 -20C-40 -10 -56 10 -66 44M-34 -8C-40 -34 -52 -44 -60 -52M-50 14C-62 8 -74 10 -82 14"
+    f.put(
+        moved(
+            path(LUNG_R, fill="none", stroke="pleura", w=9)
+            + path(LUNG_R, fill="none", stroke="space", w=5)
+            + path(LUNG_R, fill="~lung", stroke="lung.line", w=1.6)
+            + path(br, fill="none", stroke="lung.line", w=3.4, op=0.45),
+            s=s,
+        ),
+        ox,
+        oy,
+        part="lung-healthy",
+        title="healthy lung",
+    )
+    rim = [
+        (14, -84),
+        (34, -106),
+        (60, -98),
+        (77, -74),
+        (88, -44),
+        (98, -10),
+        (104, 26),
+        (107, 60),
+        (103, 92),
+        (88, 104),
+        (66, 100),
+        (44, 94),
+        (31, 78),
+        (28, 52),
+        (17, 24),
+        (7, 0),
+        (7, -30),
+        (9, -58),
+    ]
+    wide = smooth(rim)
+    rnd = random.Random(7)
+    lumps = []
+    for i, (x, y) in enumerate(rim):
+        x2, y2 = rim[(i + 1) % len(rim)]
+        for t in (0, 0.33, 0.66):
+            for _k in (0, 1):
+                lumps.append(
+                    (
+                        x + (x2 - x) * t + rnd.uniform(-7.5, 7.5),
+                        y + (y2 - y) * t + rnd.uniform(-7.5, 7.5),
+                        rnd.uniform(4.6, 7.4),
+                    )
+                )
+    rind = path(wide, fill="none", stroke="tum.line", w=20.4) + "".join(
+        circle(x, y, r + 1.4, fill="tum.line") for x, y, r in lumps
+    )
+    rind += path(wide, fill="none", stroke="tum.mid", w=17.6) + "".join(
+        circle(x, y, r, fill="~tum", stroke="tum.line", w=0.7) + circle(x, y, r * 0.34, fill="tum.nuc", op=0.85)
+        for x, y, r in lumps
+    )
+    inner = smooth([(58 + (x - 58) * 0.84, 2 + (y - 2) * 0.92) for x, y in rim])
+    f.put(
+        moved(path(inner, fill="space") + rind, s=s),
+        ox,
+        oy,
+        part="mesothelioma",
+        title="mesothelioma, a rind along the pleura",
+    )
+    f.put(
+        moved(
+            path(LUNG_L, fill="~lung", stroke="lung.line", w=2.6)
+            + path(
+                "M16 -26C40 -14 52 6 62 34M34 -14C40 -36 52 -46 60 -52", fill="none", stroke="lung.line", w=4, op=0.45
+            ),
+            18,
+            -22,
+            s=0.92,
+        ),
+        ox + 12,
+        oy - 6,
+        part="lung",
+        title="lung, pressed",
+    )
+    f.raw(
+        moved(
+            path(
+                "M0 -180V-60M0 -62C-4 -44 -10 -34 -24 -26M0 -62C4 -46 10 -38 24 -30",
+                fill="none",
+                stroke="lung.line",
+                w=11,
+            )
+            + path(
+                "M0 -180V-60M0 -62C-4 -44 -10 -34 -24 -26M0 -62C4 -46 10 -38 24 -30",
+                fill="none",
+                stroke="lung.hi",
+                w=6.5,
+            ),
+            ox,
+            oy,
+            s=1.45,
+        )
+    )
+    f.put(rect(440, 330, 40, 60, 8, fill="bg", op=0), part="fluid", title="fluid")
+    f.label("mesothelioma,\nall along the lining", 644, 62, (486, 176), "middle", kind="strong")
+    f.label("lung, pressed", 610, 262, (416, 240), "start")
+    f.label("fluid", 610, 366, (462, 376), "start")
+    f.label("healthy\nside", 70, 126, (216, 230), "middle")
+
+
+SCENE = Scene(
+    "asbestos",
+    "From a fibre to mesothelioma",
+    "A fibre that cannot be swallowed stays, and decades later the lining grows around the lung.",
+    [
+        Step(
+            "Asbestos fibres are breathed in, and some go deep into the lung.",
+            "Head and chest from the front. Needle-like fibres float in the air and lie along the windpipe and its branches. Around each lung runs a thin lining, the pleura.",
+            _breathed_in,
+        ),
+        Step(
+            "A few pass through the lung into the narrow space between the two layers of pleura.",
+            "Section from left to right: air sacs of the lung, the inner layer of pleura, a narrow space, the outer layer, the chest wall with ribs. One fibre crosses the inner layer, one lies in the space.",
+            _to_the_pleura,
+        ),
+        Step(
+            "A macrophage cannot close around a fibre longer than itself, and what it would kill with leaks out.",
+            "A macrophage has stretched along a steel-grey needle that sticks out at both ends. Dots leak towards the lining cells below.",
+            _too_long,
+        ),
+        Step(
+            "The fibre stays for decades, and cells of the lining change, one step after another.",
+            "Five small pictures at 0, 10, 20, 30 and 40 years. The fibre is in all of them. First no lining cell is changed, then one, two, a few, at last a heap of tumour cells.",
+            _decades,
+        ),
+        Step(
+            "Mesothelioma grows along the lining and wraps the lung.",
+            "Chest from the front. On one side a thick orange rind lies all around the lung, fluid fills the space and the lung is pressed small. The other side is healthy.",
+            _rind,
+        ),
+    ],
+    "How fibres reach the outer layer is not settled. The steps in the lining are a sketch: few of those exposed fall ill. The pleural space is drawn many times too wide.",
+)
