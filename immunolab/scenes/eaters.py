@@ -131,3 +131,16 @@ def osteoclast(w: float = 190, h: float = 86, seed: int = 12) -> str:
         for i, (x, y) in enumerate([(-0.3, -0.42), (-0.13, -0.68), (0.06, -0.44), (0.22, -0.66), (0.36, -0.36)])
     )
     return body("mac", d) + nuc + ellipse(-w * 0.22, -h * 0.82, w * 0.09, h * 0.06, -24, fill="white", op=0.5)
+
+
+@part("virus")
+def virus(r: float = 12) -> str:
+    """A ball with short spikes; the vermillion of what is to be recognised."""
+    spikes = "".join(
+        line(
+            r * 0.9 * math.cos(a), r * 0.9 * math.sin(a), r * 1.3 * math.cos(a), r * 1.3 * math.sin(a), "tum.line", 1.6
+        )
+        for a in (2 * math.pi * i / 9 for i in range(9))
+    )
+    core = circle(0, 0, r * 0.42, fill="tum.nuc", op=0.8)
+    return spikes + circle(0, 0, r, fill="~tum", stroke="tum.line", w=1.8) + core + shine(r)

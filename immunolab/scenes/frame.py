@@ -127,7 +127,7 @@ class Frame:
         kind = f" {kind}" if kind else ""
         self.over.append(f'<text class="sc-label sc-halo{kind}" {at} aria-hidden="true">{lines}</text>')
         self.over.append(f'<text class="sc-label{kind}" {at}>{lines}</text>')
-        if kind != " quiet":
+        if "quiet" not in kind and not text.isdigit():  # names of places and numbers on an axis do not count
             self.labels.append(text)
 
     def leader(self, start: Point, to: Point) -> None:

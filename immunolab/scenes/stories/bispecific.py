@@ -94,7 +94,7 @@ def _bcma_at(f: Frame, y: float) -> None:
 
 def _bridge(f: Frame, y: float, s: float, key: str) -> None:
     """A molecule with its hinge at height y, a hand on each cell; a negative ``s`` hangs it upside down."""
-    x = (DX + 23 + EX - 50) / 2
+    x = (DX + 23 + EX - 46) / 2
     f.put(
         _bsp(),
         x,
@@ -130,8 +130,8 @@ def _bridged(f: Frame) -> None:
         _tcr_at(f, y, lit="go")
     for y in (150, 364):
         _bcma_at(f, y)
-    _bridge(f, 150 - 19, -1.7, "br0")
-    _bridge(f, 364 + 19, 1.7, "br1")
+    _bridge(f, 150 - 15, -1.7, "br0")
+    _bridge(f, 364 + 15, 1.7, "br1")
     f.arrow([(228, 152), (200, 164), (180, 186), (172, 212)], "signal")
     f.put(granules(6, 2, 22), 246, 246, part="granules")
     f.put(granules(10, 5, 30), 400, 250, part="granules", title="perforin and granzymes")
