@@ -22,6 +22,7 @@ def cell(
 ) -> None:
     """A cell at contact, its face at x looking right (``side`` 1) or left (-1), ``b`` half its height."""
     f.face(kind, x, y, (side, 0))
+    f.spot(part or kind, x - side * 140, y, 120, title or kind.replace("-", " "))
     f.put(_pressed(_FAMILY[kind], side, b), x, y, key=key, part=part or kind, title=title)
 
 

@@ -10,6 +10,7 @@ from immunolab.scenes.draw import Point, blob, blob_points, circle, ellipse, lin
 from immunolab.scenes.part import part
 
 
+@part("bacterium", 20)
 def bacterium(s: float = 1, seed: int = 0) -> str:
     """Rod; the vermillion of what is to be recognised."""
     return moved(

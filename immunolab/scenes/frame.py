@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from immunolab.html import escape
 from immunolab.scenes.draw import Point, circle, line, moved, num, path, rect, smooth
-from immunolab.scenes.part import Face, Part, Placed, allow
+from immunolab.scenes.part import MICROBES, Face, Part, Placed, allow
 from immunolab.scenes.style import HAIR
 
 _ARROWS = {"move": ("ink2", 2.6), "signal": ("go", 3.2), "block": ("stop", 4.5)}
 _BACK = math.pi * 0.79  # the direction of an arrow head's sides, from the arrow's own
 #: units of a frame that a place of a question must reach at least, so that a finger can hit it
 _LEAST_RADIUS = 22.0
+
+
+@dataclass
+class Spots:
+    """Where a named thing lies: centres, one radius for all (units of the frame), and what it is called."""
+
+    title: str
+    r: float = _LEAST_RADIUS
+    at: list[Point] = field(default_factory=list)
 
 
 class Frame:
@@ -27,8 +37,8 @@ class Frame:
         self.body: list[str] = []
         self.over: list[str] = []
         self.labels: list[str] = []
-        #: named places by name: centre, radius (0 where none was given), title
-        self.places: dict[str, tuple[Point, float, str]] = {}
+        #: things that a question can ask for, by name: those whose extent is known
+        self.spots: dict[str, Spots] = {}
         self.placed: list[Placed] = []
         self.faces: list[Face] = []
         #: tips of antibodies, and the molecule that each is said to hold
@@ -58,10 +68,12 @@ class Frame:
         if isinstance(svg, Part):
             self._note(svg, x, y, rot, s)
         title = title or (part.replace("-", " ") if part else None)
+        if part and isinstance(svg, Part):
+            here = self.placed[-1]
+            self.spot(part, *here.middle, here.reach, title or part)
         attributes = ""
         if part:
             attributes += f' data-part="{part}"'
-            self.places.setdefault(part, ((x, y), svg.r * s if isinstance(svg, Part) else 0, title or part))
         if key:
             attributes += f' class="sc-move" data-key="{key}" data-x="{num(x)}" data-y="{num(y)}"'
         if op is not None:
@@ -72,7 +84,7 @@ class Frame:
 
     def _note(self, it: Part, x: float, y: float, rot: float, s: float) -> None:
         self.placed.append(Placed(it.kind, x, y, rot, s, it.r))
-        if it.r:
+        if it.r and it.kind not in MICROBES:
             self.faces.append(Face(it.kind, x, y, it.r * s))
 
     def face(self, kind: str, x: float, y: float, outside: Point) -> None:
@@ -81,8 +93,14 @@ class Frame:
 
     def region(self, part: str, x: float, y: float, r: float, title: str) -> None:
         """A named place without ink, for questions and screen readers, where the drawing's own box would mislead."""
-        self.places[part] = ((x, y), r, title)
+        self.spot(part, x, y, r, title)
         self.put(circle(0, 0, r, fill="bg", op=0), x, y, part=part, title=title)
+
+    def spot(self, part: str, x: float, y: float, r: float, title: str) -> None:
+        """One more place where a thing of this name lies."""
+        spots = self.spots.setdefault(part, Spots(title))
+        spots.at.append((x, y))
+        spots.r = max(spots.r, r)
 
     def ring(
         self,
@@ -184,7 +202,3 @@ class Frame:
     def inner(self) -> str:
         """All that was drawn, the words on top."""
         return f'{"".join(self.body)}<g class="sc-words">{"".join(self.over)}</g>'
-
-    def spots(self) -> dict[str, tuple[Point, float, str]]:
-        """The named places for a question: centre, radius of at least a finger's, title."""
-        return {name: (at, max(r, _LEAST_RADIUS), title) for name, (at, r, title) in self.places.items()}

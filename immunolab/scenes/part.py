@@ -33,6 +33,8 @@ HOSTS = {
 }
 #: the spot that a partner takes hold of: centre and radius, in units of the molecule as it stands at y = 0
 HEADS = {"pd1": (0.0, -34.0, 9.5), "bcma": (0.0, -30.0, 0.0), "cd3": (-21.0, -13.0, 7.0), "peptide": (0.0, -51.0, 0.0)}
+_HALF = 24.0  # half the height of a molecule
+MICROBES = frozenset({"bacterium", "virus"})  # round, and no cell that wears receptors
 NEAR = 14.0  # units from a foot to the membrane that it stands on
 
 
@@ -49,8 +51,8 @@ class Part(str):
         return new
 
 
-def part(kind: str) -> Callable[[Callable[P, str]], Callable[P, Part]]:
-    """Let a drawing function return a `Part`; a cell's radius is its argument ``r``."""
+def part(kind: str, r: float = 0) -> Callable[[Callable[P, str]], Callable[P, Part]]:
+    """Let a drawing function return a `Part`; a cell's radius is its argument ``r``, a microbe's is given."""
 
     def wrap(draw: Callable[P, str]) -> Callable[P, Part]:
         signature = inspect.signature(draw)
@@ -59,7 +61,7 @@ def part(kind: str) -> Callable[[Callable[P, str]], Callable[P, Part]]:
         def drawn(*args: P.args, **kwargs: P.kwargs) -> Part:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            return Part(draw(*args, **kwargs), kind, float(bound.arguments.get("r", 0)))
+            return Part(draw(*args, **kwargs), kind, float(bound.arguments.get("r", r)))
 
         return drawn
 
@@ -89,6 +91,16 @@ class Placed:
     rot: float = 0
     s: float = 1
     r: float = 0
+
+    @property
+    def middle(self) -> Point:
+        """A cell's centre; the middle of a molecule, which stands at y = 0 and is about 48 high."""
+        return (self.x, self.y) if self.r else self.point(0, -_HALF)
+
+    @property
+    def reach(self) -> float:
+        """From the middle to the edge."""
+        return abs(self.s) * (self.r or _HALF)
 
     def point(self, dx: float, dy: float) -> Point:
         """Where a point of the part's own lies in the frame."""

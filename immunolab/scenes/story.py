@@ -9,8 +9,8 @@ from typing import Any
 
 from immunolab.html import escape
 from immunolab.scenes import style
-from immunolab.scenes.draw import Point, circle, rect, resolve
-from immunolab.scenes.frame import Frame
+from immunolab.scenes.draw import circle, rect, resolve
+from immunolab.scenes.frame import Frame, Spots
 
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 _NARROW = 544  # pixels: 34rem, below which labels are drawn large
@@ -36,6 +36,11 @@ class Scene:
     simplified: str
     #: the steps' numbers in the whole scene, where this is a part of one
     numbers: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of a step, in the units of its places."""
+        return style.W, style.H
 
     def only(self, numbers: Sequence[int]) -> Scene:
         """The steps of these numbers, counted from 1.
@@ -81,9 +86,9 @@ class Scene:
             f"{own}<style>{_label_css(theme, f'#{uid} ')}</style>{_picture(frame, theme)}</svg>"
         )
 
-    def places(self, i: int) -> dict[str, tuple[Point, float, str]]:
-        """The named places of step ``i``, counted from 0: centre and radius in units of the frame, title."""
-        return self.frame(i, labels=False).spots()
+    def places(self, i: int) -> dict[str, Spots]:
+        """What a question can ask for in step ``i``, counted from 0, by name."""
+        return self.frame(i, labels=False).spots
 
     def strip(self, theme: str = "light", cols: int = 2) -> str:
         """All steps in one SVG, numbered, with captions: for paper, and for wherever nothing moves."""

@@ -7,7 +7,7 @@ import math
 import mimetypes
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,8 +18,12 @@ from immunolab.quiz.refusals import ResponseError, known
 from immunolab.quiz.text import to_inline_html, to_plain
 from immunolab.quiz.variants import fill
 
+if TYPE_CHECKING:
+    from immunolab.scenes import Scene
+
 SAME_SPOT = 1e-3  # of the width and height of a picture
 IMAGE_BYTES = 3_000_000
+SCENE = "scene/"  # how the name of a drawing begins
 Share = Annotated[Number, Field(ge=0, le=1)]
 
 
@@ -30,6 +34,12 @@ class Place(BaseModel):
     label: Line
     at: tuple[Share, Share]
     radius: Annotated[Number, Field(gt=0, le=0.5)] = 0.06
+    #: more spots of the same name
+    also: tuple[tuple[Share, Share], ...] = ()
+
+    def far(self, point: list[float]) -> float:
+        """From a point to the nearest of its spots."""
+        return min(math.hypot(point[0] - x, point[1] - y) for x, y in (self.at, *self.also))
 
 
 class Hotspot(Question):
@@ -47,9 +57,20 @@ class Hotspot(Question):
     to_do: ClassVar[str] = "Choose a spot on the picture, or a place from the list."
     key_shape: ClassVar[str] = "write the name of the right place"
     shapes: ClassVar[dict[str, str]] = {
-        "places": "write {label: ..., at: [0.5, 0.5], radius: 0.06} for each place",
+        "places": "write {label: ..., at: [0.5, 0.5], radius: 0.06} for each place, or a list of a scene's places",
         "at": "write two numbers between 0 and 1, such as [0.5, 0.5]",
     }
+
+    @model_validator(mode="before")
+    @classmethod
+    def _places_of_a_scene(cls, data: Any) -> Any:
+        if (
+            isinstance(data, dict)
+            and str(data.get("figure")).startswith(SCENE)
+            and isinstance(data.get("places"), list)
+        ):
+            return {**data, "places": _scene_places(data["figure"], data["places"])}
+        return data
 
     @model_validator(mode="after")
     def _consistent(self) -> Hotspot:
@@ -82,7 +103,7 @@ class Hotspot(Question):
 
     def place_at(self, point: list[float]) -> str | None:
         """The named place that a point falls in: the nearest centre whose radius reaches it."""
-        far = {name: math.hypot(point[0] - p.at[0], point[1] - p.at[1]) for name, p in self.places.items()}
+        far = {name: place.far(point) for name, place in self.places.items()}
         reached = [(far[name], name) for name, place in self.places.items() if far[name] <= place.radius + 1e-9]
         return min(reached)[1] if reached else None
 
@@ -134,7 +155,10 @@ class Hotspot(Question):
             If the picture is missing, lies outside the notebook's folder, or is not a picture.
 
         """
-        if self.figure:
+        if self.figure and self.figure.startswith(SCENE):
+            drawn, step = _scene_step(self.figure)
+            data, kind = drawn.svg(step, labels=False).encode(), "image/svg+xml"
+        elif self.figure:
             from immunolab.figures import show  # a figure of ours: only then is matplotlib needed
 
             data, kind = show(self.figure).png(), "image/png"
@@ -147,3 +171,31 @@ class Hotspot(Question):
             if not kind.startswith("image/") or len(data) > IMAGE_BYTES:
                 raise ValueError(f"question {self.id!r}: {self.image!r} must be a picture of at most 3 MB")
         return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _scene_step(figure: str) -> tuple[Scene, int]:
+    """The scene and the place of the step that ``scene/NAME/STEP`` names, the step counted from 1."""
+    from immunolab.scenes import names, scene  # only a question with a drawing needs them
+
+    _, name, number = (*figure.split("/"), "", "")[:3]
+    if name not in names() or not number.isascii() or not number.isdigit() or figure.count("/") != 2:
+        raise ValueError(f"`figure` {figure!r} must be scene/NAME/STEP, NAME being one of {', '.join(names())}")
+    found = scene(name)
+    if not 1 <= int(number) <= len(found.steps):
+        raise ValueError(f"`figure` {figure!r}: {name} has steps 1 to {len(found.steps)}")
+    return found, int(number) - 1
+
+
+def _scene_places(figure: str, chosen: list[Any]) -> dict[str, dict[str, Any]]:
+    """Places by the names that the drawing has for them: a part that moves takes its place along."""
+    found, step = _scene_step(figure)
+    there = found.places(step)
+    w, h = found.size
+    places = {}
+    for name in map(str, chosen):
+        if name not in there:
+            raise ValueError(f"`places`: {figure} has no {name!r}; it has {', '.join(sorted(there))}")
+        first, *others = [[round(x / w, 4), round(y / h, 4)] for x, y in there[name].at]
+        radius = min(0.5, round(there[name].r / math.sqrt(w * h), 4))
+        places[name] = {"label": there[name].title, "at": first, "radius": radius, "also": others}
+    return places

@@ -9,7 +9,6 @@ from immunolab.scenes.cells import t_cell
 from immunolab.scenes.draw import blob, circle, ellipse, moved, path, rect
 from immunolab.scenes.eaters import bacterium, macrophage, neutrophil
 from immunolab.scenes.frame import Frame
-from immunolab.scenes.part import Part
 from immunolab.scenes.story import Scene, Step
 
 CX, CY, R = 330, 256, 196  # the neutrophil
@@ -30,13 +29,15 @@ def _neutrophil(f: Frame) -> None:
             grains += circle(x, y, 3.4, fill="neu.line", op=0.5)
     body = path(blob(R, 18, 0.03, 10), "~neu", "neu.line", 3)
     shine = ellipse(CX - 74, CY - 150, 52, 18, -28, fill="white", op=0.5)
-    f.put(Part(moved(body, CX, CY) + grains + nucleus + shine, "neutrophil"), key="cell", part="neutrophil")
+    f.put(moved(body, CX, CY) + grains + nucleus + shine, key="cell", part="neutrophil")
+    f.spot("neutrophil", CX, CY, R, "neutrophil")
 
 
 def _vacuole(f: Frame, working: bool) -> None:
     """The vacuole; in its wall the pumps that make oxygen compounds, solid if they work, hollow if they do not."""
     x, y, r = ROOM
     f.put(circle(0, 0, r, fill="dermis", stroke="neu.line", w=3), x, y, key="room", part="vacuole")
+    f.spot("vacuole", x, y, r, "vacuole")
     for k in range(8):
         q = math.radians(22 + 45 * k)
         fill, stroke = ("~mac", "mac.line") if working else ("bg", "ink2")

@@ -87,7 +87,8 @@ def _to_the_node(f: Frame) -> None:
         f.put(bacterium(0.82, i), -160 + x * 0.86, 10 + y * 0.86, r, key=f"b{i}", part="bacteria")
     d = smooth([(236, 280), (296, 356), (388, 392), (476, 362), (536, 300)], closed=False)
     f.raw(path(d, fill="none", stroke="lymphline", w=62), path(d, fill="none", stroke="lymph", w=56))
-    f.put(lymph_node(300, 250), 626, 226, part="lymph-node", title="lymph node")
+    f.put(lymph_node(300, 250), 626, 226, title="lymph node")
+    f.region("lymph-node", 626, 226, 120, "lymph node")
     f.raw(path("M478 361C500 346 516 330 528 312", fill="none", stroke="lymph", w=54))
     f.put(
         dendritic_cell(21, 11),

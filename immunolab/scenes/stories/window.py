@@ -155,5 +155,5 @@ SCENE = Scene(
         ),
     ],
     "Not to scale: in real blood there are about a thousand red cells for each white one. Skin, gut and other tissues, which "
-    "hold lymphocytes too, are left out. One in fifty is rounded: some 2,000 in a microlitre, five litres, and 7e11 in the whole body.",
+    "hold lymphocytes too, are left out. One in fifty is rounded: some 2,000 in a microlitre, five litres, and seven hundred billion in the whole body.",
 )
