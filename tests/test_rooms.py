@@ -76,7 +76,7 @@ def test_no_private_name_crosses_a_room():
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
 def test_the_maps_name_files_that_exist(page):
     text = (PACKAGE.parent / page).read_text(encoding="utf-8")
-    tops = ["", "immunolab", "immunolab/grading", "immunolab/explore", "immunolab/quiz"]
+    tops = ["", "immunolab", "immunolab/grading", "immunolab/explore", "immunolab/quiz", "immunolab/scenes"]
     for name in re.findall(r"`([a-z_]+/[A-Za-z_/.]*)`", text):
         if not re.search(r"NN_|KIND|/x\.py|^(submitted|autograded|feedback|report)/", name):
             assert any((PACKAGE.parent / top / name).exists() for top in tops), f"{page}: there is no {name}"

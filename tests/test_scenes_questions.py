@@ -15,6 +15,7 @@ from immunolab.quiz.kinds.hotspot import Hotspot
 ASKED = {
     "id": "what-it-covers",
     "kind": "hotspot",
+    "objective": "brake",
     "stem": "Choose what a checkpoint inhibitor such as pembrolizumab covers.",
     "figure": "scene/pd1-brake/2",
     "alt": "A T cell and a tumour cell face each other; two pairs of molecules join them.",

@@ -135,7 +135,7 @@ def _wall(f: Frame) -> None:
         spot = (x + 262 * math.cos(q), y + 204 * math.sin(q))
         f.put(t_cell(15, k), *spot, part="t-cell", title="T cell at the rim")
     f.label("bacteria,\nstill alive", 90, 80, (346, 250), "middle", kind="strong")
-    f.label("wall of macrophages", 640, 486, (576, 336), "middle", kind="strong")
+    f.label("wall of macrophages", 630, 486, (576, 336), "middle", kind="strong")
 
 
 SCENE = Scene(

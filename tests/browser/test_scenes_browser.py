@@ -1,0 +1,192 @@
+"""The player on a bare page, at both widths and themes, without script, on paper; and in JupyterLab."""
+
+from __future__ import annotations
+
+import pytest
+from _lab import TIMEOUT
+
+from immunolab import scenes
+from immunolab.html import Markup
+from immunolab.html import page as html_page
+
+NAMES = scenes.names()
+_BOXES = """() => [...document.querySelectorAll('.sc-step svg')].map((svg) => ({
+  id: svg.id,
+  size: getComputedStyle(svg.querySelector('.sc-label')).fontSize,
+  words: [...svg.querySelectorAll('text:not(.sc-halo)')].map((t) => {
+    const b = t.getBBox();
+    return { text: t.textContent, x0: b.x, y0: b.y, x1: b.x + b.width, y1: b.y + b.height };
+  }),
+  dots: [...svg.querySelectorAll('.sc-words circle')].map((c) => [c.cx.baseVal.value, c.cy.baseVal.value]),
+}))"""
+
+
+def whole(*names: str) -> str:
+    return html_page("Scenes", *(Markup(scenes.scene(name)._repr_mimebundle_()["text/html"]) for name in names))
+
+
+@pytest.fixture
+def bare(browser):
+    """Opens a page with these scenes; fails on an error of the page's or a request to anybody."""
+    contexts, errors, asked = [], [], []
+
+    def opened(*names: str, width: int = 1000, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("data:", "about:")) else None)
+        page.set_content(whole(*names))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not errors and not asked
+
+
+def faults(frame: dict) -> list[str]:
+    """Words that leave the frame, lie over other words, or hide the dot of a leader."""
+    found, words = [], frame["words"]
+    for k, a in enumerate(words):
+        if a["x0"] < 6 or a["y0"] < 2 or a["x1"] > 794 or a["y1"] > 498:
+            found.append(f"{frame['id']}: {a['text']!r} leaves the frame")
+        for b in words[k + 1 :]:
+            if a["x0"] < b["x1"] and b["x0"] < a["x1"] and a["y0"] < b["y1"] and b["y0"] < a["y1"]:
+                found.append(f"{frame['id']}: {a['text']!r} over {b['text']!r}")
+        found += [
+            f"{frame['id']}: {a['text']!r} hides a dot"
+            for x, y in frame["dots"]
+            if a["x0"] < x < a["x1"] and a["y0"] < y < a["y1"]
+        ]
+    return found
+
+
+@pytest.mark.parametrize(("width", "size"), [(1000, "20px"), (390, "27px")])
+def test_words_have_room_at_both_sizes(bare, width, size):
+    page = bare(*NAMES, width=width)
+    for button in page.locator(".sc-all").all():
+        button.click()
+    frames = page.evaluate(_BOXES)
+    assert len(frames) == sum(len(scenes.scene(name).steps) for name in NAMES)
+    assert {frame["size"] for frame in frames} == {size}
+    assert [fault for frame in frames for fault in faults(frame)] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_fault_of_words_would_be_seen():
+    box = {"text": "a", "x0": 700, "y0": 10, "x1": 800, "y1": 30}
+    other = {"text": "b", "x0": 690, "y0": 20, "x1": 720, "y1": 40}
+    assert len(faults({"id": "x", "words": [box, other], "dots": [[710, 25]]})) == 4
+
+
+def test_steps_by_button_dot_and_key(bare):
+    page = bare("pd1-brake")
+    scene, caption = page.locator(".sc-scene"), page.locator(".sc-caption")
+    steps = scenes.scene("pd1-brake").steps
+    assert caption.get_attribute("aria-live") == "polite"
+    assert caption.inner_text() == f"1 of 5. {steps[0].caption}"
+    assert page.locator(".sc-back").is_disabled()
+    page.locator(".sc-next").click()
+    assert caption.inner_text() == f"2 of 5. {steps[1].caption}"
+    assert page.locator(".sc-step:visible").count() == 1
+    page.get_by_role("button", name="Step 4").click()
+    assert page.locator(".sc-dot[aria-current]").get_attribute("aria-label") == "Step 4"
+    assert page.locator(".sc-dot").first.bounding_box()["width"] >= 26
+    scene.focus()
+    for key, number in (("ArrowRight", 5), ("ArrowRight", 5), ("ArrowLeft", 4), ("Home", 1), ("End", 5)):
+        page.keyboard.press(key)
+        assert caption.inner_text().startswith(f"{number} of 5."), key
+    page.get_by_role("button", name="All steps").click()
+    assert page.locator(".sc-step:visible").count() == 5
+    assert page.locator(".sc-step figcaption:visible").count() == 5
+
+
+def test_the_keyboard_stays_when_a_button_ends(bare):
+    """At the last step Next is disabled; the focus goes to the step's dot, not to the page."""
+    page = bare("earlier")
+    page.locator(".sc-next").focus()
+    for _ in range(2):
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Step 3"
+
+
+def test_ids_are_unique_when_all_are_shown(bare):
+    page = bare(*NAMES, NAMES[0])
+    for button in page.locator(".sc-all").all():
+        button.click()
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((el) => el.id)")
+    assert len(ids) > 500 and len(ids) == len(set(ids))
+    links = page.evaluate("[...document.querySelectorAll('use')].map((el) => el.getAttribute('href').slice(1))")
+    assert links and set(links) <= set(ids)
+
+
+def test_light_and_dark(bare):
+    """By the page's own theme first (JupyterLab's, Jupyter Book's), then by the reader's system; light on paper."""
+    page = bare("two-lines", color_scheme="light")
+    ground = page.locator(".is-on svg g > rect").first
+    fill = "(el) => getComputedStyle(el).fill"
+    light, dark = "rgb(253, 253, 251)", "rgb(17, 22, 29)"
+    assert ground.evaluate(fill) == light
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert ground.evaluate(fill) == dark
+    page.emulate_media(media="print")
+    assert ground.evaluate(fill) == light
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    assert ground.evaluate(fill) == light
+    page.evaluate("delete document.body.dataset.jpThemeLight")
+    assert ground.evaluate(fill) == dark
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.emulate_media(color_scheme="light")
+    assert ground.evaluate(fill) == dark
+
+
+def test_complete_without_script(bare):
+    page = bare("two-lines", "two-lines", java_script_enabled=False)
+    for scene in page.locator(".sc-scene").all():
+        assert scene.locator("img.sc-still:visible").count() == 6
+        assert scene.locator("figcaption:visible").count() == 6
+        assert scene.locator("button").count() == 0
+    alt = page.locator("img.sc-still").first.get_attribute("alt")
+    assert alt == scenes.scene("two-lines").steps[0].desc
+
+
+def test_stills_are_drawn(bare):
+    """The image alone is a picture, not an empty frame: it is parsed and has colours of the palette."""
+    page = bare("pd1-brake")
+    sizes = page.evaluate("[...document.querySelectorAll('.sc-still')].map((i) => [i.complete, i.naturalWidth])")
+    assert sizes == [[True, 800]] * 4  # the first is in the page by now
+
+
+def test_on_paper_all_steps(bare):
+    page = bare("car-t")
+    page.emulate_media(media="print")
+    assert page.locator(".sc-step:visible").count() == 6
+    assert page.locator(".sc-bar:visible").count() == 0
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_motion_only_for_who_wants_it(bare, motion, moves):
+    page = bare("pd1-brake", reduced_motion=motion)
+    assert page.evaluate("document.getAnimations().length") == 0, "nothing moves by itself"
+    page.locator(".sc-next").click()
+    assert bool(page.evaluate("document.getAnimations().length")) == moves
+
+
+def test_in_jupyterlab(page, lab):
+    """Run, it plays and keeps its arrow keys; opened where it is not trusted, the pictures and words are still there."""
+    from _lab import _RUN_ALL
+
+    path = lab.write_notebook("scene.ipynb", ["from immunolab import scene\nscene('pd1-brake', steps=(1, 2))", "1"])
+    page.goto(lab.address(path))
+    page.wait_for_selector(".jp-Notebook", timeout=TIMEOUT)
+    page.evaluate(_RUN_ALL)
+    caption = page.locator(".sc-caption")
+    caption.wait_for()
+    page.locator(".sc-scene").focus()
+    page.keyboard.press("ArrowRight")
+    assert caption.inner_text().startswith("2 of 2.")
+    assert page.locator(".sc-scene").evaluate("(el) => el.contains(document.activeElement)")
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert page.locator(".is-on svg g > rect").first.evaluate("(el) => getComputedStyle(el).fill") == "rgb(17, 22, 29)"
