@@ -20,7 +20,6 @@ ASKED = {
     "figure": "scene/pd1-brake/2",
     "alt": "A T cell and a tumour cell face each other; two pairs of molecules join them.",
     "places": ["pd-1", "pd-l1", "tcr", "antigen"],
-    "key": "pd-1",
 }
 
 
@@ -43,7 +42,7 @@ def test_places_come_from_the_drawing():
 
 
 def test_a_thing_drawn_often_is_right_wherever_it_lies():
-    question = asked(figure="scene/two-lines/2", places=["neutrophil", "macrophage", "bacteria"], key="neutrophil")
+    question = asked(figure="scene/two-lines/2", places=["neutrophil", "macrophage", "bacteria"])
     spots = scenes.scene("two-lines").places(1)["neutrophil"].at
     assert len(spots) == 4
     assert [question.place_at([x / 800, y / 500]) for x, y in spots] == ["neutrophil"] * 4
@@ -65,7 +64,7 @@ def test_each_step_can_be_asked(name):
     for i in range(len(scenes.scene(name).steps)):
         offered = list(scenes.scene(name).places(i))
         if len(offered) >= 2:
-            question = asked(figure=f"scene/{name}/{i + 1}", places=offered, key=offered[0])
+            question = asked(figure=f"scene/{name}/{i + 1}", places=offered)
             assert question.share(question.normalise(offered[0]), offered[0]) == 1
 
 
@@ -78,7 +77,6 @@ def test_each_step_can_be_asked(name):
         ({"figure": "scene/pd1-brake/²"}, "must be scene/NAME/STEP"),
         ({"figure": "scene/pd1-brake/2/3"}, "must be scene/NAME/STEP"),
         ({"places": ["pd-1", "pdl1"]}, "scene/pd1-brake/2 has no 'pdl1'; it has antigen, pd-1, pd-l1"),
-        ({"key": "bcma"}, "bcma"),
     ],
 )
 def test_faults_name_their_place(changes, says):
@@ -88,7 +86,7 @@ def test_faults_name_their_place(changes, says):
 
 def test_places_may_still_be_measured_by_hand():
     places = {"a": {"label": "Left", "at": [0.2, 0.5]}, "b": {"label": "Right", "at": [0.8, 0.5]}}
-    question = asked(places=places, key="b")
+    question = asked(places=places)
     assert question.place_at([0.79, 0.5]) == "b"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
-from _lab import TIMEOUT
+from _lab import axe, open_and_run, open_notebook, set_theme
 
 from immunolab import scenes
 from immunolab.html import Markup
@@ -175,18 +176,33 @@ def test_motion_only_for_who_wants_it(bare, motion, moves):
 
 
 def test_in_jupyterlab(page, lab):
-    """Run, it plays and keeps its arrow keys; opened where it is not trusted, the pictures and words are still there."""
-    from _lab import _RUN_ALL
-
+    """Run, it plays, keeps its arrow keys and follows the theme."""
     path = lab.write_notebook("scene.ipynb", ["from immunolab import scene\nscene('pd1-brake', steps=(1, 2))", "1"])
-    page.goto(lab.address(path))
-    page.wait_for_selector(".jp-Notebook", timeout=TIMEOUT)
-    page.evaluate(_RUN_ALL)
-    caption = page.locator(".sc-caption")
+    open_and_run(page, lab, path)
+    caption, scene = page.locator(".sc-caption"), page.locator(".sc-scene")
     caption.wait_for()
-    page.locator(".sc-scene").focus()
+    scene.focus()
     page.keyboard.press("ArrowRight")
     assert caption.inner_text().startswith("2 of 2.")
-    assert page.locator(".sc-scene").evaluate("(el) => el.contains(document.activeElement)")
-    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-    assert page.locator(".is-on svg g > rect").first.evaluate("(el) => getComputedStyle(el).fill") == "rgb(17, 22, 29)"
+    assert scene.evaluate("(el) => el.contains(document.activeElement)"), "JupyterLab took the key"
+    for theme, colour in (("dark", "rgb(17, 22, 29)"), ("light", "rgb(253, 253, 251)")):
+        set_theme(page, theme)
+        assert page.locator(".is-on svg g > rect").first.evaluate("(el) => getComputedStyle(el).fill") == colour
+    assert axe(page, ".sc-scene") == []
+
+
+def test_in_jupyterlab_where_nothing_is_trusted(page, lab):
+    """Opened from somebody else: no script, no style, and still each step as a picture with its caption."""
+    part = scenes.scene("pd1-brake", steps=(1, 2))
+    path = lab.write_notebook("untrusted.ipynb", ["scene('pd1-brake', steps=(1, 2))"])
+    book = nbformat.read(lab.root / path, 4)
+    book.cells[0].outputs = [nbformat.v4.new_output("display_data", data=part._repr_mimebundle_())]
+    nbformat.write(book, lab.root / path)
+    open_notebook(page, lab, path)
+    shown = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output")
+    still = shown.locator("img").first
+    still.wait_for()
+    assert still.evaluate("async (i) => { await i.decode(); return i.naturalWidth; }") == 800
+    assert shown.locator("img").count() == 2
+    assert [text[2:] for text in shown.locator("figcaption").all_inner_texts()] == [s.caption for s in part.steps]
+    assert shown.locator("script, style").count() == 0

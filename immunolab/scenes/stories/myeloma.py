@@ -101,7 +101,7 @@ def _clone(f: Frame, skip: Sequence[int] = ()) -> None:
         if i in skip:
             continue
         f.put(
-            myeloma_cell(29, i + 3),
+            myeloma_cell(29, i % 9 + 3),
             x,
             y,
             (i * 29) % 40 - 20,
