@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 from pathlib import Path
 
 from immunolab import scenes
@@ -20,7 +21,9 @@ def main() -> None:
         found = scenes.scene(name)
         parts += [Markup(html(found)), element("h2", f"{name}: light, dark and grey"), element("p", found.idea)]
         for look, theme in (("", "light"), ("", "dark"), ("filter:grayscale(1)", "light")):
-            parts += [element("div", Markup(found.strip(theme, cols=3)), style=look)]
+            # as images: inline, equal ids of the strips would share their colours
+            url = base64.b64encode(found.strip(theme, cols=3).encode()).decode()
+            parts.append(Markup(f'<img alt="{theme}" style="width:100%;{look}" src="data:image/svg+xml;base64,{url}">'))
     text = page("Drawings", *parts, css="body{max-width:75rem}")
     given.output.write_text(text, encoding="utf-8")
     print(f"{given.output}: {len(text) / 1e6:.1f} MB")
