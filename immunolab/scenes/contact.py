@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from immunolab.scenes.cells import nucleus
-from immunolab.scenes.draw import blob, circle, line, moved, path, rect, smooth
+from immunolab.scenes.draw import blob, circle, ellipse, line, moved, path, rect, smooth
 from immunolab.scenes.frame import Frame
 
 _FAMILY = {"t-cell": "t", "tumour-cell": "tum", "myeloma-cell": "tum"}
@@ -80,3 +82,28 @@ def membrane(y: float = 250, x0: float = -20, x1: float = 820, fam: str = "t", s
             )
         x += step
     return o
+
+
+def plasma_inside() -> str:
+    """What tells a plasma cell at any size: clock-face nucleus to one side, pale court, layers of ER."""
+    er = "".join(
+        path(
+            f"M{560 + i * 17} {190 - i * 5}Q{544 + i * 17} 264 {560 + i * 17} {340 + i * 5}",
+            fill="none",
+            stroke="tum.line",
+            w=2,
+            op=0.4,
+        )
+        for i in range(2)
+    )
+    clock = "".join(
+        circle(712 + 46 * math.cos(a), 264 + 46 * math.sin(a), 11, fill="tum.line", op=0.6)
+        for a in [i * math.pi / 3.5 for i in range(7)]
+    )
+    return (
+        er
+        + ellipse(612, 264, 26, 44, fill="tum.hi", op=0.8)
+        + moved(large_nucleus("tum", 78, 0.03), 712, 264)
+        + clock
+        + circle(712, 264, 12, fill="tum.hi", op=0.9)
+    )

@@ -145,3 +145,57 @@ def virus(r: float = 12) -> str:
     )
     core = circle(0, 0, r * 0.42, fill="tum.nuc", op=0.8)
     return spikes + circle(0, 0, r, fill="~tum", stroke="tum.line", w=1.8) + core + shine(r)
+
+
+def stretched_macrophage() -> str:
+    """A macrophage some 416 long, drawn out along a fibre that it cannot close around; the fibre slopes by -7 degrees."""
+    rnd = random.Random(21)
+
+    def side(s: int) -> list[Point]:
+        out = []
+        for i in range(15):
+            t = i / 14
+            x = -196 + 392 * t
+            y = 18 + 82 * math.sin(math.pi * t) ** 0.8 + rnd.uniform(-11, 13) * math.sin(math.pi * t)
+            out.append((x + rnd.uniform(-6, 6), s * y))
+        return out
+
+    pts = [(-208, -9), *side(-1), (208, -14), (208, 12), *side(1)[::-1], (-208, 7)]
+    cell = path(smooth(pts, k=1 / 5.6), fill="~mac", stroke="mac.line", w=3)
+    nuc = moved(
+        path(
+            smooth(
+                [
+                    (-0.5, 0.0),
+                    (-0.42, -0.34),
+                    (-0.05, -0.48),
+                    (0.34, -0.38),
+                    (0.48, -0.04),
+                    (0.38, 0.2),
+                    (0.18, 0.16),
+                    (0.02, -0.02),
+                    (-0.14, 0.14),
+                    (-0.36, 0.24),
+                ]
+            ),
+            fill="mac.nuc",
+            op=0.92,
+        ),
+        -14,
+        -36,
+        s=78,
+    )
+    inside = (
+        path("M-206 -3.4L206 -5L206 6L-206 1Z", fill="fib.mid", op=0.78)
+        + line(-200, -0.8, 200, -1, stroke="fib.hi", w=1.8, op=0.8)
+        + path("M-206 -4.5L206 -6.2M-206 2.4L206 7.2", fill="none", stroke="fib.line", w=1.6, op=0.75)
+    )
+    vac = "".join(
+        circle(x, y, r, fill="mac.hi", op=0.75)
+        for x, y, r in ((72, 46, 13), (-86, 42, 10), (112, -34, 9), (-40, 62, 8))
+    )
+    lips = "".join(
+        path(f"M{s * 208} -13Q{s * 194} -1 {s * 208} 11", fill="none", stroke="mac.line", w=3.6) for s in (-1, 1)
+    )
+    shine = ellipse(-72, -58, 30, 9, -24, fill="white", op=0.45)
+    return moved(cell + inside + lips, rot=-7) + nuc + vac + shine

@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 
 from immunolab.scenes.cells import red_cell
-from immunolab.scenes.draw import Point, circle, ellipse, line, moved, num, path, rect, smooth, wave
+from immunolab.scenes.draw import Point, blob, circle, ellipse, line, moved, num, path, rect, smooth, wave
 
 
 def skin(cut: tuple[float, float] = (372, 432)) -> str:
@@ -145,3 +145,34 @@ def trabecula(pts: Sequence[Point], w: float = 34) -> str:
         + path(d, fill="none", stroke="bone.mid", w=w - 5)
         + path(d, fill="none", stroke="bone.hi", w=w * 0.3, op=0.75)
     )
+
+
+def pleura(x: float = 470) -> str:
+    """Lung left, then visceral pleura, the narrow space, parietal pleura, chest wall with ribs."""
+    o: list[str] = []
+    o.append(rect(0, 0, 800, 500, fill="lung.hi", op=0.55))
+    for j in range(5):
+        for i in range(5):
+            cx, cy = 40 + i * 92 + (j % 2) * 44, 52 + j * 100
+            if cx > x - 62:
+                continue
+            o.append(moved(path(blob(46, 10, 0.08, i * 7 + j), fill="air", stroke="lung.lo", w=2.6), cx, cy))
+    o.append(rect(x - 20, 0, 20, 500, fill="pleura", op=0.35))
+    o.append(rect(x, 0, 110, 500, fill="space"))
+    o.append(rect(x + 110, 0, 240, 500, fill="chest"))
+    for xx in (x, x + 110):
+        for i in range(9):
+            o.append(
+                rect(xx - 10, i * 62 - 20, 20, 58, 10, fill="pleura", stroke="lung.line", lw=1.6)
+                + ellipse(xx, i * 62 + 9, 5, 10, fill="lung.line", op=0.75)
+            )
+    for y in (90, 270, 450):
+        o.append(
+            moved(
+                ellipse(0, 0, 66, 42, fill="~bone", stroke="bone.line", w=2.4)
+                + ellipse(0, 0, 42, 22, fill="marrow2", stroke="bone.line", w=1.2),
+                x + 236,
+                y,
+            )
+        )
+    return "".join(o)

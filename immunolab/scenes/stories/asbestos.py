@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import random
 
-from immunolab.scenes.body import LUNG_L, LUNG_R, lungs, torso
-from immunolab.scenes.draw import Point, blob, circle, ellipse, line, moved, path, rect, smooth
+from immunolab.scenes.body import LUNG_L, LUNG_R, lungs, rind, torso
+from immunolab.scenes.draw import blob, circle, ellipse, line, moved, path, rect
+from immunolab.scenes.eaters import stretched_macrophage
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.particles import fibre
+from immunolab.scenes.places import pleura
 from immunolab.scenes.story import Scene, Step
 
 
@@ -47,37 +48,8 @@ def _breathed_in(f: Frame) -> None:
     f.label("pleura,\nthe lining", 560, 418, (409, 438), "start", kind="strong")
 
 
-def _wall(f: Frame, x: float = 470) -> None:
-    """Lung left, then visceral pleura, the narrow space, parietal pleura, chest wall with ribs."""
-    f.raw(rect(0, 0, 800, 500, fill="lung.hi", op=0.55))
-    for j in range(5):
-        for i in range(5):
-            cx, cy = 40 + i * 92 + (j % 2) * 44, 52 + j * 100
-            if cx > x - 62:
-                continue
-            f.raw(moved(path(blob(46, 10, 0.08, i * 7 + j), fill="air", stroke="lung.lo", w=2.6), cx, cy))
-    f.raw(rect(x - 20, 0, 20, 500, fill="pleura", op=0.35))
-    f.raw(rect(x, 0, 110, 500, fill="space"))
-    f.raw(rect(x + 110, 0, 240, 500, fill="chest"))
-    for xx in (x, x + 110):
-        for i in range(9):
-            f.raw(
-                rect(xx - 10, i * 62 - 20, 20, 58, 10, fill="pleura", stroke="lung.line", lw=1.6),
-                ellipse(xx, i * 62 + 9, 5, 10, fill="lung.line", op=0.75),
-            )
-    for y in (90, 270, 450):
-        f.raw(
-            moved(
-                ellipse(0, 0, 66, 42, fill="~bone", stroke="bone.line", w=2.4)
-                + ellipse(0, 0, 42, 22, fill="marrow2", stroke="bone.line", w=1.2),
-                x + 236,
-                y,
-            )
-        )
-
-
 def _to_the_pleura(f: Frame) -> None:
-    _wall(f)
+    f.raw(pleura())
     f.put(fibre(130, 8), 150, 214, 30, part="fibre", title="asbestos fibre in an air sac")
     f.put(fibre(190, 9), 452, 246, 12, key="fib", part="fibre", title="asbestos fibre passing into the pleural space")
     f.put(fibre(110, 8), 528, 384, 74, part="fibre", title="asbestos fibre in the pleural space")
@@ -104,57 +76,9 @@ def _too_long(f: Frame) -> None:
         for _ in range(34)
     )
     f.put(cloud, 392, 350, part="signals", title="oxygen compounds and messengers, leaking")
-    rnd = random.Random(21)
-
-    def side(s: int) -> list[Point]:
-        out = []
-        for i in range(15):
-            t = i / 14
-            x = -196 + 392 * t
-            y = 18 + 82 * math.sin(math.pi * t) ** 0.8 + rnd.uniform(-11, 13) * math.sin(math.pi * t)
-            out.append((x + rnd.uniform(-6, 6), s * y))
-        return out
-
-    pts = [(-208, -9), *side(-1), (208, -14), (208, 12), *side(1)[::-1], (-208, 7)]
-    cell = path(smooth(pts, k=1 / 5.6), fill="~mac", stroke="mac.line", w=3)
-    nuc = moved(
-        path(
-            smooth(
-                [
-                    (-0.5, 0.0),
-                    (-0.42, -0.34),
-                    (-0.05, -0.48),
-                    (0.34, -0.38),
-                    (0.48, -0.04),
-                    (0.38, 0.2),
-                    (0.18, 0.16),
-                    (0.02, -0.02),
-                    (-0.14, 0.14),
-                    (-0.36, 0.24),
-                ]
-            ),
-            fill="mac.nuc",
-            op=0.92,
-        ),
-        -14,
-        -36,
-        s=78,
-    )
     f.raw(moved(fibre(650, 13), 400, 230, -7))
-    inside = (
-        path("M-206 -3.4L206 -5L206 6L-206 1Z", fill="fib.mid", op=0.78)
-        + line(-200, -0.8, 200, -1, stroke="fib.hi", w=1.8, op=0.8)
-        + path("M-206 -4.5L206 -6.2M-206 2.4L206 7.2", fill="none", stroke="fib.line", w=1.6, op=0.75)
-    )
-    vac = "".join(
-        circle(x, y, r, fill="mac.hi", op=0.75)
-        for x, y, r in ((72, 46, 13), (-86, 42, 10), (112, -34, 9), (-40, 62, 8))
-    )
-    lips = "".join(
-        path(f"M{s * 208} -13Q{s * 194} -1 {s * 208} 11", fill="none", stroke="mac.line", w=3.6) for s in (-1, 1)
-    )
     f.put(
-        moved(cell + inside + lips, rot=-7) + nuc + vac + ellipse(-72, -58, 30, 9, -24, fill="white", op=0.45),
+        stretched_macrophage(),
         400,
         230,
         key="mac",
@@ -252,55 +176,7 @@ def _rind(f: Frame) -> None:
         part="lung-healthy",
         title="healthy lung",
     )
-    rim = [
-        (14, -84),
-        (34, -106),
-        (60, -98),
-        (77, -74),
-        (88, -44),
-        (98, -10),
-        (104, 26),
-        (107, 60),
-        (103, 92),
-        (88, 104),
-        (66, 100),
-        (44, 94),
-        (31, 78),
-        (28, 52),
-        (17, 24),
-        (7, 0),
-        (7, -30),
-        (9, -58),
-    ]
-    wide = smooth(rim)
-    rnd = random.Random(7)
-    lumps = []
-    for i, (x, y) in enumerate(rim):
-        x2, y2 = rim[(i + 1) % len(rim)]
-        for t in (0, 0.33, 0.66):
-            for _k in (0, 1):
-                lumps.append(
-                    (
-                        x + (x2 - x) * t + rnd.uniform(-7.5, 7.5),
-                        y + (y2 - y) * t + rnd.uniform(-7.5, 7.5),
-                        rnd.uniform(4.6, 7.4),
-                    )
-                )
-    rind = path(wide, fill="none", stroke="tum.line", w=20.4) + "".join(
-        circle(x, y, r + 1.4, fill="tum.line") for x, y, r in lumps
-    )
-    rind += path(wide, fill="none", stroke="tum.mid", w=17.6) + "".join(
-        circle(x, y, r, fill="~tum", stroke="tum.line", w=0.7) + circle(x, y, r * 0.34, fill="tum.nuc", op=0.85)
-        for x, y, r in lumps
-    )
-    inner = smooth([(58 + (x - 58) * 0.84, 2 + (y - 2) * 0.92) for x, y in rim])
-    f.put(
-        moved(path(inner, fill="space") + rind, s=s),
-        ox,
-        oy,
-        part="mesothelioma",
-        title="mesothelioma, a rind along the pleura",
-    )
+    f.put(moved(rind(), s=s), ox, oy, part="mesothelioma", title="mesothelioma, a rind along the pleura")
     f.put(
         moved(
             path(LUNG_L, fill="~lung", stroke="lung.line", w=2.6)

@@ -7,7 +7,7 @@ import math
 from immunolab.scenes import contact
 from immunolab.scenes.antibodies import antibody, arm_tip, grip
 from immunolab.scenes.cells import myeloma_cell, t_cell
-from immunolab.scenes.draw import circle, ellipse, line, moved, path, rect, smooth
+from immunolab.scenes.draw import circle, line, moved, path, rect, smooth
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.molecules import bcma, tcr
 from immunolab.scenes.particles import granules
@@ -53,35 +53,10 @@ def _cells(f: Frame, dying: bool = False, names: bool = True) -> None:
     if dying:
         contact.fragments(f, (650, 206, 34), (716, 246, 26), (660, 296, 30), (724, 316, 20))
     else:
-        f.raw(_plasma_inside())
+        f.raw(contact.plasma_inside())
     if names:
         f.label("T cell", 22, 40, kind="strong")
         f.label("myeloma cell", 778, 40, anchor="end", kind="strong")
-
-
-def _plasma_inside() -> str:
-    """What tells a plasma cell at any size: clock-face nucleus to one side, pale court, layers of ER."""
-    er = "".join(
-        path(
-            f"M{560 + i * 17} {190 - i * 5}Q{544 + i * 17} 264 {560 + i * 17} {340 + i * 5}",
-            fill="none",
-            stroke="tum.line",
-            w=2,
-            op=0.4,
-        )
-        for i in range(2)
-    )
-    clock = "".join(
-        circle(712 + 46 * math.cos(a), 264 + 46 * math.sin(a), 11, fill="tum.line", op=0.6)
-        for a in [i * math.pi / 3.5 for i in range(7)]
-    )
-    return (
-        er
-        + ellipse(612, 264, 26, 44, fill="tum.hi", op=0.8)
-        + moved(contact.large_nucleus("tum", 78, 0.03), 712, 264)
-        + clock
-        + circle(712, 264, 12, fill="tum.hi", op=0.9)
-    )
 
 
 def _tcr_at(f: Frame, y: float, lit: str | None = None) -> None:

@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 
 from immunolab.scenes.antibodies import antibody, grip, light_chain
+from immunolab.scenes.body import kidney, tubule
 from immunolab.scenes.cells import b_cell, healthy_cell, myeloma_cell, plasma_cell, red_cell, red_maker, t_cell
 from immunolab.scenes.draw import blob, circle, ellipse, line, moved, path, rect
 from immunolab.scenes.eaters import bacterium, neutrophil, osteoclast
@@ -168,36 +169,14 @@ def _red_cells(f: Frame) -> None:
 
 def _kidney(f: Frame) -> None:
     f.raw(rect(0, 0, 800, 500, fill="bg"))
-    k = "M-30 -118C40 -140 104 -84 104 -4C104 84 40 132 -26 116C-62 106 -52 66 -34 38C-22 18 -22 -14 -34 -36C-54 -66 -64 -104 -30 -118Z"
-    pyr = ""
-    for x, y in ((-4, -76), (42, -54), (62, -4), (44, 48), (0, 74)):
-        pyr += moved(
-            path("M0 -26L17 15Q0 24 -17 15Z", fill="kid.lo", op=0.75), x, y, math.degrees(math.atan2(-30 - x, -(0 - y)))
-        )
-    f.put(
-        path(k, fill="~kid", stroke="kid.line", w=2.6)
-        + pyr
-        + path("M-30 0C-66 2 -84 30 -88 96", fill="none", stroke="kid.line", w=15)
-        + path("M-26 0C-66 2 -84 30 -88 96", fill="none", stroke="kid.hi", w=10),
-        146,
-        236,
-        part="kidney",
-        title="kidney",
-    )
+    f.put(kidney(), 146, 236, part="kidney", title="kidney")
     f.raw(
         circle(200, 178, 20, fill="none", stroke="ink2", w=2.4),
         line(216, 166, 350, 66, stroke="ink2", w=1.4),
         line(208, 197, 352, 416, stroke="ink2", w=1.4),
     )
     f.raw(rect(350, 60, 420, 362, 12, fill="panel", stroke="ink2", lw=2.4))
-    for i in range(8):
-        for yy, s in ((122, 1), (360, -1)):
-            x = 354 + i * 52
-            f.raw(
-                rect(x, yy - 34, 50 if i < 7 else 48, 68, 10, fill="~kid", stroke="kid.line", lw=1.8),
-                ellipse(x + 25, yy - s * 4, 11, 9, fill="kid.nuc"),
-            )
-    f.raw(rect(353, 156, 414, 170, fill="lumen"))
+    f.raw(tubule())
     rnd = random.Random(6)
     for i in range(12):
         f.put(

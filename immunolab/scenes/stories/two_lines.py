@@ -69,7 +69,7 @@ def _neutrophils(f: Frame) -> None:
     f.arrow([(400, 452), (460, 452), (500, 438)])
     f.label("neutrophils", 620, 372, (534, 404))
     f.label("macrophage", 96, 236, (250, 276), "middle")
-    f.label("alarm signals", 166, 398, (330, 352), "middle")
+    f.label("alarm signals", 166, 386, (330, 352), "middle")
 
 
 def _to_the_node(f: Frame) -> None:
