@@ -84,6 +84,13 @@ def test_faults_name_their_place(changes, says):
         asked(**changes)
 
 
+def test_labels_may_be_the_authors():
+    places = {"t-cell-match": "A T cell with a V-shaped notch", "t-cell-other": "A T cell with another notch"}
+    question = asked(figure="scene/two-lines/4", places=places)
+    assert {name: place.label for name, place in question.places.items()} == places
+    assert len(question.places["t-cell-other"].also) == 19
+
+
 def test_places_may_still_be_measured_by_hand():
     places = {"a": {"label": "Left", "at": [0.2, 0.5]}, "b": {"label": "Right", "at": [0.8, 0.5]}}
     question = asked(places=places)

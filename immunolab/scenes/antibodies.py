@@ -6,7 +6,7 @@ import math
 
 from immunolab.scenes.draw import Point, line, moved, path, rect
 from immunolab.scenes.frame import Frame
-from immunolab.scenes.part import Placed
+from immunolab.scenes.part import Placed, part
 
 _REACH = 37.0  # from the shoulder of an arm to the bottom of its notch
 
@@ -33,6 +33,7 @@ def _fc(fam: str) -> str:
     )
 
 
+@part("antibody", 44)
 def antibody(
     fam: str = "b",
     tip: str | None = None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from immunolab.html import escape
 from immunolab.scenes.draw import Point, circle, line, moved, num, path, rect, smooth
-from immunolab.scenes.part import MICROBES, Face, Part, Placed, allow
+from immunolab.scenes.part import NO_CELLS, Face, Part, Placed, allow
 from immunolab.scenes.style import HAIR
 
 _ARROWS = {"move": ("ink2", 2.6), "signal": ("go", 3.2), "block": ("stop", 4.5)}
@@ -84,7 +84,7 @@ class Frame:
 
     def _note(self, it: Part, x: float, y: float, rot: float, s: float) -> None:
         self.placed.append(Placed(it.kind, x, y, rot, s, it.r))
-        if it.r and it.kind not in MICROBES:
+        if it.r and it.kind not in NO_CELLS:
             self.faces.append(Face(it.kind, x, y, it.r * s))
 
     def face(self, kind: str, x: float, y: float, outside: Point) -> None:

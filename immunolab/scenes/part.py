@@ -34,7 +34,7 @@ HOSTS = {
 #: the spot that a partner takes hold of: centre and radius, in units of the molecule as it stands at y = 0
 HEADS = {"pd1": (0.0, -34.0, 9.5), "bcma": (0.0, -30.0, 0.0), "cd3": (-21.0, -13.0, 7.0), "peptide": (0.0, -51.0, 0.0)}
 _HALF = 24.0  # half the height of a molecule
-MICROBES = frozenset({"bacterium", "virus"})  # round, and no cell that wears receptors
+NO_CELLS = frozenset({"bacterium", "virus", "antibody"})  # have an extent, and wear no receptors
 NEAR = 14.0  # units from a foot to the membrane that it stands on
 
 

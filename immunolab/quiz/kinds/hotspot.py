@@ -64,12 +64,11 @@ class Hotspot(Question):
     @model_validator(mode="before")
     @classmethod
     def _places_of_a_scene(cls, data: Any) -> Any:
-        if (
-            isinstance(data, dict)
-            and str(data.get("figure")).startswith(SCENE)
-            and isinstance(data.get("places"), list)
-        ):
-            return {**data, "places": _scene_places(data["figure"], data["places"])}
+        places = data.get("places") if isinstance(data, dict) and str(data.get("figure")).startswith(SCENE) else None
+        if isinstance(places, list):
+            places = dict.fromkeys(map(str, places))
+        if isinstance(places, dict) and places and not any(isinstance(place, dict) for place in places.values()):
+            return {**data, "places": _scene_places(data["figure"], places)}
         return data
 
     @model_validator(mode="after")
@@ -186,16 +185,20 @@ def _scene_step(figure: str) -> tuple[Scene, int]:
     return found, int(number) - 1
 
 
-def _scene_places(figure: str, chosen: list[Any]) -> dict[str, dict[str, Any]]:
-    """Places by the names that the drawing has for them: a part that moves takes its place along."""
+def _scene_places(figure: str, labels: dict[Any, Any]) -> dict[str, dict[str, Any]]:
+    """Places by the names that the drawing has for them: a part that moves takes its place along.
+
+    labels : what the list of places says for each; None for the drawing's own title
+    """
     found, step = _scene_step(figure)
     there = found.places(step)
     w, h = found.size
     places = {}
-    for name in map(str, chosen):
+    for name, label in ((str(name), label) for name, label in labels.items()):
         if name not in there:
             raise ValueError(f"`places`: {figure} has no {name!r}; it has {', '.join(sorted(there))}")
         first, *others = [[round(x / w, 4), round(y / h, 4)] for x, y in there[name].at]
         radius = min(0.5, round(there[name].r / math.sqrt(w * h), 4))
-        places[name] = {"label": there[name].title, "at": first, "radius": radius, "also": others}
+        label = there[name].title if label is None else label
+        places[name] = {"label": label, "at": first, "radius": radius, "also": others}
     return places

@@ -42,6 +42,7 @@ def _vacuole(f: Frame, working: bool) -> None:
         q = math.radians(22 + 45 * k)
         fill, stroke = ("~mac", "mac.line") if working else ("bg", "ink2")
         pump = rect(-9, -11, 18, 22, 6, fill=fill, stroke=stroke, lw=2.2)
+        f.spot("pump", x + r * math.cos(q), y + r * math.sin(q), 22, "pump in the wall of the vacuole")
         f.put(
             pump,
             x + r * math.cos(q),

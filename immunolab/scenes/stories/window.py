@@ -92,8 +92,12 @@ def _body(f: Frame) -> None:
         title="blood",
     )
     f.put(ellipse(0, 0, 44, 27, -52, fill="~blood", stroke="blood.line", w=2.2), *at(92, 84), part="spleen")
+    f.spot("spleen", *at(92, 84), 42, "spleen")
+    for dx, dy in [(0, y) for y in range(-140, 240, 27)] + [(s * 163, y) for s in (-1, 1) for y in range(-50, 110, 27)]:
+        f.spot("marrow", *at(dx, dy), 24, "bone marrow")
     for dx, dy in NODES:
         f.put(ellipse(0, 0, 15, 11, 20, fill="lymph2", stroke="lymphline", w=2.2), *at(dx, dy), part="lymph-node")
+        f.spot("lymph-node", *at(dx, dy), 24, "lymph node")
     rnd = random.Random(7)
     counts = [(node, 3) for node in NODES] + [
         ((92, 84), 11),
@@ -108,6 +112,7 @@ def _body(f: Frame) -> None:
             f.put(circle(0, 0, 5, fill="~t", stroke="t.line", w=1.4), x, y, part="lymphocytes", title="lymphocytes")
     x, y = at(24, 40)
     f.put(circle(0, 0, 6.5, fill="~t", stroke="t.line", w=2), x, y, part="in-blood", title="lymphocytes in the blood")
+    f.spot("in-blood", x, y, 22, "lymphocytes in the blood")
     f.raw(circle(x, y, 15, fill="none", stroke="accent", w=3))
     f.label("lymph nodes", 520, 120, at(142, -94), kind="strong")
     f.label("in the blood:\n1 of 50", 520, 210, (x + 14, y - 4), kind="strong")
