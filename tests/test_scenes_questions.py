@@ -91,6 +91,14 @@ def test_labels_may_be_the_authors():
     assert len(question.places["t-cell-other"].also) == 19
 
 
+def test_two_things_on_one_spot_are_refused():
+    """Among the further spots of a place too: a click there could mean either."""
+    one = {"label": "One", "at": [0.2, 0.5], "also": [[0.4, 0.4]]}
+    other = {"label": "Other", "at": [0.8, 0.5], "also": [[0.4, 0.4]]}
+    with pytest.raises(ValueError, match="have the same centre"):
+        asked(places={"one": one, "other": other})
+
+
 def test_places_may_still_be_measured_by_hand():
     places = {"a": {"label": "Left", "at": [0.2, 0.5]}, "b": {"label": "Right", "at": [0.8, 0.5]}}
     question = asked(places=places)

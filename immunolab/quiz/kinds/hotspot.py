@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import mimetypes
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -37,7 +38,7 @@ class Place(BaseModel):
     #: more spots of the same name
     also: tuple[tuple[Share, Share], ...] = ()
 
-    def far(self, point: list[float]) -> float:
+    def far(self, point: Sequence[float]) -> float:
         """From a point to the nearest of its spots."""
         return min(math.hypot(point[0] - x, point[1] - y) for x, y in (self.at, *self.also))
 
@@ -77,7 +78,7 @@ class Hotspot(Question):
             raise ValueError("name one of the two, an `image` file beside the question file or a `figure` of immunolab")
         self._check_key_and_feedback([self.key] if self.key else [], self.feedback)
         for (one, first), (other, second) in combinations(self.places.items(), 2):
-            if math.dist(first.at, second.at) < SAME_SPOT:
+            if min(first.far(spot) for spot in (second.at, *second.also)) < SAME_SPOT:
                 raise ValueError(
                     f"`places` {one} and {other} have the same centre, so a spot there could mean either; move one"
                 )
