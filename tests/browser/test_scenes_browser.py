@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from _lab import axe, open_and_run, open_notebook, set_theme
+from _lab import axe, open_and_run, open_notebook, set_theme, wait_for
 
 from immunolab import scenes
 from immunolab.html import Markup
 from immunolab.html import page as html_page
+from immunolab.quiz import Quiz
 
 NAMES = scenes.names()
 _BOXES = """() => [...document.querySelectorAll('.sc-step svg')].map((svg) => ({
@@ -27,7 +28,7 @@ def whole(*names: str) -> str:
 
 
 @pytest.fixture
-def bare(browser):
+def drawn(browser):
     """Opens a page with these scenes; fails on an error of the page's or a request to anybody."""
     contexts, errors, asked = [], [], []
 
@@ -64,8 +65,8 @@ def faults(frame: dict) -> list[str]:
 
 
 @pytest.mark.parametrize(("width", "size"), [(1000, "20px"), (390, "27px")])
-def test_words_have_room_at_both_sizes(bare, width, size):
-    page = bare(*NAMES, width=width)
+def test_words_have_room_at_both_sizes(drawn, width, size):
+    page = drawn(*NAMES, width=width)
     for button in page.locator(".sc-all").all():
         button.click()
     frames = page.evaluate(_BOXES)
@@ -81,8 +82,8 @@ def test_a_fault_of_words_would_be_seen():
     assert len(faults({"id": "x", "words": [box, other], "dots": [[710, 25]]})) == 4
 
 
-def test_steps_by_button_dot_and_key(bare):
-    page = bare("pd1-brake")
+def test_steps_by_button_dot_and_key(drawn):
+    page = drawn("pd1-brake")
     scene, caption = page.locator(".sc-scene"), page.locator(".sc-caption")
     steps = scenes.scene("pd1-brake").steps
     assert caption.get_attribute("aria-live") == "polite"
@@ -103,17 +104,17 @@ def test_steps_by_button_dot_and_key(bare):
     assert page.locator(".sc-step figcaption:visible").count() == 5
 
 
-def test_the_keyboard_stays_when_a_button_ends(bare):
+def test_the_keyboard_stays_when_a_button_ends(drawn):
     """At the last step Next is disabled; the focus goes to the step's dot, not to the page."""
-    page = bare("earlier")
+    page = drawn("earlier")
     page.locator(".sc-next").focus()
     for _ in range(2):
         page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Step 3"
 
 
-def test_ids_are_unique_when_all_are_shown(bare):
-    page = bare(*NAMES, NAMES[0])
+def test_ids_are_unique_when_all_are_shown(drawn):
+    page = drawn(*NAMES, NAMES[0])
     for button in page.locator(".sc-all").all():
         button.click()
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map((el) => el.id)")
@@ -122,9 +123,9 @@ def test_ids_are_unique_when_all_are_shown(bare):
     assert links and set(links) <= set(ids)
 
 
-def test_light_and_dark(bare):
+def test_light_and_dark(drawn):
     """By the page's own theme first (JupyterLab's, Jupyter Book's), then by the reader's system; light on paper."""
-    page = bare("two-lines", color_scheme="light")
+    page = drawn("two-lines", color_scheme="light")
     ground = page.locator(".is-on svg g > rect").first
     fill = "(el) => getComputedStyle(el).fill"
     light, dark = "rgb(253, 253, 251)", "rgb(17, 22, 29)"
@@ -143,8 +144,8 @@ def test_light_and_dark(bare):
     assert ground.evaluate(fill) == dark
 
 
-def test_complete_without_script(bare):
-    page = bare("two-lines", "two-lines", java_script_enabled=False)
+def test_complete_without_script(drawn):
+    page = drawn("two-lines", "two-lines", java_script_enabled=False)
     for scene in page.locator(".sc-scene").all():
         assert scene.locator("img.sc-still:visible").count() == 6
         assert scene.locator("figcaption:visible").count() == 6
@@ -153,26 +154,49 @@ def test_complete_without_script(bare):
     assert alt == scenes.scene("two-lines").steps[0].desc
 
 
-def test_stills_are_drawn(bare):
+def test_stills_are_drawn(drawn):
     """The image alone is a picture, not an empty frame: it is parsed and has colours of the palette."""
-    page = bare("pd1-brake")
+    page = drawn("pd1-brake")
     sizes = page.evaluate("[...document.querySelectorAll('.sc-still')].map((i) => [i.complete, i.naturalWidth])")
     assert sizes == [[True, 800]] * 4  # the first is in the page by now
 
 
-def test_on_paper_all_steps(bare):
-    page = bare("car-t")
+def test_on_paper_all_steps(drawn):
+    page = drawn("car-t")
     page.emulate_media(media="print")
     assert page.locator(".sc-step:visible").count() == 6
     assert page.locator(".sc-bar:visible").count() == 0
 
 
 @pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
-def test_motion_only_for_who_wants_it(bare, motion, moves):
-    page = bare("pd1-brake", reduced_motion=motion)
+def test_motion_only_for_who_wants_it(drawn, motion, moves):
+    page = drawn("pd1-brake", reduced_motion=motion)
     assert page.evaluate("document.getAnimations().length") == 0, "nothing moves by itself"
     page.locator(".sc-next").click()
     assert bool(page.evaluate("document.getAnimations().length")) == moves
+
+
+def test_a_question_on_a_drawing(bare, tmp_path):
+    """A click on PD-1 in the picture, at the spot the drawing gives it, is the place of that name."""
+    asked = ["id: covers", "kind: hotspot", "objective: brake", "stem: What is covered?", "alt: Two cells"]
+    asked += ["figure: scene/pd1-brake/2", "places: [pd-1, pd-l1, tcr]", "key: pd-1"]
+    asked += ["feedback: {pd-1: Right, pd-l1: Its partner, tcr: The receptor}"]
+    text = "title: One\nquestions:\n  - " + "\n    ".join(asked) + "\n"
+    (tmp_path / "one.quiz.yaml").write_text(text, encoding="utf-8")
+    quiz = Quiz(tmp_path / "one.quiz.yaml")
+    bare.ask(quiz, "covers")
+    picture = bare.page.locator(".iq-stage img")
+    assert picture.evaluate("async (i) => { await i.decode(); return i.naturalWidth; }") == 800
+    (x, y), box = scenes.scene("pd1-brake").places(1)["pd-1"].at[0], picture.bounding_box()
+    picture.click(position={"x": x / 800 * box["width"], "y": y / 500 * box["height"]})
+
+    def kept():
+        bare.page.wait_for_timeout(20)  # playwright hands messages over only while it is asked something
+        entry = Quiz(quiz.path).file.answers.entries.get("covers")
+        return entry and entry.response
+
+    spot = wait_for(kept, 20, "no answer was kept")
+    assert quiz.question("covers").place_at(spot) == "pd-1"
 
 
 def test_in_jupyterlab(page, lab):
