@@ -9,7 +9,18 @@ from immunolab.scenes.story import Scene
 __all__ = ["NAMES", "load"]
 
 #: every scene, in the order of the lessons
-NAMES = ("two-lines", "earlier", "swallowed", "window", "myeloma", "bispecific", "car-t", "pd1-brake", "asbestos")
+NAMES = (
+    "two-lines",
+    "turn",
+    "earlier",
+    "swallowed",
+    "window",
+    "myeloma",
+    "bispecific",
+    "car-t",
+    "pd1-brake",
+    "asbestos",
+)
 
 
 def load(name: str) -> Scene:
