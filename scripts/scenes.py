@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import base64
 from pathlib import Path
+from tempfile import gettempdir
 
 from immunolab import scenes
 from immunolab.html import Markup, element, page
@@ -14,7 +15,7 @@ from immunolab.scenes.player import html
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="scenes; all if none is named")
-    parser.add_argument("-o", "--output", type=Path, default=Path("scenes.html"))
+    parser.add_argument("-o", "--output", type=Path, default=Path(gettempdir()) / "scenes.html")
     given = parser.parse_args()
     parts: list[object] = [element("h1", "Drawings")]
     for name in given.names or scenes.names():

@@ -119,6 +119,7 @@ CORE = [
     "immunolab.models",
     "immunolab.figures",
     "immunolab.explore",
+    "immunolab.scenes",
     "immunolab.evidence",
 ]
 EXTRAS = ["nbgrader", "sqlalchemy", "dask", "jupyter_server", "tornado.web", "lifelines", "nbconvert", "jupyterhub"]

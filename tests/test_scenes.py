@@ -177,7 +177,8 @@ def test_a_part_of_a_scene():
     part = immunolab.scene("pd1-brake", steps=(1, 2))
     assert [step.caption for step in part.steps] == [s.caption for s in scenes.scene("pd1-brake").steps[:2]]
     assert immunolab.scene("pd1-brake", steps=(3,)).frame(0).uid == "pd1-brake-3"
-    for wrong in ((0,), (6,), ()):
+    assert immunolab.scene("pd1-brake", steps=3).numbers == (3,)
+    for wrong in ((0,), (6,), (), 0, 6, (1.5,)):
         with pytest.raises(ValueError, match="steps 1 to 5"):
             immunolab.scene("pd1-brake", steps=wrong)
     with pytest.raises(ValueError, match="there is no scene 'pd1'; there are two-lines"):

@@ -19,13 +19,13 @@ def names() -> list[str]:
     return list(NAMES)
 
 
-def scene(name: str, steps: Sequence[int] | None = None) -> Scene:
+def scene(name: str, steps: Sequence[int] | int | None = None) -> Scene:
     """The scene of this name, which shows itself in a notebook.
 
     Parameters
     ----------
     name : one of `names`
-    steps : numbers of the steps to show, counted from 1 as the page does; None for all
+    steps : number, or numbers, of the steps to show, counted from 1 as the page does; None for all
 
     Raises
     ------
@@ -34,4 +34,6 @@ def scene(name: str, steps: Sequence[int] | None = None) -> Scene:
 
     """
     found = load(name)
-    return found if steps is None else found.only(steps)
+    if steps is None:
+        return found
+    return found.only([steps] if isinstance(steps, int) else steps)

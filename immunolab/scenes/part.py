@@ -24,12 +24,15 @@ HOSTS = {
     "cd28": T_CELLS,
     "ctla4": T_CELLS,
     "car": T_CELLS,
-    "pdl1": TARGETS,
-    "bcma": TARGETS,
-    "cd38": TARGETS,
-    "mhc1": TARGETS | T_CELLS | SHOWS_II | {"healthy-cell", "infected-cell", "dying-cell"},
+    "pdl1": TARGETS | {"dendritic-cell", "macrophage"},
+    "bcma": TARGETS | {"plasma-cell"},
+    "cd38": TARGETS | {"plasma-cell", "nk-cell"},
+    "mhc1": TARGETS
+    | T_CELLS
+    | SHOWS_II
+    | {"healthy-cell", "infected-cell", "dying-cell", "nk-cell", "plasma-cell", "neutrophil"},
     "mhc2": SHOWS_II,
-    "cd80": frozenset({"dendritic-cell"}),
+    "cd80": SHOWS_II,
 }
 #: the spot that a partner takes hold of: centre and radius, in units of the molecule as it stands at y = 0
 HEADS = {"pd1": (0.0, -34.0, 9.5), "bcma": (0.0, -30.0, 0.0), "cd3": (-21.0, -13.0, 7.0), "peptide": (0.0, -51.0, 0.0)}
