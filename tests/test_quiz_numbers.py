@@ -132,6 +132,8 @@ NONE = {
     },
     **{
         "~5": "about how much",
+        "About four": "about how much",
+        "approximately 5": "about how much",
         "≈5": "about how much",
         "< 5": "about how much",
         ">5": "about how much",

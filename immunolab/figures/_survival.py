@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from immunolab.models.survival import KaplanMeier
+from immunolab.words import number
 
 __all__ = ["at_risk", "numbers_at_risk", "step"]
 
@@ -39,5 +40,5 @@ def numbers_at_risk(ax: Axes, curves: Mapping[str, KaplanMeier], times: Sequence
         ax.text(
             left, y, name, transform=ax.transAxes, size=10, va="center", weight="bold" if curve is None else "normal"
         )
-        for time, number in zip(times, at_risk(curve, times) if curve else (), strict=False):
-            ax.text(time, y, f"{number:,}", transform=below, size=10, ha="center", va="center")
+        for time, people in zip(times, at_risk(curve, times) if curve else (), strict=False):
+            ax.text(time, y, number(people), transform=below, size=10, ha="center", va="center")

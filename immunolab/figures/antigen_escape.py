@@ -15,7 +15,7 @@ from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._picture import Picture
 from immunolab.models import antigen_escape as model
-from immunolab.words import about
+from immunolab.words import about, number
 
 __all__ = ["DRAWING", "YEARS", "Result", "picture", "run"]
 
@@ -88,7 +88,7 @@ def _relapse(result: Result) -> str:
         if deepest >= model.RELAPSE_CELLS:
             return f"never falls below {about(model.RELAPSE_CELLS)} cells"
         return f"stays below {about(model.RELAPSE_CELLS)} cells for {YEARS} years"
-    return f"is back above {about(model.RELAPSE_CELLS)} cells on day {result.relapse:,.0f}"
+    return f"is back above {about(model.RELAPSE_CELLS)} cells on day {number(round(result.relapse))}"
 
 
 def _finding(result: Result) -> str:

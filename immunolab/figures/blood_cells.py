@@ -63,7 +63,7 @@ def picture() -> Picture:
         ax.grid(visible=False, axis="y")
         ax.xaxis.set_major_locator(FixedLocator(_TICKS))
         ax.xaxis.set_minor_locator(NullLocator())
-        ax.set_xticklabels([f"{tick:,}" for tick in _TICKS])
+        ax.set_xticklabels([number(tick) for tick in _TICKS])
     shared = [cell for cell, count in laboratories.items() if count == most]
     shown = table[["cell", "group", "low", "high", "laboratory", "citation_key"]]
     names = ["Cell", "Group", "Low (per µL)", "High (per µL)", "Laboratory", "Source"]

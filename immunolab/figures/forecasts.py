@@ -13,6 +13,7 @@ from immunolab.evidence.datasets import dataset
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._picture import Picture
+from immunolab.words import number
 
 __all__ = ["MEAN_YEARS", "counts", "forecasts", "picture"]
 
@@ -73,7 +74,7 @@ def _rows(table: pd.DataFrame) -> Iterator[Any]:
 
 
 def _span(low: int, high: int) -> str:
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
 def _years(first: int, last: int) -> str:
@@ -168,8 +169,8 @@ def _describe(seen: pd.DataFrame, said: pd.DataFrame) -> str:
     parts = []
     for sex, who in _WHO.items():
         own = seen[seen["sex"] == sex]
-        each = ", ".join(f"{row.deaths:,} in {row.year}" for row in _rows(own))
-        parts.append(f"{who}: {each}, mean of {MEAN_YEARS[0]} to {MEAN_YEARS[1]} {_MEANS[sex]:,}")
+        each = ", ".join(f"{number(row.deaths)} in {row.year}" for row in _rows(own))
+        parts.append(f"{who}: {each}, mean of {MEAN_YEARS[0]} to {MEAN_YEARS[1]} {number(_MEANS[sex])}")
     return (
         f"Two charts of deaths from mesothelioma a year in Great Britain. Forecasts of the peak: {peaks}. "
         f"Counted. {'. '.join(parts)}."
@@ -182,8 +183,8 @@ def _table(seen: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
         for row in _rows(said)
     ]
     means = [
-        ("counted, mean", f"{MEAN_YEARS[0]} to {MEAN_YEARS[1]}", _WHO[sex], f"{mean:,}", "HSE2023")
+        ("counted, mean", f"{MEAN_YEARS[0]} to {MEAN_YEARS[1]}", _WHO[sex], number(mean), "HSE2023")
         for sex, mean in _MEANS.items()
     ]
-    counted = [("counted", str(row.year), _WHO[row.sex], f"{row.deaths:,}", row.citation_key) for row in _rows(seen)]
+    counted = [("counted", str(row.year), _WHO[row.sex], number(row.deaths), row.citation_key) for row in _rows(seen)]
     return pd.DataFrame([*peaks, *means, *counted], columns=["What", "Year", "Who", "Deaths a year", "Source"])

@@ -13,6 +13,7 @@ from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._picture import Picture
 from immunolab.models import mgus, survival
+from immunolab.words import number
 
 __all__ = ["SHOWN_YEARS", "picture", "risks"]
 
@@ -64,7 +65,7 @@ def picture() -> Picture:
         _at_risk(ax, at)
     past = table[table["year"] > SHOWN_YEARS]
     description = (
-        f"Two step curves over {SHOWN_YEARS} years for {people:,} people with MGUS. With deaths as a competing risk "
+        f"Two step curves over {SHOWN_YEARS} years for {number(people)} people with MGUS. With deaths as a competing risk "
         + ", ".join(f"{r['Progressed (%)']:.1f} % after {r['Years']:g}" for _, r in at.iloc[[2, 4, 5]].iterrows())
         + " years had progressed; ignoring deaths the estimates are "
         + ", ".join(f"{value:.1f}" for value in at["Ignoring deaths (%)"].iloc[[2, 4, 5]])
@@ -94,4 +95,4 @@ def _at_risk(ax: Axes, at: pd.DataFrame) -> None:
     words = f"People at risk ({at['People at risk'].iloc[-1]} after {SHOWN_YEARS} years: not drawn further)"
     ax.annotate(words, (0, 0), (-48, -56), textcoords="offset points", size=10)
     for year, people in zip(at["Years"], at["People at risk"], strict=True):
-        ax.annotate(f"{people:,}", (year, 0), (0, -71), textcoords="offset points", ha="center", size=10)
+        ax.annotate(number(people), (year, 0), (0, -71), textcoords="offset points", ha="center", size=10)

@@ -153,7 +153,7 @@ def _no_number(typed: str, raw: str, unit: str) -> str:
             return f"{shown} is a fraction; write it as one number, such as {above / below:.6g}"
     if "±" in raw or "+/-" in raw:
         return f"{shown} is a number with its margin; write the number alone"
-    if re.match(r"[~≈<>≤≥=]|(about|ca\.?|circa|approx\.?) ", raw):
+    if re.match(r"[~≈<>≤≥=]|(about|around|roughly|some|nearly|ca\.?|circa|approx\.?|approximately) ", raw, re.I):
         return f"{shown} says about how much; write one number alone, such as 4.2"
     if re.fullmatch(r"[\d., ]*\d ?(-|to|\u2014) ?\d[\d., ]*%?", raw):
         return f"{shown} is a range; write one number, such as its middle"
