@@ -20,7 +20,7 @@ from _odd import ALL, BOOK, PNG, SHEET, TEXT, impossible, odd
 from immunolab.grading.batch.run import grade
 from immunolab.grading.names import match, shown, told_apart
 from immunolab.grading.passes.identify import identify
-from immunolab.grading.timestamp import TimestampError, handed_in
+from immunolab.grading.passes.timestamp import TimestampError, handed_in
 
 NFD = unicodedata.normalize("NFD", "zoë")
 

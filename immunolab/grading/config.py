@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
-from immunolab.grading.author.again import keep_old_releases
+from immunolab.grading.old_releases import keep_old_releases
 from immunolab.grading.passes.autograde import take_over
 from immunolab.grading.process import prepare, share_engines
 from immunolab.grading.times import mend_times

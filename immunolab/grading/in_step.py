@@ -18,7 +18,7 @@ from immunolab.grading.cells import quiz_call, read_cells
 from immunolab.grading.names import folder_of
 from immunolab.grading.passes.identify import fingerprint
 from immunolab.grading.passes.quizzes import graded_from
-from immunolab.grading.timestamp import TimestampError, handed_in
+from immunolab.grading.passes.timestamp import TimestampError, handed_in
 from immunolab.quiz.files import QUIZ_SUFFIX
 
 #: Cells of a notebook as the gradebook has them, by grade id (see ``read_cells``).

@@ -27,7 +27,7 @@ from immunolab.grading.passes.autograde import folder_fault
 from immunolab.grading.passes.harden import is_plain
 from immunolab.grading.passes.identify import fingerprint
 from immunolab.grading.passes.quizzes import graded_from
-from immunolab.grading.timestamp import NAME, TimestampError, handed_in
+from immunolab.grading.passes.timestamp import NAME, TimestampError, handed_in
 
 
 @dataclass

@@ -33,7 +33,7 @@ from immunolab.grading.passes.handin import HandIn, Master
 from immunolab.grading.passes.harden import fault, is_plain
 from immunolab.grading.passes.identify import TIME, Identified, fingerprint, identify
 from immunolab.grading.passes.quizzes import graded_from
-from immunolab.grading.timestamp import TimestampError, handed_in
+from immunolab.grading.passes.timestamp import TimestampError, handed_in
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 
