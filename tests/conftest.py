@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -29,11 +31,34 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", line)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
+#: browser tests that open no JupyterLab of the session's: they may run beside those that do
+BARE = ("test_connection", "test_explorers", "test_report", "test_scenes", "test_widgets_bare")
+
+
+def group(nodeid: str) -> str:
+    """What runs in one worker: a module's tests of one assignment, which share a course folder; tests in JupyterLab."""
+    path = nodeid.partition("::")[0]
+    if "/browser/" in path:
+        name = path.rpartition("/")[2]
+        return name if "hub" in name else "bare pages" if name.startswith(BARE) else "JupyterLab"
+    slug = re.search(r"\[(?:.*-)?(\d\d_[a-z0-9_]+)", nodeid)
+    return f"{path} {slug[1]}" if slug else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """xdist 3.8 writes its groups into a field that pytest 9 no longer reads: every test went its own way."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    if config.getvalue("dist") != "loadgroup":
+        return None
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(nodeid)
+
+    return Groups(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # a module's tests of one assignment share a course folder: they stay in one worker, and browser tests begin first
-    for item in items:
-        if "browser" not in item.path.parts:
-            slug = getattr(item, "callspec", None) and item.callspec.params.get("slug")
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{slug}" if slug else item.path.stem))
-    items.sort(key=lambda item: "browser" not in item.path.parts)
+    items.sort(key=lambda item: "browser" not in item.path.parts)  # the longest first

@@ -130,3 +130,13 @@ def test_quick_names_its_areas_and_installs_nothing(without_programs):
 def test_quick_without_an_environment_says_how_to_make_one(tmp_path):
     done = subprocess.run(["make", "quick", f"VENV={tmp_path / 'nowhere'}"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode and "make setup" in done.stdout
+
+
+def test_a_modules_tests_run_in_one_worker():
+    """Else what they share is made twice, and two browsers run at once."""
+    command = [sys.executable, "-m", "pytest", "-n2", "--dist", "loadgroup", "-v", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "tests/test_rooms.py", "tests/test_words.py"], cwd=ROOT, capture_output=True, text=True
+    )
+    places = set(re.findall(r"^\[(gw\d)\].* (tests/\w+\.py)::", done.stdout, re.M))
+    assert sorted(name for _, name in places) == ["tests/test_rooms.py", "tests/test_words.py"], done.stdout

@@ -10,13 +10,11 @@ from _bare import Bare
 from _lab import BROWSER_ARGS, CHROMIUM, TIMEOUT, start_lab
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one server, one browser, one worker
 
 
 @pytest.fixture(scope="session")

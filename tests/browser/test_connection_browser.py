@@ -167,4 +167,3 @@ def test_a_closed_view_lets_go(bare, root):
 
 
 # one browser, one worker
-pytestmark = pytest.mark.xdist_group("browser")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from _lab import axe, open_and_run, set_theme, wait_for
 
-pytestmark = pytest.mark.xdist_group("browser")
 DECK = "from immunolab.claims import calibration, deck\ndeck()"
 ROOT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 

@@ -180,4 +180,3 @@ def test_accessible_in_both_themes_and_on_small_screens(shown):
 
 
 # one server, one browser, one worker
-pytestmark = pytest.mark.xdist_group("browser")

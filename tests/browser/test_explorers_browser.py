@@ -143,4 +143,3 @@ def test_canvas_and_record_agree(browser, ratio):
 
 
 # one browser, one worker
-pytestmark = pytest.mark.xdist_group("browser")

@@ -96,4 +96,3 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
 
 
 # one server, one browser, one worker
-pytestmark = pytest.mark.xdist_group("browser")

@@ -74,4 +74,3 @@ def test_feedback(graded, name):
 
 
 # one server, one browser, one worker
-pytestmark = pytest.mark.xdist_group("browser")

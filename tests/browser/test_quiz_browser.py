@@ -251,4 +251,3 @@ def test_the_same_widget_works_in_notebook_7(browser, lab, lesson):
 
 
 # one server, one browser, one worker
-pytestmark = pytest.mark.xdist_group("browser")

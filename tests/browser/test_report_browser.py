@@ -9,8 +9,6 @@ from _lab import axe, wait_for
 
 from immunolab.grading.report.report import report
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
