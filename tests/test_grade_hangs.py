@@ -68,7 +68,7 @@ def test_a_clock_outside_ends_what_hangs(course, monkeypatch):
 def test_a_command_with_a_hanging_hand_in_can_be_stopped(course, how):
     add(course, "hangs")
     run = started(course, *IMMUNOLAB, "grade", FIRST, "--jobs", "2", "--no-progress")
-    until(lambda: len(list((course.root / "autograded").glob(f"[!.]*/{FIRST}"))) >= 3, 150)
+    until(lambda: list((course.root / "autograded").glob(f"[!.]*/{FIRST}")), 150)  # "hangs" is the first of all
     family = psutil.Process(run.pid).children(recursive=True)
     end(run, how, group=how == signal.SIGINT)
     began = time.monotonic()

@@ -33,8 +33,11 @@ TYPED_ELSEWHERE = {
 }
 #: commands named in a sentence without the arguments with which they stand elsewhere
 SHORT = {
-    *(f"immunolab {name}" for name in ("check", "export", "grade", "keys", "map", "regrade", "release", "report")),
-    *(f"nbgrader {name}" for name in ("autograde", "validate", "zip_collect")),
+    *(
+        f"immunolab {name}"
+        for name in ("check", "export", "grade", "keys", "map", "new", "regrade", "release", "report")
+    ),
+    *(f"nbgrader {name}" for name in ("autograde", "generate_assignment", "validate", "zip_collect")),
 }
 PLACEHOLDER = re.compile(r"\b(NN_\w+|18_\w+|ASSIGNMENT|NAME|FILE|FOLDER|HOST|ADDRESS|STUDENT)\b")
 
@@ -87,7 +90,7 @@ def test_every_command_of_the_pages_is_typed_somewhere():
     """No command is told to people that no test types; what is named here still stands in a page."""
     found = [command for page in PAGES for command in (*fenced(page), *inline(page))]
     typed = {c.text for page in ("README.md", "docs/instructors.md") for c in (*fenced(page), *inline(page))}
-    typed |= {c.text for c in inline("CONTRIBUTING.md")}
+    typed |= {c.text for c in inline("CONTRIBUTING.md")} | {c.text for c in found if c.text.startswith("python -c ")}
     known = [c for c in found if elsewhere(c) or c.text in typed or c.text in SHORT]
     assert [f"{c.page}: {c.text}" for c in found if c not in known] == []
 
@@ -164,6 +167,12 @@ ROSTERS = {
     "moodle": "First name,Surname,ID number,Email address\n"
     + "".join(f"{n},X,{n},{n}@example.org\n" for n in ("anna", "bert", "cleo")),
 }
+
+
+def test_the_lines_of_python(clone):
+    """What the pages tell to look at with ``python -c``."""
+    lines = [c for page in PAGES for c in inline(page) if c.text.startswith("python -c ")]
+    assert lines and all(clone.type(c.text).strip() for c in lines)
 
 
 def test_the_commands_of_an_author(clone, tmp_path):

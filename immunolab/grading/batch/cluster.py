@@ -130,6 +130,7 @@ def _run(
                         "No worker is left in the cluster; start some and run the same command again."
                     ) from None
                 continue
+            alone = time.monotonic()  # somebody was there just now
             if future.key not in held:
                 continue
             _, student, times = held.pop(future.key)
