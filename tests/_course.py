@@ -63,6 +63,12 @@ def keys(slug: str, seed: int) -> dict[str, Any]:
     return found
 
 
+def as_typed(value: float) -> str:
+    """A number as a careful person types it: 1.9640, since 1.964 is a thousand and more in half of the world."""
+    text = f"{value:.4g}"
+    return f"{text}0" if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text) else text
+
+
 def code_points(slug: str) -> dict[str, float]:
     """Cells in which the student's own code is graded, with their points."""
     return {

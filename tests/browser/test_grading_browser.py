@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from _course import FIRST, Course, keys
+from _course import FIRST, Course, as_typed, keys
 from _lab import axe, open_and_run, wait_for
 
 from immunolab.quiz.answers import ANSWERS_SUFFIX
@@ -53,7 +53,7 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
     for name in ("what-turns-it", "before-the-second"):
         page.locator(f'.iq-question[data-question="{name}"] input[value="{right[name]}"]').check()
     for name in ("task-memory", "task-delay", "one-in-twenty"):
-        page.locator(f'.iq-question[data-question="{name}"] input').fill(f"{right[name]:.4g}")
+        page.locator(f'.iq-question[data-question="{name}"] input').fill(as_typed(right[name]))
     for option in right["no-antibodies"]:
         page.locator(f'.iq-question[data-question="no-antibodies"] input[value="{option}"]').check()
     wait_for(lambda: len(saved()["answers"]) == 8, 20)

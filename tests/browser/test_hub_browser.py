@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _course import FIRST, keys
+from _course import FIRST, as_typed, keys
 from _hub import Account, Hub, start_hub, why_not
 from _lab import TIMEOUT, run_all, run_in_kernel, wait_for
 from _load import Learner, work
@@ -169,7 +169,7 @@ def _answer(page: Any, hub: Hub, student: Account, wrong: dict[str, str]) -> Non
 def _respond(question: Any, response: Any) -> None:
     kind = question.get_attribute("data-kind")
     if kind == "numeric":
-        question.locator("input").fill(f"{response:.4g}")
+        question.locator("input").fill(as_typed(response))
     elif kind == "free-text":
         question.locator("textarea").fill(response)
     elif kind == "matching":
