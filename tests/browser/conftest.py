@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,9 @@ def page(browser, lab, tmp_path):
     page = context.new_page()
     page.set_default_timeout(TIMEOUT)
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    # JupyterLab's own core sometimes removes a node twice when the theme changes; no code of ours is on that stack
+    own = lambda e: "removeChild" in str(e) and re.findall(r"/(\w+)\.[0-9a-f]+\.js", e.stack or "") == ["jlab_core"]  # noqa: E731
+    page.on("pageerror", lambda error: None if own(error) else errors.append(str(error)))
     yield page
     page.screenshot(path=tmp_path / "last.png")  # pytest keeps the folder of a failed test
     context.close()

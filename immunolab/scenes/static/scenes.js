@@ -55,7 +55,9 @@
       const from = steps[at];
       at = Math.max(0, Math.min(steps.length - 1, i));
       intoPage(steps[at]);
-      for (const [k, step] of steps.entries()) step.classList.toggle("is-on", k === at);
+      steps.forEach((step, k) => {
+        step.classList.toggle("is-on", k === at);
+      });
       dots.forEach((dot, k) => {
         if (k === at) dot.setAttribute("aria-current", "step");
         else dot.removeAttribute("aria-current");
