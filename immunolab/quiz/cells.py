@@ -109,6 +109,7 @@ class LiveQuestion:
                 self.mirror.update(self._bundle(), raw=True)
         else:
             self.refresh(seq=seq)
+            self.quiz.tell(self.question)
 
     def _new_visit(self) -> bool:
         """Whether this change comes some time after the last: the clicks of one visit are one attempt."""

@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import io
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Quiz:
         self.file = AnswerFile(folder / (self.name + ANSWERS_SUFFIX), self.name, keep=keep, answers=known)
         self._fitted: dict[str, tuple[Entry, Any]] = {}  # each answer that was looked at, and what it came to
         self._open: dict[str, Any] = {}  # the live widget and mirror of each question
+        self._heard_by: dict[str, list[Callable[[Any], None]]] = {}  # who is told of each question's answers
 
     @classmethod
     def for_grading(cls, path: Path, answers_in: Path | Answers) -> Quiz:
@@ -92,7 +94,34 @@ class Quiz:
         question = self.question(question_id)
         saved, error = self.save(question, response, attempt=True)
         self._refresh(question, error)
+        if saved is not None and not while_grading():
+            self.tell(question)
         return answered(self, question, saved, error)
+
+    def bet(self, question_id: str) -> Any:
+        """The answer that the learner has committed to, in its stored form; None before her bet is placed."""
+        question = self.question(question_id)
+        return self.response(question) if self.attempts(question) else None
+
+    def on_answer(self, question_id: str, callback: Callable[[Any], None]) -> Callable[[], None]:
+        """Be told when a bet is placed, or an answer checked or typed, in this notebook.
+
+        callback : called with the answer in its stored form, once for each time; not for an answer that is there
+            already, for which ask ``bet``
+
+        Returns
+        -------
+        A function that ends it. QuizFileError if there is no such question.
+
+        """
+        listeners = self._heard_by.setdefault(self.question(question_id).id, [])
+        listeners.append(callback)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                listeners.remove(callback)
+
+        return end
 
     def score(self, question_id: str, key: Any = None, why: str = "", *, reveal: bool = False) -> Score | Receipt:
         """Without a key: whether a valid answer is saved. With it: the points earned.
@@ -169,6 +198,12 @@ class Quiz:
         except AnswersError as error:
             return fitted, str(error)
         return fitted, ""
+
+    def tell(self, question: Question) -> None:
+        """Call those who wait for an answer to this question."""
+        bet = self.bet(question.id)
+        for callback in tuple(self._heard_by.get(question.id, ())) if bet is not None else ():
+            callback(bet)
 
     def folder(self) -> Path:
         """Where the notebook lies."""
