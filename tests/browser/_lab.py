@@ -190,10 +190,16 @@ def run_in_kernel(page: Any, code: str) -> None:
 
 
 def set_theme(page: Any, theme: str) -> None:
-    """``"light"`` or ``"dark"``."""
+    """``"light"`` or ``"dark"``, once the splash of the change is gone.
+
+    JupyterLab takes its splash away 200 ms after a change; a second change in that time makes it remove the same
+    node twice and throw "removeChild" (@jupyterlab/apputils-extension, splash), with or without us on the page.
+    """
     name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
     page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
-    page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(theme == 'light').lower()}'")
+    light = str(theme == "light").lower()
+    gone = "!document.getElementById('jupyterlab-splash')"
+    page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}' && {gone}")
 
 
 def wait_for(check: Callable[[], Any], seconds: float = 15, what: str = "") -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -69,7 +68,7 @@ def bare(browser, tmp_path):
 
 
 @pytest.fixture
-def page(browser, lab, tmp_path, request):
+def page(browser, lab, tmp_path):
     """A page that fails its test when it asks for an outside host or throws an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     # A page that asks for a content network must fail here, not at the student's.
@@ -81,10 +80,7 @@ def page(browser, lab, tmp_path, request):
     page = context.new_page()
     page.set_default_timeout(TIMEOUT)
     errors: list[str] = []
-    # JupyterLab's own core sometimes removes a node twice when the theme changes; no code of ours is on that stack
-    own = lambda e: "removeChild" in str(e) and re.findall(r"/(\w+)\.[0-9a-f]+\.js", e.stack or "") == ["jlab_core"]  # noqa: E731
-    scenes = request.node.name == "test_in_jupyterlab"  # the one test in which it is seen, and not yet understood
-    page.on("pageerror", lambda error: None if scenes and own(error) else errors.append(str(error)))
+    page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     page.screenshot(path=tmp_path / "last.png")  # pytest keeps the folder of a failed test
     context.close()
