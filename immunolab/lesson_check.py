@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from immunolab import evidence
 from immunolab.quiz import QuizFileError, load_questions
+from immunolab.quiz.citing import keys_cited
 from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.questions import Question
 
@@ -64,6 +65,10 @@ class Lesson:
     def markdown(self, *tags: str) -> list[Cell]:
         """Markdown cells, all or those with one of the tags."""
         return [c for c in self.cells if c.kind == "markdown" and (not tags or c.tag in tags)]
+
+    def reveals(self) -> list[Cell]:
+        """The texts that open after a bet, as cells."""
+        return [Cell(f"reveal of {q.id}", "markdown", "reveal", q.reveal) for q in self.questions.values() if q.reveal]
 
     def code(self, *tags: str) -> list[Cell]:
         """Code cells, all or those with one of the tags."""
@@ -119,7 +124,7 @@ def _budgets(lesson: Lesson) -> Iterator[str]:
         yield f"headings: {headings} of the first level; a notebook has one."
     if lesson.first:
         return
-    words = sum(len(re.sub(r"\]\([^)]*\)", "]", c.source).split()) for c in lesson.markdown())
+    words = sum(len(re.sub(r"\]\([^)]*\)", "]", c.source).split()) for c in (*lesson.markdown(), *lesson.reveals()))
     if not 25 <= len(lesson.cells) <= 45:
         yield f"length: {len(lesson.cells)} cells; a lesson has 25 to 45."
     if not 1200 <= words <= 2200:
@@ -140,9 +145,10 @@ def _code(lesson: Lesson) -> Iterator[str]:
 
 def _citations(lesson: Lesson) -> Iterator[str]:
     used: set[str] = set()
-    for cell in lesson.markdown():
+    for cell in (*lesson.markdown(), *lesson.reveals()):
         yield from (f"cell {cell.name}: {fault}" for fault in evidence.check_markdown(cell.source))
         used |= set(evidence.keys_in_markdown(cell.source))
+    used |= {key for cell in lesson.reveals() for key in keys_cited(cell.source)}
     used |= {key for question in lesson.questions.values() for key in question.source}
     for name in re.findall(r'show\("(\w+)"\)', "\n".join(c.source for c in lesson.code())):
         try:
@@ -207,7 +213,7 @@ def _questions(lesson: Lesson) -> Iterator[str]:
 
 
 def _voice(lesson: Lesson) -> Iterator[str]:
-    for cell in lesson.markdown():
+    for cell in (*lesson.markdown(), *lesson.reveals()):
         prose = re.sub(r"`[^`]*`|\([^)]*\)", "", cell.source)
         if found := _MINIMISERS.search(prose):
             yield f"cell {cell.name}: {found.group()!r} makes a reader who does not see it feel slow; leave it out."

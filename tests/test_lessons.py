@@ -215,7 +215,27 @@ def dead_link(c):
     c.text("next", "../release/", "../releases/")
 
 
+def in_a_reveal(c, words):
+    path = c.folder / f"{MODEL}.quiz.yaml"
+    path.write_text(path.read_text().replace("    points: 0\n", f"    points: 0\n    reveal: {words}\n", 1))
+
+
+def reveal_cites_unlisted(c):
+    in_a_reveal(c, "Plasma cells did [Lonial2015].")
+
+
+def reveal_cites_wrongly(c):
+    in_a_reveal(c, 'Plasma cells did, [Lonial 2014](https://example.org/ "Lonial2015").')
+
+
+def reveal_minimises(c):
+    in_a_reveal(c, "Simply T cells.")
+
+
 BROKEN = {
+    reveal_cites_unlisted: "Lonial2015 is cited and not listed",
+    reveal_cites_wrongly: "cell reveal of bet-what-turns: Lonial2015: https://example.org/ is not the address",
+    reveal_minimises: "cell reveal of bet-what-turns: 'Simply'",
     no_tag: "exactly one tag",
     two_tags: "exactly one tag",
     parts_swapped: "order of parts",

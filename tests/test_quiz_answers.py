@@ -427,11 +427,11 @@ def test_a_write_that_fails_at_the_last_step_leaves_no_trace(path, monkeypatch, 
 def test_an_answer_that_another_kernel_gave_later_wins_over_a_kept_one(path, monkeypatch):
     quiz = opened(path)
     save(quiz, "one", "a")
-    monkeypatch.setattr("immunolab.quiz.answers.now", lambda: "2026-01-01T00:00:00Z")
+    monkeypatch.setattr("immunolab.quiz.answer_format.now", lambda: "2026-01-01T00:00:00Z")
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.EIO, "broken")))
         assert save(quiz, "one", "b")
-    monkeypatch.setattr("immunolab.quiz.answers.now", lambda: "2026-01-02T00:00:00Z")
+    monkeypatch.setattr("immunolab.quiz.answer_format.now", lambda: "2026-01-02T00:00:00Z")
     save(opened(path), "one", "c")
     save(quiz, "some", ["a"])
     assert on_disk(path) == {"one": "c", "some": ["a"]}

@@ -6,7 +6,7 @@ import json
 import math
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -15,6 +15,7 @@ SCHEMA = 1
 ANSWERS_SUFFIX = ".answers.json"
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 3  # of a response: pairs are one deep
+SURE_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -22,22 +23,35 @@ class Entry:
     """One saved answer. ``attempts`` counts how often the learner committed to an answer.
 
     ``seed`` is that of the copy in which it was given, where this is not the file's own: hand-ins with answers
-    from two copies have such entries when they are graded.
+    from two copies have such entries when they are graded. ``skipped``: the reveal was opened without a bet.
+    ``sure``: how sure the learner said she was, 1 to 4; ``sure_of``: of which answer, the first that she committed to.
+    No grader reads these three.
     """
 
     response: Any
     saved_at: str
     attempts: int = 1
     seed: int | None = None
+    skipped: bool = False
+    sure: int | None = None
+    sure_of: Any = None
 
     def as_json(self) -> dict[str, Any]:
         """The form in the file."""
-        own = {} if self.seed is None else {"seed": self.seed}
+        more = {"seed": self.seed, "skipped": self.skipped or None, "sure": self.sure, "sure_of": self.sure_of}
+        own = {name: value for name, value in more.items() if value is not None}
         return {"response": self.response, "saved_at": self.saved_at, "attempts": self.attempts, **own}
 
     @property
+    def is_answer(self) -> bool:
+        """Whether something was answered, if only to be taken back: a reveal that was opened without a bet is nothing."""
+        return self.response is not None or self.attempts > 0
+
+    @property
     def when(self) -> float:
-        """When it was saved, in seconds since 1970; 0 if that cannot be read."""
+        """When it was saved, in seconds since 1970; 0 if that cannot be read, or nothing was answered."""
+        if not self.is_answer:
+            return 0.0
         try:
             found = datetime.fromisoformat(self.saved_at)
             return max(0.0, (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
@@ -68,6 +82,31 @@ class Answers:
         }
 
 
+def answered(old: Entry | None, response: Any, *, attempt: bool, sure: int | None, firm: bool) -> Entry | None:
+    """The entry after an answer; None if nothing is left to keep.
+
+    attempt : the learner commits to it
+    sure : how sure she says she is, 1 to 4; None for no word on it
+    firm : what she said at her first attempt stays, whatever she answers after the feedback
+
+    """
+    old = old or Entry(None, "", 0)
+    committed = attempt and response is not None  # Check pressed on a blank is no attempt
+    attempts = old.attempts + committed
+    if response is None and not attempts and not old.skipped:
+        return None
+    step, of = old.sure, old.sure_of
+    if of is None:
+        step = None if response is None else step if sure is None else sure
+        of = response if firm and committed and not old.attempts and step is not None else None
+    return Entry(response, now(), attempts, skipped=old.skipped, sure=step, sure_of=of)
+
+
+def passed_over(old: Entry | None) -> Entry:
+    """The entry after a reveal was opened without a bet; an answer that is not committed to stays as it is."""
+    return replace(old or Entry(None, now(), 0), skipped=True)
+
+
 def now() -> str:
     """This moment, UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -81,6 +120,11 @@ def new_seed() -> int:
 def is_seed(value: Any) -> TypeGuard[int]:
     """Whether a value from JSON can be a seed."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+def is_step(value: Any) -> TypeGuard[int]:
+    """Whether a value from JSON or from the page can say how sure somebody is."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= SURE_STEPS
 
 
 def parse_answers(raw: str | bytes, quiz: str | None = None) -> Answers:
@@ -178,8 +222,17 @@ def parse_entry(item: Any) -> Entry | None:
     attempts = item.get("attempts", 1)
     if not isinstance(attempts, int) or isinstance(attempts, bool) or not 0 <= attempts < 10**6:
         return None
-    seed = item.get("seed")
-    return Entry(item["response"], item["saved_at"][:40], attempts, seed if is_seed(seed) else None)
+    seed, sure, of = item.get("seed"), item.get("sure"), item.get("sure_of")
+    sure = sure if is_step(sure) else None  # what no grader reads never makes an answers file unusable
+    return Entry(
+        item["response"],
+        item["saved_at"][:40],
+        attempts,
+        seed if is_seed(seed) else None,
+        skipped=item.get("skipped") is True,
+        sure=sure,
+        sure_of=of if sure is not None and _storable(of) else None,
+    )
 
 
 def text_of(answers: Answers) -> bytes:

@@ -14,7 +14,7 @@ import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,11 @@ from immunolab.quiz.answer_format import (
     SCHEMA,
     Answers,
     Entry,
+    answered,
     new_seed,
-    now,
     parse_answers,
     parse_entry,
+    passed_over,
     read_answers,
     text_of,
 )
@@ -104,8 +105,12 @@ class AnswerFile:
             self._adopt(found)
         return self.answers
 
-    def record(self, name: str, response: Any, *, attempt: bool) -> Entry:
+    def record(
+        self, name: str, response: Any, *, attempt: bool, sure: int | None = None, firm: bool = False
+    ) -> Entry | None:
         """Save one answer and return it as saved. ``response`` None takes the answer back.
+
+        sure, firm : as `immunolab.quiz.answer_format.answered` has them
 
         Raises
         ------
@@ -113,18 +118,11 @@ class AnswerFile:
             If it could not be written; the answer stays in memory and the file is as it was.
 
         """
-        try:
-            with self._locked():
-                self._adopt(self._read())
-                entry = self._keep(name, response, attempt)
-                self._write()
-        except OSError as error:
-            self._keep(name, response, attempt)
-            raise AnswersError(
-                f"{KEPT}: {self.path.name} cannot be read ({error.strerror}). "
-                "Make it readable again, then answer again."
-            ) from error
-        return entry
+        return self._change(name, lambda old: answered(old, response, attempt=attempt, sure=sure, firm=firm))
+
+    def skip(self, name: str) -> Entry | None:
+        """Keep that a reveal was opened without a bet. Raises AnswersError as ``record`` does."""
+        return self._change(name, passed_over)
 
     def save_seed(self) -> None:
         """Write the file when it does not exist yet, so that variants stay the same from now on."""
@@ -139,6 +137,21 @@ class AnswerFile:
 
     # -- reading and writing
 
+    def _change(self, name: str, change: Callable[[Entry | None], Entry | None]) -> Entry | None:
+        """Bring one entry to what ``change`` makes of what is on disk now."""
+        try:
+            with self._locked():
+                self._adopt(self._read())
+                entry = self._keep(name, change)
+                self._write()
+        except OSError as error:
+            self._keep(name, change)
+            raise AnswersError(
+                f"{KEPT}: {self.path.name} cannot be read ({error.strerror}). "
+                "Make it readable again, then answer again."
+            ) from error
+        return entry
+
     def _adopt(self, found: Answers | None) -> None:
         """Take over what is on disk, but for answers that are newer here because the disk refused them."""
         if found is None:
@@ -148,12 +161,10 @@ class AnswerFile:
                 found.entries[name] = entry
         self.answers, self._fresh = found, False
 
-    def _keep(self, name: str, response: Any, attempt: bool) -> Entry:
-        """Put an answer into memory; ``_write`` brings it, and earlier ones, to the disk."""
-        old = self.answers.entries.get(name)
-        committed = attempt and response is not None  # Check pressed on a blank is no attempt
-        entry = Entry(response, now(), (old.attempts if old else 0) + committed)
-        if response is None and not entry.attempts:
+    def _keep(self, name: str, change: Callable[[Entry | None], Entry | None]) -> Entry | None:
+        """Put an entry into memory; ``_write`` brings it, and earlier ones, to the disk."""
+        entry = change(self.answers.entries.get(name))
+        if entry is None:
             self.answers.entries.pop(name, None)
             self._unsaved.pop(name, None)
         else:

@@ -7,16 +7,16 @@ import re
 import time
 from typing import Any
 
-from IPython.display import HTML, DisplayHandle, display
+from IPython.display import DisplayHandle, display
 
 from immunolab.html import Markup, element
 from immunolab.quiz.answers import while_grading
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
-from immunolab.quiz.page import choice_html, instruction, static_html, stem_of
+from immunolab.quiz.page import instruction, static_html, stem_of
 from immunolab.quiz.questions import Question
 from immunolab.quiz.responses import describe
-from immunolab.quiz.score import Receipt, plural, record
+from immunolab.quiz.score import Receipt, plural
 from immunolab.quiz.text import to_html, to_plain_text, to_short_html
 from immunolab.quiz.variants import fill
 
@@ -207,17 +207,3 @@ def answered(quiz: Any, question: Question, saved: Any, error: str) -> Any:
     if question.practice and saved is not None:
         return PracticeReply(practice_feedback(question, quiz.variant(question), saved))
     return quiz.score(question.id)
-
-
-def reveal(quiz: Any, question: Question) -> Any:
-    """The learner's bet and what it says about the thought behind it; without a bet, an invitation."""
-    values, response = quiz.variant(question), quiz.response(question)
-    if response is None or not quiz.attempts(question):
-        return HTML(
-            "<p><em>You have not placed a bet yet. Go back and place one: being wrong first is how it sticks.</em></p>"
-        )
-    rows: list[tuple[str, object]] = [("Your bet", choice_html(question, values, response))]
-    if question.practice:
-        told = practice_feedback(question, values, response)
-        rows.append((told.headline, Markup(told.html)))
-    return HTML(record(stem_of(question, values), rows, "iq-reveal"))

@@ -16,7 +16,8 @@ from immunolab.quiz.score import in_lines, plural
 from immunolab.quiz.text import to_html, to_inline_html, to_plain_text
 from immunolab.quiz.variants import fill
 
-_FRAME = "border-left:4px solid #767676;padding:.3em 0 .3em .9em;margin:.5em 0"
+#: how what has no style sheet is set off from the page
+FRAME = "border-left:4px solid #767676;padding:.3em 0 .3em .9em;margin:.5em 0"
 
 
 def instruction(question: Question) -> str:
@@ -63,5 +64,5 @@ def static_html(question: Question, values: dict[str, Any], response: Any, *, pi
         *map(Markup, question.static(values, response, picture)),
         answer,
         class_="iq-static",
-        style=_FRAME,
+        style=FRAME,
     )

@@ -100,6 +100,7 @@ def saved_days(folder: Path) -> tuple[str, str]:
         for path in folder.glob("*" + QUIZ_SUFFIX)
         if (answers := _answers(path)) is not None
         for entry in answers.entries.values()
+        if entry.is_answer
     )
     return (days[0], days[-1]) if days else ("", "")
 

@@ -13,6 +13,7 @@ from typing import Any
 from immunolab.quiz.answers import ANSWERS_SUFFIX, AnswerFile, Answers, AnswersError, Entry, while_grading
 from immunolab.quiz.feedback import right_answer
 from immunolab.quiz.files import QUIZ_SUFFIX, QuizFileError, load_questions
+from immunolab.quiz.listening import Listeners
 from immunolab.quiz.page import choice_html
 from immunolab.quiz.questions import Question
 from immunolab.quiz.responses import ResponseError, normalise
@@ -49,7 +50,7 @@ class Quiz:
         self.file = AnswerFile(folder / (self.name + ANSWERS_SUFFIX), self.name, keep=keep, answers=known)
         self._fitted: dict[str, tuple[Entry, Any]] = {}  # each answer that was looked at, and what it came to
         self._open: dict[str, Any] = {}  # the live widget and mirror of each question
-        self._heard_by: dict[str, list[Callable[[Any], None]]] = {}  # who is told of each question's answers
+        self._listeners = Listeners()
 
     @classmethod
     def for_grading(cls, path: Path, answers_in: Path | Answers) -> Quiz:
@@ -74,11 +75,11 @@ class Quiz:
         """Show a bet: it is committed before the reveal, recorded, never graded."""
         self._show(question_id, "predict")
 
-    def reveal(self, question_id: str) -> Any:
-        """What the learner bet, beside what this bet says about the thought behind it."""
-        from immunolab.quiz.cells import reveal
+    def reveal(self, question_id: str) -> None:
+        """Show what happened, beside the learner's bet: closed until she places it, then open by itself."""
+        from immunolab.quiz.reveal import reveal
 
-        return reveal(self, self.question(question_id))
+        reveal(self, self.question(question_id))
 
     def answer(self, question_id: str, response: Any) -> Any:
         """Answer by typing: for screen readers, VS Code, a front end without widgets, and tests.
@@ -114,14 +115,7 @@ class Quiz:
         A function that ends it. QuizFileError if there is no such question.
 
         """
-        listeners = self._heard_by.setdefault(self.question(question_id).id, [])
-        listeners.append(callback)
-
-        def end() -> None:
-            with contextlib.suppress(ValueError):
-                listeners.remove(callback)
-
-        return end
+        return self._listeners.add(self.question(question_id).id, callback)
 
     def score(self, question_id: str, key: Any = None, why: str = "", *, reveal: bool = False) -> Score | Receipt:
         """Without a key: whether a valid answer is saved. With it: the points earned.
@@ -185,6 +179,16 @@ class Quiz:
         entry = self.file.answers.entries.get(question.id)
         return entry.attempts if entry else 0
 
+    def skipped(self, question: Question) -> bool:
+        """Whether the learner opened the reveal without a bet."""
+        entry = self.file.answers.entries.get(question.id)
+        return entry is not None and entry.skipped
+
+    def skip(self, question: Question) -> None:
+        """Keep that the reveal was opened without a bet. Raises AnswersError if that could not be written."""
+        if not while_grading():
+            self.file.skip(question.id)
+
     def save(self, question: Question, response: Any, *, attempt: bool) -> tuple[Any, str]:
         """Save a response; returns it in stored form, and a sentence if something went wrong."""
         try:
@@ -202,8 +206,8 @@ class Quiz:
     def tell(self, question: Question) -> None:
         """Call those who wait for an answer to this question."""
         bet = self.bet(question.id)
-        for callback in tuple(self._heard_by.get(question.id, ())) if bet is not None else ():
-            callback(bet)
+        if bet is not None:
+            self._listeners.tell(question.id, bet)
 
     def folder(self) -> Path:
         """Where the notebook lies."""

@@ -1,4 +1,4 @@
-"""The question widget: an anywidget whose front end is plain JavaScript with native form controls.
+"""The question and the reveal: anywidgets whose front end is plain JavaScript with native form controls.
 
 Front end to kernel: messages ``{type: answer|check, response, seq}``. Kernel to
 front end: the ``state`` trait, which echoes ``seq`` so that an answer overtaken by a newer one never
@@ -28,7 +28,23 @@ def script() -> str:
     return module(marks, typing, *dict.fromkeys(kinds), question)
 
 
-class QuestionWidget(anywidget.AnyWidget):
+class _Messenger(anywidget.AnyWidget):
+    """What is drawn (spec), what changes (state), and who gets the front end's messages."""
+
+    spec = traitlets.Dict().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, spec: dict[str, Any], state: dict[str, Any], on_message: Any) -> None:
+        super().__init__(spec=spec, state=state)
+        self._on_message = on_message
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        if isinstance(content, dict):
+            self._on_message(self, content)
+
+
+class QuestionWidget(_Messenger):
     """One question on the page.
 
     Parameters
@@ -41,14 +57,24 @@ class QuestionWidget(anywidget.AnyWidget):
 
     _esm = script()
     _css = (_STATIC / "question.css").read_text(encoding="utf-8")
-    spec = traitlets.Dict().tag(sync=True)
-    state = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, spec: dict[str, Any], state: dict[str, Any], on_message: Any) -> None:
-        super().__init__(spec=spec, state=state)
-        self._on_message = on_message
-        self.on_msg(self._receive)
 
-    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if isinstance(content, dict):
-            self._on_message(self, content)
+class RevealWidget(_Messenger):
+    """What happened, closed or open.
+
+    Parameters
+    ----------
+    spec : its title, and whether it can be opened without a bet
+    state : whether it is open, and what it holds only then
+    on_message : called with ``{type: skip}``
+
+    """
+
+    _esm = module((_STATIC / "reveal.js").read_text(encoding="utf-8"))
+    _css = (_STATIC / "reveal.css").read_text(encoding="utf-8")
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Without words of its own: where no widget is drawn, the still copy below has them."""
+        shown = super()._repr_mimebundle_(**options)
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return {**(data or {}), "text/plain": ""}, metadata

@@ -38,7 +38,8 @@ def faults(nb: Any, folder: Path, notebook: str) -> list[str]:
         if question.practice:
             found.append(
                 f"{path.name}, question {question.id}: a graded question must not carry its key; move `key` and "
-                "`feedback` to the hidden tests of its grade cell."
+                "`feedback` to the hidden tests of its grade cell"
+                + ("; remove `reveal`, which tells the answer too." if question.reveal else ".")
             )
     graded, shown = {}, set()
     for cell in nb.cells:

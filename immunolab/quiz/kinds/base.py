@@ -25,6 +25,7 @@ from pydantic import (
 )
 
 from immunolab.html import Markup, element
+from immunolab.quiz.citing import check_citations
 from immunolab.quiz.text import one_line, to_inline_html, to_plain, to_short_html
 from immunolab.quiz.variants import fill, same
 
@@ -48,6 +49,12 @@ OptionId = Annotated[str, BeforeValidator(_as_id), StringConstraints(pattern=r"^
 Options = Annotated[dict[OptionId, Line], Field(min_length=2)]
 
 
+def _cites(text: str) -> str:
+    """A text whose citations the bibliography has."""
+    check_citations(text)
+    return text
+
+
 class Told(NamedTuple):
     """What practice says: sentences (HTML), and for each option touched "right" or "wrong"."""
 
@@ -65,6 +72,7 @@ class Question(BaseModel):
     points: Annotated[Number, Field(ge=0, le=100)] = 1
     stem: Text
     hint: Text | None = None
+    reveal: Annotated[Text, AfterValidator(_cites)] | None = None  # practice only
     given: dict[
         Annotated[str, StringConstraints(pattern=r"^[a-z]\w*$")], Annotated[list[Given], Field(min_length=2)]
     ] = {}
@@ -126,6 +134,10 @@ class Question(BaseModel):
                 raise ValueError(f"`key` names {option!r}; it must be one of {', '.join(known)}")
         if feedback and not self.practice:
             raise ValueError("there is `feedback` but no `key`; add `key: ...` to practise, or remove both to grade")
+        if self.reveal and not self.practice:
+            raise ValueError(
+                "there is a `reveal` but no `key`; add `key: ...` to practise, or remove it to grade, for it tells the answer"
+            )
         for option in feedback:
             if option not in known:
                 raise ValueError(f"`feedback` names {option!r}; it must be one of {', '.join(known)}")

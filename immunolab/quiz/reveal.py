@@ -1,0 +1,126 @@
+"""What happened, beside what the learner bet: closed until the bet is placed, then open by itself.
+
+The kernel sends the text only when it is to be read. Where no kernel runs (print, GitHub, a notebook that is only
+looked at) the same stands in a ``<details>``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.display import DisplayHandle, display
+
+from immunolab.html import Markup, element
+from immunolab.quiz.answers import AnswersError, while_grading
+from immunolab.quiz.citing import cited
+from immunolab.quiz.feedback import practice_feedback
+from immunolab.quiz.page import FRAME, choice_html
+from immunolab.quiz.questions import Question
+from immunolab.quiz.text import to_html
+from immunolab.quiz.variants import fill
+
+TITLE = "What happened"
+_LATER = "Open after your bet"
+_HELD = {"right": "It went as you said", "partly": "Partly as you said", "wrong": "It went otherwise"}
+
+
+def reveal_class(quiz: str, question_id: str) -> str:
+    """The CSS class by which a live reveal hides its still copy."""
+    from immunolab.quiz.cells import mirror_class
+
+    return mirror_class(quiz, f"reveal-{question_id}")
+
+
+def text_html(quiz: Any, question: Question) -> Markup:
+    """The text of the question file with this learner's values and with its citations as links."""
+    if question.reveal is None:
+        return Markup()
+    return Markup(to_html(cited(fill(question.reveal, quiz.variant(question)))))
+
+
+def bet_html(quiz: Any, question: Question) -> Markup:
+    """The learner's own bet, whether it held, and the thought behind it; a word on it where there is none."""
+    bet, values = quiz.bet(question.id), quiz.variant(question)
+    if bet is None:
+        return element("p", "You opened this without a bet.")
+    own = element("div", choice_html(question, values, bet), class_="iq-own-bet")
+    if not question.practice or not question.auto_scored:
+        return own
+    told = practice_feedback(question, values, bet)
+    held = _HELD["right" if told.share == 1 else "partly" if told.share else "wrong"]
+    return own + element("p", element("strong", f"{held}.")) + Markup(told.html)
+
+
+def still_bundle(quiz: Any, question: Question) -> dict[str, str]:
+    """The reveal as a page that anybody can open, kernel or not: closed, and in plain text not told."""
+    bet = ""
+    if quiz.bet(question.id) is not None:
+        bet = element("p", element("strong", "Your bet")) + bet_html(quiz, question)
+    inside = Markup().join([bet, text_html(quiz, question)]) or element("p", "Place your bet first.")
+    summary = element("summary", element("strong", f"{TITLE}."), f" {_LATER}.")
+    details = element("details", summary, inside, style=FRAME)
+    return {
+        "text/html": element("div", details, class_=reveal_class(quiz.name, question.id)),
+        "text/plain": f"{TITLE}: {_LATER[0].lower()}{_LATER[1:]}.",
+    }
+
+
+class LiveReveal:
+    """One reveal on the page."""
+
+    def __init__(self, quiz: Any, question: Question) -> None:
+        from immunolab.quiz.widget import RevealWidget
+
+        self.quiz, self.question = quiz, question
+        spec = {
+            "id": question.id,
+            "title": TITLE,
+            "mirror": reveal_class(quiz.name, question.id),
+            "skip": question.reveal is not None,
+        }
+        self.widget = RevealWidget(spec, self._state(), self._receive)
+        self.still: DisplayHandle | None = None
+        quiz.on_answer(question.id, lambda _bet: self.refresh())
+
+    def display(self) -> None:
+        """Widget first, its still copy below."""
+        display(self.widget)
+        self.still = display(still_bundle(self.quiz, self.question), raw=True, display_id=True)
+
+    def refresh(self, notice: str = "") -> None:
+        """Show what there is to show now."""
+        self.widget.state = self._state(notice)
+        if self.still is not None:
+            self.still.update(still_bundle(self.quiz, self.question), raw=True)
+
+    def _receive(self, _widget: Any, message: dict[str, Any]) -> None:
+        """The one message of the front end: show it without a bet."""
+        if message.get("type") != "skip" or self.question.reveal is None:
+            return
+        notice = ""
+        try:
+            self.quiz.skip(self.question)
+        except AnswersError as error:
+            notice = str(error)
+        self.refresh(notice)
+
+    def _state(self, notice: str = "") -> dict[str, Any]:
+        """Whether it is open; what it holds only then."""
+        placed = self.quiz.bet(self.question.id) is not None
+        if not placed and not self.quiz.skipped(self.question):
+            return {"open": False, "notice": notice}
+        return {
+            "open": True,
+            "placed": placed,
+            "bet": bet_html(self.quiz, self.question),
+            "text": text_html(self.quiz, self.question),
+            "notice": notice,
+        }
+
+
+def reveal(quiz: Any, question: Question) -> None:
+    """Show a reveal. While nbgrader runs the notebook, the still page alone."""
+    if while_grading():
+        display(still_bundle(quiz, question), raw=True)
+        return
+    LiveReveal(quiz, question).display()

@@ -1,0 +1,43 @@
+// What happened: closed until the bet is placed, then open by itself. The kernel sends the text only when it is open.
+function render({ model, el }) {
+  const spec = model.get("spec");
+  const title = h("h4", { class: "iq-title", id: unique("iq-reveal"), tabindex: "-1" }, spec.title);
+  const spoken = h("p", { class: "iq-sr", role: "status" });
+  const notice = h("p", { class: "iq-notice", role: "alert", hidden: true });
+  const onclick = () => model.send({ type: "skip" });
+  const skip = spec.skip ? h("button", { type: "button", onclick }, "Show me without a bet") : null;
+  const shut = h("div", { class: "iq-shut" }, h("p", {}, "Closed. It opens by itself when you place your bet."), skip);
+  const bet = h("div", { class: "iq-bet" });
+  const text = h("div", { class: "iq-text" });
+  const told = h("div", { class: "iq-told", hidden: true }, bet, text);
+  const root = h("section", { class: "iq-reveal", "aria-labelledby": title.id, "data-reveal": spec.id });
+  root.append(title, notice, shut, told, spoken);
+  keepKeys(root);
+
+  function draw(state) {
+    const opens = state.open && told.hidden;
+    const pressed = skip && document.activeElement === skip;
+    root.dataset.open = state.open ? "yes" : "no";
+    shut.hidden = state.open;
+    told.hidden = !state.open;
+    notice.hidden = !state.notice;
+    notice.textContent = state.notice ?? "";
+    const label = state.placed ? h("p", { class: "iq-label" }, "Your bet") : "";
+    bet.replaceChildren(label, h("div", { html: state.bet ?? "" }));
+    text.innerHTML = state.text ?? "";
+    text.hidden = !state.text;
+    if (opens && pressed) title.focus(); // the button that had the focus is gone
+    return opens;
+  }
+
+  function changed() {
+    if (draw(model.get("state"))) spoken.textContent = `Now open: ${spec.title}`;
+  }
+
+  el.append(root, h("style", {}, `.jp-OutputArea-child:has(.${spec.mirror}), .${spec.mirror} { display: none }`));
+  model.on("change:state", changed);
+  draw(model.get("state"));
+  return () => model.off("change:state", changed);
+}
+
+export default { render };
