@@ -21,6 +21,7 @@ import psutil
 from immunolab.sandbox.alone import Alone
 from immunolab.sandbox.limits import Limits
 from immunolab.sandbox.protection import HOME_INSIDE, bubblewrap, environment, folder, protection, readable, temporary
+from immunolab.sandbox.scope import scope
 
 START_SECONDS = 120
 #: Users of nobody's, for hand-ins that root runs: numbers that systemd's table of users leaves unused
@@ -120,7 +121,7 @@ class Warm(Line):
         own = dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), str(self.run)) | {"IPYTHONDIR": f"{self.run}/.ipython"}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  (kept open while the process starts)
         self.process = subprocess.Popen(
-            [*(bubblewrap() if self.boxed else []), *command],
+            [*scope(), *(bubblewrap() if self.boxed else []), *command],
             env={**environment(), **({} if self.boxed else own)},
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,

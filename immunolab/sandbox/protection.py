@@ -17,6 +17,7 @@ from typing import Literal
 import matplotlib
 
 import immunolab
+from immunolab.sandbox.scope import scope
 
 WARM_INSIDE, HOME_INSIDE = "/run/warm", "/home/student"
 PACKAGE = Path(immunolab.__file__).resolve().parent
@@ -46,7 +47,7 @@ def protection() -> Protection:
             return Protection(
                 "box",
                 "Student code runs in a box (bubblewrap): no network, no file but its own, limited in all it uses"
-                f"{_more(found)}.",
+                f"{_more(found)}{_counted()}.",
             )
         why = f"bubblewrap does not work here ({found})"
     found = _tried([sys.executable, "-c", _TRIAL.format("'fences'")], None)
@@ -60,7 +61,7 @@ def protection() -> Protection:
         "limits",
         f"Student code is NOT contained: {why}. It runs with your rights"
         + (f", but {reach} ({', '.join(FENCES[name] for name in fences)})" if reach else " and your network")
-        + ", under limits of time and memory only. Grade code cells only of people you trust, or mend this first.",
+        + f", under limits of time and memory only{_counted()}. Grade code cells only of people you trust, or mend this first.",
     )
 
 
@@ -85,6 +86,13 @@ def _more(found: list[str]) -> str:
     return (f", behind it {' and '.join(there)}" if there else "") + (
         f"; MISSING here: {' and '.join(missing)} (an older kernel, or another processor)" if missing else ""
     )
+
+
+def _counted() -> str:
+    """Whether the kernel counts memory and processes, too."""
+    if scope():
+        return "; the kernel counts its memory and processes, too (a scope of systemd)"
+    return "; MISSING here: limits of cgroups (no systemd that gives them), memory is watched ten times a second"
 
 
 def environment() -> dict[str, str]:

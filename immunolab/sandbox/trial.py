@@ -41,3 +41,19 @@ def fences() -> list[str]:
     if _beside("seccomp")["apply"](network=True):
         found.append("seccomp")
     return found
+
+
+def counted(memory: int, tasks: int) -> None:
+    """In a scope of systemd: whether these limits are in force, in either generation of cgroups. Raises SystemExit."""
+    lines = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+    groups = {name: place for _, names, place in lines for name in names.split(",")}
+    for controller, old, new, most in (
+        ("memory", "memory.limit_in_bytes", "memory.max", memory),
+        ("pids", "pids.max", "pids.max", tasks),
+    ):
+        file = Path(f"/sys/fs/cgroup/{groups.get('', '/')}/{new}")
+        if controller in groups:
+            file = Path(f"/sys/fs/cgroup/{controller}/{groups[controller]}/{old}")
+        said = file.read_text().strip() if file.is_file() else "none"
+        if not said.isdecimal() or int(said) > most:
+            raise SystemExit(f"{file}: {said}")
