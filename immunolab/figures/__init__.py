@@ -14,10 +14,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from immunolab.figures._curve import Curve, legend
     from immunolab.figures._drawing import MODEL, Drawing
-    from immunolab.figures._picture import Picture, table_html, table_rows
+    from immunolab.figures._mark import Mark
+    from immunolab.figures._picture import Picture, image, table_html, table_rows
     from immunolab.figures._survival import at_risk
+    from immunolab.figures._theme import recolor
 
-__all__ = ["MODEL", "Curve", "Drawing", "Picture", "at_risk", "legend", "names", "show", "table_html", "table_rows"]
+__all__ = [
+    "MODEL",
+    "Curve",
+    "Drawing",
+    "Mark",
+    "Picture",
+    "at_risk",
+    "image",
+    "legend",
+    "names",
+    "recolor",
+    "show",
+    "table_html",
+    "table_rows",
+]
 
 #: Names that pictures had before, and have now; the old ones still work.
 FORMER = {"asbestos": "mesothelioma", "mgus_risk": "mgus"}
@@ -25,8 +41,10 @@ FORMER = {"asbestos": "mesothelioma", "mgus_risk": "mgus"}
 _HOME = {
     "_curve": ("Curve", "legend"),
     "_drawing": ("MODEL", "Drawing"),
-    "_picture": ("Picture", "table_html", "table_rows"),
+    "_mark": ("Mark",),
+    "_picture": ("Picture", "image", "table_html", "table_rows"),
     "_survival": ("at_risk",),
+    "_theme": ("recolor",),
 }
 
 

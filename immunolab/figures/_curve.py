@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import numpy as np
@@ -60,6 +60,10 @@ class Curve:
         line = self.artist(x, y)
         ax.add_line(line)
         return line
+
+    def themed(self, theme: style.Theme) -> Curve:
+        """The same curve in the colours of ``theme``."""
+        return self if theme == "light" else replace(self, color=style.dark(self.color))
 
     def ghost(self) -> Curve:
         """The same curve frozen for comparison: grey, and always broken."""

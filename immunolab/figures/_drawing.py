@@ -13,6 +13,7 @@ from pandas import DataFrame
 
 from immunolab.figures import style
 from immunolab.figures._curve import Curve
+from immunolab.figures._mark import Mark
 from immunolab.figures._picture import Picture
 
 __all__ = ["MODEL", "Drawing"]
@@ -38,13 +39,15 @@ class Drawing:
     table: Callable[[Any], DataFrame]
     height: int = 460
 
-    def picture(self, result: Any, width: float = 7.0) -> Picture:
-        """The picture of ``result`` with its finding above it; ``width`` in inches."""
+    def picture(self, result: Any, width: float = 7.0, mark: Mark | None = None) -> Picture:
+        """The picture of ``result`` with its finding above it and a bet's ``mark`` in it; ``width`` in inches."""
         finding = self.finding(result)
         figure = style.new_figure(width, self.height / 96)
         series = self.series(result)
         with style.context():
             axes = self.frame(figure)
+            if mark:
+                mark.draw(axes)
             for curve in self.curves:
                 curve.draw(axes[curve.panel], *series[curve.name])
             style.title(figure, finding, above=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 from collections.abc import Collection
 from pathlib import Path
@@ -11,10 +12,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from immunolab.figures import style
-from immunolab.html import escape, table
+from immunolab.figures._theme import themed
+from immunolab.html import Markup, escape, table
 from immunolab.words import number
 
-__all__ = ["Picture", "table_html"]
+__all__ = ["Picture", "image", "table_html", "table_rows"]
 
 _DPI = 144  # sharp on most screens; about 60 kB a picture
 
@@ -23,8 +25,8 @@ class Picture:
     """A matplotlib figure with its finding, its description and its numbers.
 
     Shown in a notebook as an HTML ``<img>`` with the description as ``alt`` text (JupyterLab does not
-    pass on the alt text of a bare PNG), the numbers in a table one click below; with the PNG beside it
-    for nbconvert.
+    pass on the alt text of a bare PNG), in the page's theme, the numbers in a table one click below; with
+    the PNG beside it for nbconvert.
     """
 
     def __init__(self, figure: Figure, title: str, description: str, table: pd.DataFrame) -> None:
@@ -33,21 +35,21 @@ class Picture:
         self.title = title
         self.description = description
         self.table = table
-        self._png: dict[float, bytes] = {}
+        self._png: dict[tuple[float, style.Theme], bytes] = {}
 
     @property
     def alt(self) -> str:
         """The finding and the description, as one text."""
         return f"{self.title.rstrip('.')}. {self.description}"
 
-    def png(self, dpi: float = _DPI) -> bytes:
-        """The picture as PNG bytes."""
-        if dpi not in self._png:
+    def png(self, dpi: float = _DPI, theme: style.Theme = "light") -> bytes:
+        """The picture as PNG bytes, in the colours of ``theme``."""
+        if (dpi, theme) not in self._png:
             buffer = io.BytesIO()
-            with style.context():
+            with themed(self.figure, theme):
                 self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Description": self.alt})
-            self._png[dpi] = buffer.getvalue()
-        return self._png[dpi]
+            self._png[dpi, theme] = buffer.getvalue()
+        return self._png[dpi, theme]
 
     def svg(self) -> str:
         """The picture as SVG text: the same bytes at every run."""
@@ -76,14 +78,12 @@ class Picture:
     def html(self) -> str:
         """A ``<figure>`` with the image, its alt text and the table of numbers."""
         width = round(float(self.figure.get_size_inches()[0]) * 96)
-        source = base64.b64encode(self.png()).decode("ascii")
         # Narrower than this its words are too small to read; on a phone the picture scrolls sideways instead.
-        least = min(width, 440)
+        shown = image(self.png(), self.png(theme="dark"), self.alt, least=min(width, 440))
         return (
             f'<figure style="margin:0.5em 0;max-width:{width}px">'
             f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Picture: {escape(self.title)}">'
-            f'<img alt="{escape(self.alt)}" style="width:100%;min-width:{least}px;height:auto;border-radius:4px" '
-            f'src="data:image/png;base64,{source}"></div>'
+            f"{shown}</div>"
             f"<details><summary>The numbers as a table</summary>{table_html(self.table, self.title)}"
             "</details></figure>"
         )
@@ -101,6 +101,26 @@ class Picture:
 
     def __repr__(self) -> str:
         return self.alt
+
+
+def image(light: bytes, dark: bytes, alt: str, least: int = 0) -> Markup:
+    """One ``<img>`` of a PNG that a dark page shows as ``dark``; ``least``: its smallest width in CSS pixels.
+
+    The dark one hangs on the style. An output that JupyterLab does not trust, and GitHub, drop styles and keep
+    images: there, and in print, the picture is light. Two images would both be seen.
+    """
+    name = f"im-{hashlib.sha256(light).hexdigest()[:12]}"
+    pages = ('body[data-jp-theme-light="false"]', "body.vscode-dark")
+    rule = f'{",".join(f"{page} .{name}" for page in pages)}{{content:url("{_url(dark)}")}}'
+    narrow = f"min-width:{least}px;" if least else ""
+    return Markup(
+        f'<style>@media screen{{{rule}}}</style><img class="{name}" alt="{escape(alt)}" '
+        f'style="width:100%;{narrow}height:auto;border-radius:4px" src="{_url(light)}">'
+    )
+
+
+def _url(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
 def table_html(numbers: pd.DataFrame, caption: str) -> str:

@@ -63,7 +63,7 @@ def picture() -> Picture:
                 if count:
                     label = ax.text(start + wide / 2, place, str(count), ha="center", va="center", size=11, color=ink)
                     if hatch:
-                        label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
+                        label.set_bbox({"facecolor": color, "edgecolor": "none", "pad": 1.2})
                 start += wide
         names = [textwrap.fill(f"{article},\u00a0{n}", 23) for article, n in total.items()]
         ax.set_yticks(range(len(names)), names)

@@ -61,9 +61,7 @@ def picture() -> Picture:
         edge = int((table["kind"] == _PART).sum()) - 0.5
         ax.axhline(edge, color=style.REFERENCE, linewidth=1)
         ax.annotate(_PART + " ●", (0.016, edge), (0, 5), textcoords="offset points", size=10, color=_MARKS[_PART][0])
-        ax.annotate(
-            _WHOLE + " ■", (0.016, edge), (0, -14), textcoords="offset points", size=10, color=_MARKS[_WHOLE][0]
-        )
+        ax.annotate(_WHOLE + " ■", (0.016, edge), (0, -14), textcoords="offset points", size=10, color=style.WORDS)
         ax.set(xscale="log", xlim=(0.015, 40), ylim=(len(table) - 0.4, -0.6), xlabel="Half-life (logarithmic)")
         ax.set_yticks(range(len(table)), list(table["what"]))
         ax.tick_params(axis="y", length=0)

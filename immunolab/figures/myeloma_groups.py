@@ -19,7 +19,7 @@ __all__ = ["MONTHS", "READ_MONTH", "Group", "groups", "picture"]
 MONTHS, READ_MONTH = 48, 36
 # The order of the legend; the three that do worst are drawn in colours that stand out, each with its own dash.
 _LOOK = {
-    "Low bone disease": (style.COLORS["sky"], "solid", 1.6),
+    "Low bone disease": (style.COLORS["ochre"], "solid", 1.6),
     "Cyclin D-2": (style.COLORS["green"], "dotted", 1.8),
     "Hyperdiploid": (style.COLORS["black"], "dotted", 1.6),
     "Cyclin D-1": (style.COLORS["grey"], "solid", 1.6),

@@ -39,7 +39,7 @@ _SCENE = (
     _Cells("positive", "scene", "tumour", width=4.4, kind="points"),
     _Cells("negative", "scene", "no antigen", _BLACK, width=4.4, kind="points"),
     _Cells("t", "scene", "T cell", _BLUE, width=3.0, kind="points"),
-    _Cells("exhausted", "scene", "exhausted", "#9A9A9A", width=2.4, kind="points"),
+    _Cells("exhausted", "scene", "exhausted", style.REFERENCE, width=2.4, kind="points"),
 )
 _COUNTS = (
     Curve("tumour_count", "counts", "tumour"),
