@@ -10,13 +10,26 @@ import importlib
 import os
 import pkgutil
 import sys
+from collections.abc import Iterable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from immunolab.explore._declare import Control, Explorer, Fate, Readout
+    from immunolab.explore._declare import Control, Explorer, Fate, Measure, Readout
 
-__all__ = ["Control", "Explorer", "Fate", "Readout", "explore", "explorer", "names", "numbers", "parameters"]
+__all__ = [
+    "Control",
+    "Explorer",
+    "Fate",
+    "Measure",
+    "Readout",
+    "explore",
+    "explorer",
+    "measures",
+    "names",
+    "numbers",
+    "parameters",
+]
 
 #: Names that explorers had before, with the number of the lesson that first used them; the old ones still work.
 FORMER = {
@@ -88,9 +101,14 @@ def parameters(name: str | Explorer) -> Any:
     ).set_index("control")
 
 
+def measures(name: str | Explorer) -> dict[str, str]:
+    """What can be bet on in an explorer's picture: names of measures, and what each is."""
+    return {measure.name: measure.label for measure in explorer(name).measures}
+
+
 def __getattr__(name: str) -> Any:
     # Matplotlib is loaded with the first explorer, not with the package.
-    if name in ("Control", "Explorer", "Fate", "Readout"):
+    if name in ("Control", "Explorer", "Fate", "Measure", "Readout"):
         return getattr(importlib.import_module(f"{__name__}._declare"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -98,22 +116,43 @@ def __getattr__(name: str) -> Any:
 class _Explore(ModuleType):
     """This module's own class: what makes it callable."""
 
-    def __call__(self, name: str | Explorer, /, **values: float) -> Any:
+    def __call__(
+        self,
+        name: str | Explorer,
+        /,
+        *,
+        controls: Iterable[str] | None = None,
+        readouts: Iterable[str] | None = None,
+        bet: tuple[Any, ...] | None = None,
+        **values: float,
+    ) -> Any:
         """Show an explorer, starting with ``values`` (by control name) instead of its defaults.
+
+        Parameters
+        ----------
+        controls : names of the controls to show, in this order (``explore.parameters(name)`` lists them); the others
+            wait under "More settings"
+        readouts : names of the numbers to print, in this order (``explore.numbers(name)`` lists them); the others wait
+            under "More numbers"
+        bet : draws a bet into the picture as soon as it is placed, no sooner: (measure, quiz, id of the question,
+            {option: place}). A measure is a quantity of the picture (``explore.measures(name)`` lists them); a place is
+            a number on its axis, or (from, to) with None where it is open. Without places the answer is the number.
 
         Returns a widget with ``.values``, ``.numbers`` and ``.picture()``. Raises ValueError for an
         unknown name (it lists the known ones) or a value out of range. While nbgrader runs the
         notebook nothing is drawn: a one-line note is returned.
+
         """
         if os.environ.get("NBGRADER_EXECUTION"):
             from immunolab.explore._static import note
 
             return note(name)
-        found = explorer(name)
+        found = explorer(name).arranged(controls, readouts)
         start = found.settings(values)
+        from immunolab.explore._bet import made
         from immunolab.explore._widget import ExplorerWidget
 
-        return ExplorerWidget(found, start)
+        return ExplorerWidget(found, start, made(bet, found.measures, found.name))
 
 
 explore = cast(_Explore, sys.modules[__name__])

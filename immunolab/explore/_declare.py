@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, SupportsFloat
 
+from immunolab.explore._bet import Measure
 from immunolab.figures import Drawing
 from immunolab.models import Parameter
 from immunolab.words import number, rounded
 
-__all__ = ["Control", "Explorer", "Fate", "Readout", "Values", "one_run"]
+__all__ = ["Control", "Explorer", "Fate", "Measure", "Readout", "Values", "one_run"]
 
 Values = dict[str, float]
 
@@ -143,7 +144,8 @@ class Explorer:
 
     ``run(**parameters)`` is the model, called with the parameters' own symbols; what it returns is what ``drawing``
     draws and the readouts read. ``fixed`` are parameters that no control moves, ``play`` names the control that Play
-    advances. ``name`` is that of the file, of the model and of the picture.
+    advances. ``measures`` are what a lesson may bet on. ``name`` is that of the file, of the model and of the picture.
+    Of the controls and readouts the first ``shown`` and ``told`` are on the page, the rest one click below; None: all.
     """
 
     name: str
@@ -154,6 +156,23 @@ class Explorer:
     run: Callable[..., Any]
     fixed: Mapping[str, float] = field(default_factory=dict)
     play: str = ""
+    measures: tuple[Measure, ...] = ()
+    shown: int | None = None
+    told: int | None = None
+
+    def arranged(self, controls: Iterable[str] | None = None, readouts: Iterable[str] | None = None) -> Explorer:
+        """With the named controls and readouts first, in that order, and the others behind a click; None: as it is.
+
+        Raises ValueError for an unknown name (the known ones are listed) or one that is named twice.
+        """
+        found = self
+        if controls is not None:
+            first, rest = _parted("control", self.name, self.controls, controls)
+            found = replace(found, controls=first + rest, shown=len(first))
+        if readouts is not None:
+            told, more = _parted("readout", self.name, self.readouts, readouts)
+            found = replace(found, readouts=told + more, told=len(told))
+        return found
 
     def settings(self, given: Mapping[str, object]) -> Values:
         """Every control's value: from ``given`` where there, else its default.
@@ -181,3 +200,20 @@ class Explorer:
     def words(self, values: Values) -> str:
         """The setting in words: "Starting memory 0 cells, pathogen growth 3 per day"."""
         return ", ".join(control.say(values[control.name]) for control in self.controls)
+
+    def changed(self, values: Values) -> str:
+        """The controls behind the click that are not at their defaults, in words; "" if there are none."""
+        behind = self.controls[self.shown :] if self.shown is not None else ()
+        return ", ".join(c.say(values[c.name]) for c in behind if values[c.name] != c.parameter.default)
+
+
+def _parted(kind: str, explorer: str, all_of_them: tuple[Any, ...], names: Iterable[str]) -> tuple[Any, Any]:
+    """Those called ``names``, in that order, and the others in theirs."""
+    wanted = [names] if isinstance(names, str) else list(names)
+    known = {one.name: one for one in all_of_them}
+    unknown = [str(name) for name in wanted if name not in known]
+    if unknown:
+        raise ValueError(f"{explorer} has no {kind} {', '.join(unknown)}; it has {', '.join(known)}.")
+    if not wanted or len(set(wanted)) < len(wanted):
+        raise ValueError(f"{kind}s= takes at least one name, each once; {explorer} has {', '.join(known)}.")
+    return tuple(known[name] for name in wanted), tuple(one for one in all_of_them if one.name not in wanted)

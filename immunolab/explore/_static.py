@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from immunolab.explore._setting import Setting
-from immunolab.figures import MODEL, table_html
+from immunolab.figures import MODEL, image, table_html
 from immunolab.html import Markup, element, escape
 
 __all__ = ["Note", "bundle", "note"]
@@ -30,22 +30,47 @@ def note(name: Any) -> Note:
     return Note(f"Explorer {name}: not drawn while the notebook is graded.")
 
 
-def bundle(setting: Setting, png: bytes, width: int) -> dict[str, str]:
-    """An explorer at one setting as HTML, PNG and plain text; ``png`` is its picture of record."""
+def bundle(setting: Setting, png: bytes, dark: bytes, width: int, bet: str) -> dict[str, str]:
+    """An explorer at one setting as HTML, PNG and plain text; ``png`` and ``dark`` are its picture in both themes."""
     explorer = setting.explorer
     numbers = [(readout.label, text) for readout, text in zip(explorer.readouts, setting.texts, strict=True)]
     first = explorer.controls[0].name
     call = f'explore.numbers("{explorer.name}", {first}={setting.values[first]:g})'
-    image = base64.b64encode(png).decode("ascii")
-    rows = Markup().join(element("tr", element("th", a, scope="row"), element("td", b)) for a, b in numbers)
+    alt = f"{setting.alt} {bet}".rstrip()
     html = (
         f'<figure style="margin:0.5em 0;max-width:{width}px"><figcaption><strong>{escape(setting.finding)}</strong>'
-        f'</figcaption><img alt="{escape(setting.alt)}" style="width:100%;height:auto;border-radius:4px" '
-        f'src="data:image/png;base64,{image}"></figure>'
-        f"<table><caption>Numbers at this setting</caption>{rows}</table><p>Setting: {escape(setting.words)}.</p>"
+        f"</figcaption>{image(png, dark, alt)}</figure>{_numbers(numbers, explorer.told)}{_settings(setting)}"
         f"<details><summary>Numbers as a table</summary>{table_html(setting.table, explorer.title)}"
         "</details><p>The sliders need a running kernel. The same numbers by typing: "
         f"<code>{escape(call)}</code>. {MODEL}</p>"
     )
-    plain = "\n".join([setting.alt, f"Setting: {setting.words}.", *(f"{a}: {b}" for a, b in numbers)])
-    return {"text/html": html, "image/png": image, "text/plain": plain}
+    plain = "\n".join([alt, f"Setting: {setting.words}.", *(f"{a}: {b}" for a, b in numbers)])
+    return {"text/html": html, "image/png": base64.b64encode(png).decode("ascii"), "text/plain": plain}
+
+
+def _numbers(numbers: list[tuple[str, str]], told: int | None) -> Markup:
+    """The printed numbers: those of the lesson, the others one click below."""
+    rows = [element("tr", element("th", label, scope="row"), element("td", text)) for label, text in numbers]
+    first = element("table", element("caption", "Numbers at this setting"), *rows[:told])
+    if told is None or told == len(rows):
+        return first
+    more = element("table", element("caption", "More numbers at this setting"), *rows[told:])
+    return Markup().join([first, element("details", element("summary", "More numbers"), more)])
+
+
+def _settings(setting: Setting) -> Markup:
+    """The setting in words: what the lesson moves and what was moved beside it, the others one click below."""
+    explorer, values = setting.explorer, setting.values
+    if explorer.shown is None or explorer.shown == len(explorer.controls):
+        return element("p", f"Setting: {setting.words}.")
+    said = [control.say(values[control.name]) for control in explorer.controls]
+    changed = explorer.changed(values)
+    return Markup().join(
+        [
+            element("p", f"Setting: {', '.join(said[: explorer.shown])}."),
+            element("p", f"Also changed: {changed}.") if changed else Markup(),
+            element(
+                "details", element("summary", "More settings"), element("p", f"{', '.join(said[explorer.shown :])}.")
+            ),
+        ]
+    )

@@ -12,18 +12,20 @@ import anywidget
 import numpy as np
 import traitlets
 
+from immunolab.explore._bet import Bet
 from immunolab.explore._declare import Control, Explorer, Values
 from immunolab.explore._render import Stage
 from immunolab.explore._setting import Setting
 from immunolab.explore._static import bundle
-from immunolab.figures import MODEL, Picture, table_rows
+from immunolab.figures import MODEL, Mark, Picture, style, table_rows
 from immunolab.html import module
 
 __all__ = ["ExplorerWidget"]
 
 _STATIC = Path(__file__).parent / "static"
 _STILL = (700, 1.5)  # width and pixel ratio of the picture for pages without a kernel
-_STAGES = 3  # sizes kept at a time: a view, a second view, one before a resize
+_STAGES = 3  # kept at a time: a view, a second view, one before a resize or a change of theme
+_Key = tuple[int, float, style.Theme, Mark | None]
 _SETTINGS = 8  # kept at a time: a move and, 250 ms later, its picture of record run the model once
 
 
@@ -38,17 +40,39 @@ class ExplorerWidget(anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
     #: The picture and words shown until a kernel answers: all there is in a saved page.
     still = traitlets.Dict().tag(sync=True)
+    #: The bet in words once it is placed: the page then asks for a frame that has it.
+    bet = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, explorer: Explorer, values: Values) -> None:
+    def __init__(self, explorer: Explorer, values: Values, bet: Bet | None = None) -> None:
         """``values``: the setting to start with and to return to with Reset."""
         self.explorer = explorer
-        self._stages: dict[tuple[int, float], Stage] = {}
+        self._bet = bet
+        self._mark: Mark | None = None
+        self._stop_hearing: Any = None
+        self._stages: dict[_Key, Stage] = {}
         self._settings: dict[tuple[float, ...], Setting] = {}
         self._frozen: Setting | None = None
         self._checked: Values = values
         self._one_at_a_time = threading.RLock()  # two browsers on one kernel ask from two threads
         super().__init__(declaration=_declaration(explorer, values), values=values)
         self.on_msg(self._answer)
+        if bet:
+            self._placed()
+            self._stop_hearing = bet.quiz.on_answer(bet.question, self._placed)
+
+    def close(self) -> None:
+        """End the widget, and hear of no more bets."""
+        if self._stop_hearing:
+            self._stop_hearing()
+            self._stop_hearing = None
+        super().close()
+
+    def _placed(self, _answer: Any = None) -> None:
+        """Take over the bet that was placed, if there is one."""
+        if self._bet:
+            with self._one_at_a_time:
+                self._mark = self._bet.mark()
+            self.bet = self._bet.words(self._mark) if self._mark else ""
 
     @traitlets.validate("values")
     def _check_values(self, proposal: Any) -> Values:
@@ -64,7 +88,7 @@ class ExplorerWidget(anywidget.AnyWidget):
     def picture(self) -> Picture:
         """The picture of record at the current setting, to show, save or print."""
         with self._one_at_a_time:
-            return self.explorer.drawing.picture(self._setting(self.values).result)
+            return self.explorer.drawing.picture(self._setting(self.values).result, mark=self._mark)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         shown = super()._repr_mimebundle_(**options)
@@ -73,8 +97,9 @@ class ExplorerWidget(anywidget.AnyWidget):
         with self._one_at_a_time:
             setting = self._setting(self.values)
             record = self._record(self._stage(_STILL), setting, None, parts)
-            still = bundle(setting, parts[0], _STILL[0])
-        self.still = {**record, "png": parts[0]}
+            night = self._stage(_STILL, "dark").record((setting.series, self.explorer.drawing.curves))
+            still = bundle(setting, parts[0], night, _STILL[0], self.bet)
+        self.still = {**record, "png": parts[0], "dark": night}
         return {**(data or {}), **still}, metadata
 
     def _answer(self, _widget: Any, message: Any, _buffers: Any) -> None:
@@ -97,7 +122,7 @@ class ExplorerWidget(anywidget.AnyWidget):
         if message.get("series", True):  # the page has them already when only the picture of record is missing
             reply["series"] = self._pack(setting, buffers)
         if message.get("frame") or message.get("rest"):
-            stage = self._stage(message["size"])
+            stage = self._stage(message["size"], "dark" if message.get("dark") else "light")
             if message.get("frame"):
                 reply["frame"] = {"geometry": stage.geometry(), "pixels": stage.size, "png": len(buffers)}
                 buffers.append(stage.frame_png)
@@ -147,6 +172,8 @@ class ExplorerWidget(anywidget.AnyWidget):
             layers.insert(0, (self._frozen.series, tuple(curve.ghost() for curve in curves)))
             shown.append(self._frozen)
             alt += f" Frozen for comparison: {self._frozen.words}."
+        if self.bet:
+            alt += f" {self.bet}"
         labels = [readout.label for readout in self.explorer.readouts]
         buffers.append(stage.record(*layers))
         return {
@@ -158,9 +185,9 @@ class ExplorerWidget(anywidget.AnyWidget):
             "table": {"columns": list(map(str, setting.table.columns)), "rows": table_rows(setting.table)},
         }
 
-    def _stage(self, size: Any) -> Stage:
+    def _stage(self, size: Any, theme: style.Theme = "light") -> Stage:
         width, ratio = size
-        key = (int(min(max(width, 200), 2000)), float(min(max(ratio, 0.5), 4)))
+        key = (int(min(max(width, 200), 2000)), float(min(max(ratio, 0.5), 4)), theme, self._mark)
         if key not in self._stages:
             while len(self._stages) >= _STAGES:
                 self._stages.pop(next(iter(self._stages)))
@@ -170,6 +197,8 @@ class ExplorerWidget(anywidget.AnyWidget):
 
 def _declaration(explorer: Explorer, start: Values) -> dict[str, Any]:
     """What the front end has to know, as plain JSON."""
+    curves = explorer.drawing.curves
+    ghosts = tuple(curve.ghost() for curve in curves)
     return {
         "name": explorer.name,
         "title": explorer.title,
@@ -178,8 +207,11 @@ def _declaration(explorer: Explorer, start: Values) -> dict[str, Any]:
         "play": explorer.play,
         "start": start,
         "controls": [_control(control) for control in explorer.controls],
-        "curves": [asdict(curve) for curve in explorer.drawing.curves],
-        "ghosts": [asdict(curve.ghost()) for curve in explorer.drawing.curves],
+        "shown": len(explorer.controls) if explorer.shown is None else explorer.shown,
+        "told": len(explorer.readouts) if explorer.told is None else explorer.told,
+        "curves": [asdict(curve) for curve in curves],
+        "ghosts": [asdict(ghost) for ghost in ghosts],
+        "dark": {curve.color: style.dark(curve.color) for curve in (*curves, *ghosts)},
     }
 
 
@@ -188,6 +220,7 @@ def _control(control: Control) -> dict[str, Any]:
     return {
         "name": control.name,
         "label": control.parameter.label,
+        "default": control.parameter.default,
         "unit": control.parameter.unit,
         "stops": control.stops,
         "note": f"{provenance}.",

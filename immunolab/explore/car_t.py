@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import car_t as figure
 from immunolab.models import car_t as model
 
@@ -40,4 +40,5 @@ EXPLORER = Explorer(
         ),
     ),
     run=figure.run,
+    measures=(Measure("peak_day", "weeks", "x", "most CAR T cells", "days after the infusion"),),
 )

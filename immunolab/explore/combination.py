@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import combination as figure
 from immunolab.models import Parameter
 from immunolab.models.combination import PARAMETERS
@@ -47,4 +47,5 @@ EXPLORER = Explorer(
         ),
     ),
     run=figure.run,
+    measures=(Measure("effect", "dose", "y", "effect of both"),),
 )

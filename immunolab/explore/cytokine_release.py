@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import cytokine_release as figure
 from immunolab.models import Parameter
 from immunolab.models.cytokine_release import PARAMETERS
@@ -31,4 +31,5 @@ EXPLORER = Explorer(
         Readout("at_once_peak", "Peak, second dose given at once", "pg/mL", decimals=0, of=lambda r: r.peaks.at_once),
     ),
     run=figure.run,
+    measures=(Measure("second_peak", "cytokine", "y", "peak after the second dose", "pg/mL"),),
 )

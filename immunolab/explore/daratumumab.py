@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import daratumumab as figure
 from immunolab.models import Parameter
 from immunolab.models.daratumumab import REFERENCE_KG
@@ -41,4 +41,5 @@ EXPLORER = Explorer(
         Readout("drug", "Drug in all", "g", decimals=1, of=lambda r: r.drug),
     ),
     run=figure.run,
+    measures=(Measure("bound", "occupancy", "y", "target bound at the worst moment", "%"),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from immunolab.explore._declare import Control, Explorer, Readout, one_run
+from immunolab.explore._declare import Control, Explorer, Measure, Readout, one_run
 from immunolab.figures import germinal_centre as figure
 from immunolab.models.germinal_centre import PARAMETERS
 
@@ -27,4 +27,5 @@ EXPLORER = Explorer(
         Readout("largest_clone", "Largest clone", "% of cells", decimals=0, of=lambda r: 100 * r.largest),
     ),
     run=figure.run,
+    measures=(Measure("affinity", "affinity", "y", "mean affinity after the rounds", "times the start"),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import il2 as figure
 from immunolab.models.il2 import PARAMETERS, threshold_cells, threshold_il2
 
@@ -40,4 +40,5 @@ EXPLORER = Explorer(
         ),
     ),
     run=figure.run,
+    measures=(Measure("tumour", "tumour", "y", "size of the tumour", "cells"),),
 )

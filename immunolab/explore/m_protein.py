@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import m_protein as figure
 from immunolab.models import Parameter
 from immunolab.models.m_protein import HALF_LIFE_DAYS, PARAMETERS
@@ -67,4 +67,5 @@ EXPLORER = Explorer(
         ),
     ),
     run=figure.run,
+    measures=(Measure("left", "cells", "y", "tumour cells left after treatment", "cells"),),
 )

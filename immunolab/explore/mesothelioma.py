@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import mesothelioma as figure
 from immunolab.models import Parameter
 from immunolab.models.mesothelioma import PARAMETERS
@@ -46,4 +46,5 @@ EXPLORER = Explorer(
         ),
     ),
     run=figure.run,
+    measures=(Measure("peak_year", "deaths", "x", "most deaths", "year"),),
 )

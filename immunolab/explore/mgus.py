@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import mgus as figure
 from immunolab.models import Parameter
 from immunolab.models.mgus import PARAMETERS
@@ -52,4 +52,5 @@ EXPLORER = Explorer(
         Readout("progression", "Hazard of progression", "% a year", decimals=2, of=lambda r: 100 * r.progression),
     ),
     run=figure.run,
+    measures=(Measure("progressed", "risk", "y", "progressed by the year looked at", "of 100 people"),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import ternary_complex as figure
 from immunolab.models import Parameter
 from immunolab.models.ternary_complex import PARAMETERS
@@ -34,4 +34,5 @@ EXPLORER = Explorer(
         Readout("half_to", "At least half of the peak up to", "nM", of=lambda r: r.window[1]),
     ),
     run=figure.run,
+    measures=(Measure("share", "share", "y", "bridges, of the most there can be", "%"),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import track_record as figure
 from immunolab.models.track_record import PARAMETERS
 
@@ -49,4 +49,5 @@ EXPLORER = Explorer(
         ),
     ),
     run=figure.run,
+    measures=(Measure("chance", "next", "x", "chance that it holds", "%"),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Fate, Readout
+from immunolab.explore._declare import Control, Explorer, Fate, Measure, Readout
 from immunolab.figures import tumour_immune as figure
 from immunolab.models import Parameter
 from immunolab.models.tumour_immune import PARAMETERS
@@ -53,4 +53,5 @@ EXPLORER = Explorer(
         Readout("dormant_tumour", "Dormant tumour at rest", "cells", missing="no such state", of=lambda r: r.dormant),
     ),
     run=figure.run,
+    measures=(Measure("tumour", "time", "y", "tumour at the end", "cells"),),
 )

@@ -36,6 +36,10 @@ _MOUNT = """async ([name, esm, css, state]) => {
       state.values = values;
       model.emit("change:values");
     },
+    tell(bet) {
+      state.bet = bet;
+      model.emit("change:bet");
+    },
     async ask(message) {
       const [reply, buffers, values] = await window.kernel(name, message);
       if (values) model.assign(values); // a trait tells of a change, before the reply
@@ -44,7 +48,7 @@ _MOUNT = """async ([name, esm, css, state]) => {
   };
   window.held ??= [];
   window.heard = () => { for (const [asker, message] of window.held.splice(0)) asker.ask(message); };
-  if (state.still && state.still.png) state.still.png = bytes(state.still.png);
+  for (const theme of ["png", "dark"]) if (state.still?.[theme]) state.still[theme] = bytes(state.still[theme]);
   if (!document.head.querySelector("style.il")) {
     const sheet = document.createElement("style");
     sheet.className = "il";
@@ -73,7 +77,8 @@ class Bare:
         """Show a widget below those there are; gives its element."""
         name = widget.explorer.name
         self.widgets[name] = widget
-        state = {"declaration": widget.declaration, "values": dict(widget.values), "still": None}
+        still = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in widget.still.items()}
+        state = {"declaration": widget.declaration, "values": dict(widget.values), "still": still, "bet": widget.bet}
         self.page.evaluate(_MOUNT, [name, widget._esm, widget._css, state])
         root = self.page.locator(f'.il-explore[aria-label="{widget.explorer.title}"]')
         root.wait_for()
@@ -84,6 +89,20 @@ class Bare:
         widget = self.widgets[name]
         widget.values = {**widget.values, **values}
         self.page.evaluate("([name, values]) => window.models[name].assign(values)", [name, dict(widget.values)])
+
+    def tell_bet(self, name: str) -> None:
+        """The bet of a widget, as a trait that changed tells the page of it."""
+        self.page.evaluate("([name, bet]) => window.models[name].tell(bet)", [name, self.widgets[name].bet])
+
+    def theme(self, dark: bool) -> None:
+        """The page's theme, as JupyterLab sets it."""
+        self.page.evaluate(
+            "dark => { document.body.dataset.jpThemeLight = String(!dark); const s = document.body.style;"
+            "s.background = dark ? '#111' : '#fff';"
+            "for (const n of ['ui', 'content']) s.setProperty(`--jp-${n}-font-color1`, dark ? '#f0f0f0' : '#222');"
+            "for (const n of [0, 1, 2]) s.setProperty(`--jp-layout-color${n}`, dark ? '#111' : '#fff'); }",
+            dark,
+        )
 
     def sent(self, name: str) -> list[dict[str, Any]]:
         """What the page has sent for this widget so far."""

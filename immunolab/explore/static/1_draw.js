@@ -57,14 +57,15 @@ function drawCurve(context, panel, curve, series, pixelsPerPoint) {
   context.restore();
 }
 
-// Each layer is {curves, series}: what is frozen first, what moves on top of it.
-function drawLayers(canvas, geometry, layers, ratio) {
+// Each layer is {curves, series}: what is frozen first, what moves on top of it. `ink(color)`: that colour in the theme.
+function drawLayers(canvas, geometry, layers, ratio, ink) {
   const context = canvas.getContext("2d");
   context.clearRect(0, 0, canvas.width, canvas.height);
   for (const { curves, series } of layers) {
     for (const curve of curves) {
       if (series[curve.name]) {
-        drawCurve(context, geometry[curve.panel], curve, series[curve.name], (96 / 72) * ratio);
+        const inked = { ...curve, color: ink(curve.color) };
+        drawCurve(context, geometry[curve.panel], inked, series[curve.name], (96 / 72) * ratio);
       }
     }
   }

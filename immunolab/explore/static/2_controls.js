@@ -12,6 +12,12 @@ function words(given) {
   return value.toLocaleString("en", { maximumSignificantDigits: 6 });
 }
 
+// As `Control.say` in Python.
+function sayControl(spec, value) {
+  if (spec.names.length) return `${spec.label}: ${spec.names[value]}`;
+  return `${spec.label} ${spec.year ? value : words(value)} ${spec.unit}`.trimEnd();
+}
+
 function nearestStop(stops, value) {
   let best = 0;
   const far = (stop) => (stop > 0 && value > 0 ? Math.abs(Math.log(stop / value)) : Math.abs(stop - value));

@@ -21,9 +21,30 @@ function makeStage(spec) {
       swap(picture, bytes);
       picture.alt = alt;
     },
-    paint: (geometry, layers, ratio) => drawLayers(canvas, geometry, layers, ratio),
+    paint: (geometry, layers, ratio, ink) => drawLayers(canvas, geometry, layers, ratio, ink),
     close() {
       for (const image of [frame, picture]) if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
+    },
+  };
+}
+
+// The controls that a lesson names, and behind a click the others; of these it says in one line which were changed.
+function makeSettings(spec, controls) {
+  const nodes = spec.controls.map(({ name }) => controls[name].node);
+  const behind = spec.controls.slice(spec.shown);
+  if (!behind.length) return { nodes, tell() {}, open() {} };
+  const more = h("details", { class: "il-more" }, h("summary", {}, "More settings"), ...nodes.slice(spec.shown));
+  const told = h("p", { class: "il-note il-changed", role: "status" });
+  return {
+    nodes: [...nodes.slice(0, spec.shown), more, told],
+    tell(values) {
+      const changed = behind.filter(({ name, default: usual }) => values[name] !== usual);
+      const text = changed.map((control) => sayControl(control, values[control.name])).join(", ");
+      const line = text && `Changed under More settings: ${text}.`;
+      if (told.textContent !== line) told.textContent = line;
+    },
+    open(name) {
+      if (behind.some((control) => control.name === name)) more.open = true;
     },
   };
 }
@@ -45,16 +66,17 @@ function makeView(spec, view, player, { moved, typed, reset, compare }) {
     { type: "button", "aria-pressed": "false", onclick: compare },
     "Compare with this setting",
   );
+  const arranged = makeSettings(spec, controls);
   const settings = h(
     "fieldset",
     { class: "il-settings" },
     h("legend", {}, "Settings"),
-    ...Object.values(controls).map((control) => control.node),
+    ...arranged.nodes,
     refusal,
     h("div", { class: "il-buttons" }, again, beside),
   );
   const figure = h("figure", {}, texts.finding, stage.node, player ? player.node : null);
-  const results = h("div", { class: "il-results" }, texts.frozen, texts.readout);
+  const results = h("div", { class: "il-results" }, texts.frozen, texts.readout, texts.more);
   const root = h(
     "section",
     { class: "il-explore", "aria-label": spec.title },
@@ -70,7 +92,9 @@ function makeView(spec, view, player, { moved, typed, reset, compare }) {
     stage,
     set(values) {
       for (const [name, control] of Object.entries(controls)) control.set(values[name]);
+      arranged.tell(values);
     },
+    tell: arranged.tell,
     setOne: (name, value) => controls[name].set(value),
     // Numbers and picture are those of a setting that was left; with `busy` the numbers are being worked out.
     moving(busy) {
@@ -91,7 +115,12 @@ function makeView(spec, view, player, { moved, typed, reset, compare }) {
     },
     refuse(text, name) {
       refusal.textContent = text;
-      if (text && name) controls[name].refuse();
+      if (!text || !name) return;
+      arranged.open(name);
+      controls[name].refuse();
+    },
+    dark(on) {
+      root.classList.toggle("il-dark", on);
     },
     compared(on) {
       beside.setAttribute("aria-pressed", String(on));

@@ -16,8 +16,10 @@ function render({ model, el }) {
     frozenSeries: {}, // the curves that are painted, and of which values
     geometry: null,
     size: null,
+    dark: isDark(),
     turn: 0,
     painted: 0, // turn counts what the reader did
+    framed: 0, // the turn since which frames are of this theme and have the bet
     name: spec.controls[0].name,
     direction: 1,
     typed: null,
@@ -52,6 +54,7 @@ function render({ model, el }) {
       turn: state.turn,
       values: { ...state.values },
       size: state.size,
+      dark: state.dark,
       frame: !state.geometry,
       rest,
       frozen: state.frozen,
@@ -63,7 +66,8 @@ function render({ model, el }) {
     if (!state.geometry) return;
     const layers = [{ curves: spec.curves, series: state.series }];
     if (state.frozen) layers.unshift({ curves: spec.ghosts, series: state.frozenSeries });
-    view.stage.paint(state.geometry, layers, state.size[1]);
+    const ink = (color) => (state.dark && spec.dark[color]) || color;
+    view.stage.paint(state.geometry, layers, state.size[1], ink);
   }
 
   function show(values, series, turn, rest) {
@@ -89,6 +93,7 @@ function render({ model, el }) {
   function changed() {
     state.turn += 1;
     view.moving(true);
+    view.tell(state.values);
     const known = state.geometry && ahead.find(state.values);
     if (known) {
       line.drop();
@@ -138,7 +143,7 @@ function render({ model, el }) {
   }
 
   function answered(message, buffers, turn) {
-    if (message.frame) {
+    if (message.frame && turn >= state.framed) {
       state.geometry = message.frame.geometry;
       view.live(true);
       view.stage.frame(buffers[message.frame.png], message.frame.pixels);
@@ -160,10 +165,22 @@ function render({ model, el }) {
     const size = view.size();
     if (!size[0] || (state.size && state.size[0] === size[0] && state.size[1] === size[1])) return;
     state.size = size;
-    state.geometry = null; // the next answer brings a frame of this size; until then the picture there is stays
+    anew();
+  }
+
+  function anew() {
+    state.geometry = null; // the next answer brings a frame as it has to be now; until then the picture there is stays
     view.live(false);
     view.moving(false);
     line.ask(true);
+  }
+
+  function changedFrame() {
+    state.turn += 1; // a frame or a picture of record that is on its way is out of date
+    state.framed = state.turn;
+    state.dark = isDark();
+    view.dark(state.dark);
+    anew();
   }
 
   function follow() {
@@ -176,10 +193,13 @@ function render({ model, el }) {
   }
 
   const still = model.get("still");
-  if (still?.png) view.record(still.png, still);
+  if (still?.png) view.record((state.dark && still.dark) || still.png, still);
   view.set(state.values);
+  view.dark(state.dark);
   el.append(view.root);
   model.on("change:values", follow);
+  model.on("change:bet", changedFrame);
+  const themeEnds = watchTheme(changedFrame);
   const observer = new ResizeObserver(() => {
     clearTimeout(timers.resize);
     timers.resize = setTimeout(measure, state.size ? 150 : 0);
@@ -190,6 +210,8 @@ function render({ model, el }) {
     observer.disconnect();
     window.removeEventListener("resize", measure);
     model.off("change:values", follow);
+    model.off("change:bet", changedFrame);
+    themeEnds();
     Object.values(timers).forEach(clearTimeout);
     line.close();
     if (player) player.pause();
