@@ -31,7 +31,7 @@ def test_every_question_and_every_variant_has_its_row(page):
         assert all(f"<h3>{name.replace('-', '_')}, " in page for name in code_points(slug))
     for values in ("memory 2000", "memory 5000", "memory 20000", "memory 50000"):
         assert f'<th scope="row">{values}</th>' in page
-    assert "b. Removal by T cells and innate defence overtakes growth" in page
+    assert "Removal by T cells and innate defence overtakes growth" in page
     assert "One point each, half points allowed" in page and "Markdown" not in page
 
 
@@ -73,7 +73,7 @@ def test_signs_in_a_course_s_texts_are_signs(tmp_path):
     ]
     nbformat.write(new_notebook(cells=cells), folder / f"{slug}.ipynb")
     page = keys_page(tmp_path, [slug])
-    assert "<td>b. - 70 &lt;mV&gt;</td>" in page and "<p>1 &lt; 2</p>" in page and "&lt;i&gt;T" in page
+    assert "<td>- 70 &lt;mV&gt;</td>" in page and "<p>1 &lt; 2</p>" in page and "&lt;i&gt;T" in page
     assert "<pre>assert 1 &lt; 2 &gt; 0" in page and "<b>" not in page and "<i>" not in page
 
 

@@ -136,7 +136,7 @@ def test_a_plain_process_without_a_shell_can_practise(tmp_path):
     lines = [line for line in done.stdout.splitlines() if line.strip()]
     assert lines[-3:] == [
         "[Not yet. no, Right. yes, Right. yes]",
-        "[Not saved: 'q' is not a choice of this question; the choices are a, b, c, d.]",
+        "[Not saved: 'q' is not a choice of this question; the choices are a (A cytotoxic T cell), b (A natural killer cell), c (A B cell), d (A neutrophil).]",
         "Cells: 3 of 7 answered, 2 of 6 right",
     ]
 

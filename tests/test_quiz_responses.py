@@ -85,7 +85,10 @@ def test_choices_may_be_given_in_any_order_and_come_back_in_the_file_s():
 
 
 def test_a_wrong_option_is_told_with_those_that_are_there():
-    with pytest.raises(ResponseError, match="'e' is not a choice of this question; the choices are a, b, c, d"):
+    with pytest.raises(
+        ResponseError,
+        match=r"'e' is not a choice of this question; the choices are a .A cytotoxic T cell., b .A natural",
+    ):
         normalise(QUESTIONS["one"], "e")
 
 

@@ -36,7 +36,7 @@ def page_bundle(quiz: Any, question: Question) -> dict[str, Any]:
 def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str, Any]:
     """The mirror of one question: our MIME type, static HTML, and plain text."""
     values, response = quiz.variant(question), quiz.response(question)
-    body = static_html(question, values, response, picture=picture)
+    body = static_html(question, values, response, picture=picture, seed=quiz.file.answers.seed_of(question.id))
     saved = "no answer saved" if response is None else describe(question, response, values)
     return {
         MIME: mirror_data(quiz.file.answers, question.id),

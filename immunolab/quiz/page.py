@@ -43,13 +43,14 @@ def choice_html(question: Question, values: dict[str, Any], response: Any) -> Ma
     return in_lines(question.described(response, values, to_inline_html))
 
 
-def static_html(question: Question, values: dict[str, Any], response: Any, *, picture: str = "") -> str:
+def static_html(question: Question, values: dict[str, Any], response: Any, *, picture: str = "", seed: int = 0) -> str:
     """The whole question with its saved choice.
 
     Parameters
     ----------
     question, values, response : the question, this student's variant, the normalised response
     picture : data URL for a hotspot, if it is to be shown
+    seed : the student's, by which her widget has its order
 
     """
     marks = f"{plural(question.points)}. " if question.points else ""
@@ -61,7 +62,7 @@ def static_html(question: Question, values: dict[str, Any], response: Any, *, pi
         "div",
         element("p", element("small", marks, instruction(question)), style="margin:0"),
         element("div", Markup(to_html(stem_of(question, values))), class_="iq-stem"),
-        *map(Markup, question.static(values, response, picture)),
+        *map(Markup, question.static(values, response, picture, seed)),
         answer,
         class_="iq-static",
         style=FRAME,

@@ -88,7 +88,7 @@ def is_shown(page, name, wanted) -> bool:
     kind = box.get_attribute("data-kind")
     if kind in ("multiple-choice", "multiple-response"):
         ticked = box.locator("input:checked").evaluate_all("all => all.map(i => i.value)")
-        return ticked == (wanted if isinstance(wanted, list) else [wanted])
+        return sorted(ticked) == (wanted if isinstance(wanted, list) else [wanted])
     if kind == "matching":
         return box.locator("select").evaluate_all("all => all.map(s => s.value)") == list(wanted.values())
     if kind == "ordering":

@@ -93,8 +93,6 @@ class Question(BaseModel):
     shapes: ClassVar[Mapping[str, str]] = {}
     #: the key itself is a mapping, not one key for each given value
     key_is_mapping: ClassVar[bool] = False
-    #: the learner sees an order or a variant drawn from the seed
-    shuffles: ClassVar[bool] = False
     #: the page marks the saved choice among the options
     choice_in_options: ClassVar[bool] = False
 
@@ -122,6 +120,11 @@ class Question(BaseModel):
     def practice(self) -> bool:
         """Whether the key ships with the question."""
         return self.key is not None
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether the learner sees an order drawn from her seed."""
+        return False
 
     def option_ids(self) -> tuple[str, ...]:
         """Ids that a key or a feedback entry may name."""
@@ -208,8 +211,8 @@ class Question(BaseModel):
         """What the widget's script needs of this kind; never a key."""
         return {}
 
-    def static(self, values: dict[str, Any], response: Any, picture: str) -> list[str]:
-        """The parts of the page between stem and answer, HTML."""
+    def static(self, values: dict[str, Any], response: Any, picture: str, seed: int) -> list[str]:
+        """The parts of the page between stem and answer, HTML; in the order in which the widget has them."""
         return []
 
     # -- help for kinds

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from immunolab.quiz.kinds.base import Draw, OptionId, Options, Question, Text, Told, options_of, plain_list
-from immunolab.quiz.refusals import ResponseError, known
+from immunolab.quiz.refusals import ResponseError, brief, known
 from immunolab.quiz.text import to_plain
-from immunolab.quiz.variants import fill
+from immunolab.quiz.variants import fill, shuffled
 
 SCORING_RULES = ("all-or-nothing", "net-correct", "coverage", "each-answer")
 RULES_IN_WORDS = {
@@ -27,28 +28,50 @@ class _Choices(Question):
     """Options to choose from."""
 
     choices: Options
+    order: Literal["fixed"] | None = None  # for scales; else each learner has an order of her own
     feedback: dict[OptionId, Text] = Field(default_factory=dict)
 
     named: ClassVar[str | tuple[str, ...]] = "choices"
+    shapes: ClassVar[dict[str, str]] = {"order": "write fixed, or leave it out for an order of each learner's own"}
     choice_in_options: ClassVar[bool] = True
     _signs: ClassVar[tuple[str, str]] = ("◉", "○")
 
+    @property
+    def shuffles(self) -> bool:
+        """All but scales."""
+        return self.order is None
+
+    def in_order(self, seed: int) -> dict[str, str]:
+        """The options in the order in which a learner with this seed sees them. Ids are for files, not for her eyes."""
+        names = list(self.choices) if self.order else shuffled(list(self.choices), seed, self.id)
+        return {name: self.choices[name] for name in names}
+
     def spec(self, values: dict[str, Any], seed: int, folder: Path) -> dict[str, Any]:
         """The options."""
-        return {"choices": options_of(self.choices, values)}
+        return {"choices": options_of(self.in_order(seed), values)}
 
-    def static(self, values: dict[str, Any], response: Any, picture: str) -> list[str]:
-        """The options with the chosen ones marked."""
+    def static(self, values: dict[str, Any], response: Any, picture: str, seed: int) -> list[str]:
+        """The options with the chosen ones marked, and the name by which each is typed."""
         chosen = response if isinstance(response, list) else [response]
         return [
             plain_list(
                 [
-                    f'<span aria-hidden="true">{self._signs[option not in chosen]}</span> {option}. '
-                    f"{self._line(text, values)}{' <strong>(your choice)</strong>' if option in chosen else ''}"
-                    for option, text in self.choices.items()
+                    f'<span aria-hidden="true">{self._signs[option not in chosen]}</span> {self._line(text, values)}'
+                    f"{' <strong>(your choice)</strong>' if option in chosen else ''}"
+                    f" <small>(typed: <code>{option}</code>)</small>"
+                    for option, text in self.in_order(seed).items()
                 ]
             )
         ]
+
+    def _known(self, option: Any) -> str:
+        """The id of an option; who types a wrong one reads which there are, and what each says."""
+        try:
+            return known(option, self.choices)
+        except ResponseError:
+            begins = {name: shorten(to_plain(text), 40, placeholder=" …") for name, text in self.choices.items()}
+            there = ", ".join(f"{name} ({text})" for name, text in begins.items())
+            raise ResponseError(f"{brief(option)} is not a choice of this question; the choices are {there}") from None
 
 
 class MultipleChoice(_Choices):
@@ -70,7 +93,7 @@ class MultipleChoice(_Choices):
 
     def normalise(self, response: Any) -> str:
         """The id of an option."""
-        return known(response, self.choices)
+        return self._known(response)
 
     def share(self, response: str, key: str) -> float:
         """1 if the right option was chosen."""
@@ -81,8 +104,8 @@ class MultipleChoice(_Choices):
         return Told([self._said(self.feedback[response], values)], {response: "right" if earned == 1 else "wrong"})
 
     def described(self, response: str, values: dict[str, Any], draw: Draw = to_plain) -> list[str]:
-        """Letter and text."""
-        return [f"{response}. {draw(fill(self.choices[response], values))}"]
+        """Its text."""
+        return [draw(fill(self.choices[response], values))]
 
 
 class MultipleResponse(_Choices):
@@ -111,7 +134,7 @@ class MultipleResponse(_Choices):
             response = [response]
         if not isinstance(response, list | tuple | set):
             raise ResponseError("give a list of choices, such as ['a', 'c']")
-        chosen = {known(option, self.choices) for option in response}
+        chosen = {self._known(option) for option in response}
         return [option for option in self.choices if option in chosen]
 
     def share(self, response: list[str], key: Sequence[str]) -> float:
@@ -122,14 +145,17 @@ class MultipleResponse(_Choices):
         """The sentence for each chosen option; all of them when all is right."""
         marks = {option: "right" if option in key else "wrong" for option in response}
         touched = response if earned < 1 else list(self.choices)
-        lines = [f"<strong>{option}</strong> {self._said(self.feedback[option], values)}" for option in touched]
+        lines = [
+            f"<strong>{self._line(self.choices[option], values)}</strong>: {self._said(self.feedback[option], values)}"
+            for option in touched
+        ]
         if earned < 1 and set(key) - set(response) and "wrong" not in marks.values():
             lines.append(MISSING)
         return Told(lines, marks)
 
     def described(self, response: list[str], values: dict[str, Any], draw: Draw = to_plain) -> list[str]:
-        """Letter and text of each."""
-        return [f"{option}. {draw(fill(self.choices[option], values))}" for option in response]
+        """The text of each."""
+        return [draw(fill(self.choices[option], values)) for option in response]
 
     def scoring_in_words(self) -> str:
         """The rule."""

@@ -140,7 +140,7 @@ class Hotspot(Question):
             "places": [{**option, "at": list(self.places[option["id"]].at)} for option in places],
         }
 
-    def static(self, values: dict[str, Any], response: Any, picture: str) -> list[str]:
+    def static(self, values: dict[str, Any], response: Any, picture: str, seed: int) -> list[str]:
         """The picture, if there is one to show, and the places."""
         shown = f'<img alt="{escape(self.alt)}" src="{escape(picture)}" style="max-width:100%;height:auto">'
         places = plain_list([to_inline_html(fill(place.label, values)) for place in self.places.values()])

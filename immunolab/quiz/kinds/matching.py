@@ -30,6 +30,11 @@ class Matching(Question):
     key_shape: ClassVar[str] = "write a partner for each item on the left, such as {left: right}"
     key_is_mapping: ClassVar[bool] = True
 
+    @property
+    def shuffles(self) -> bool:
+        """Partners always are."""
+        return True
+
     @model_validator(mode="after")
     def _consistent(self) -> Matching:
         self._check_key_and_feedback(list(self.key or {}), self.feedback)
@@ -85,18 +90,18 @@ class Matching(Question):
         """Whether pairs count one by one."""
         return "Each right pair counts." if self.scoring == "each-answer" else "Full points only if all is right."
 
-    def spec(self, values: dict[str, Any], seed: int, folder: Path) -> dict[str, Any]:
-        """Both sides; authors tend to write partners in the order of the key, so each learner has an order of her own."""
-        order = shuffled(list(self.right), seed, self.id)
-        return {
-            "left": options_of(self.left, values),
-            "right": options_of({name: self.right[name] for name in order}, values),
-        }
+    def _partners(self, seed: int) -> dict[str, str]:
+        """Authors tend to write partners in the order of the key, so each learner has an order of her own."""
+        return {name: self.right[name] for name in shuffled(list(self.right), seed, self.id)}
 
-    def static(self, values: dict[str, Any], response: Any, picture: str) -> list[str]:
+    def spec(self, values: dict[str, Any], seed: int, folder: Path) -> dict[str, Any]:
+        """Both sides."""
+        return {"left": options_of(self.left, values), "right": options_of(self._partners(seed), values)}
+
+    def static(self, values: dict[str, Any], response: Any, picture: str, seed: int) -> list[str]:
         """Both sides."""
         return [
             plain_list([self._line(text, values) for text in self.left.values()]),
             element("p", "Partners:"),
-            Markup(plain_list([self._line(text, values) for text in self.right.values()])),
+            Markup(plain_list([self._line(text, values) for text in self._partners(seed).values()])),
         ]

@@ -28,7 +28,11 @@ class Ordering(Question):
     to_do: ClassVar[str] = "Put the items in order."
     nothing_yet: ClassVar[str] = "Move an item first, or press “This order is my answer”."
     key_shape: ClassVar[str] = "write a list of the items in the right order, such as [x, y, z]"
-    shuffles: ClassVar[bool] = True
+
+    @property
+    def shuffles(self) -> bool:
+        """Always."""
+        return True
 
     @model_validator(mode="after")
     def _consistent(self) -> Ordering:
@@ -75,6 +79,7 @@ class Ordering(Question):
         """The items, and the order that the learner starts from."""
         return {"items": options_of(self.items, values), "start": shuffled(list(self.items), seed, self.id)}
 
-    def static(self, values: dict[str, Any], response: Any, picture: str) -> list[str]:
-        """The items, in the file's order."""
-        return [plain_list([self._line(text, values) for text in self.items.values()])]
+    def static(self, values: dict[str, Any], response: Any, picture: str, seed: int) -> list[str]:
+        """The items, in the order that the learner starts from."""
+        start = shuffled(list(self.items), seed, self.id)
+        return [plain_list([self._line(self.items[item], values) for item in start])]

@@ -13,7 +13,6 @@ function choices(spec, changed) {
       "label",
       { class: "iq-option" },
       input,
-      h("span", { class: "iq-letter" }, `${choice.id}.`),
       h("span", { class: "iq-option-text", html: choice.html }),
     );
     return { id: choice.id, input, row };
