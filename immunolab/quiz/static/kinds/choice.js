@@ -9,12 +9,7 @@ function choices(spec, changed) {
       value: choice.id,
       onchange: changed,
     });
-    const row = h(
-      "label",
-      { class: "iq-option" },
-      input,
-      h("span", { class: "iq-option-text", html: choice.html }),
-    );
+    const row = h("label", { class: "iq-option" }, input, h("span", { class: "iq-option-text", html: choice.html }));
     return { id: choice.id, input, row };
   });
   return {
