@@ -391,7 +391,7 @@ ATTACKS: dict[str, Attack] = {
         ),
         may_fail=True,
     ),
-    "many_cells": Attack(cells(*[new_markdown_cell("x") for _ in range(5000)])),
+    "many_cells": Attack(lambda f: edit(f, lambda nb: nb.cells.extend(new_markdown_cell("x") for _ in range(5000)))),
     # --- scripts for whoever looks
     "scripts_in_text": Attack(
         cells(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,8 @@ class Lesson:
 
     def __init__(self, slug: str) -> None:
         self.slug = slug
-        self.questions = _questions(f"notebooks/{slug}.quiz.yaml")
-        self.graded = _questions(f"source/{slug}/{slug}.quiz.yaml")
+        self.questions = _Questions(f"notebooks/{slug}.quiz.yaml")
+        self.graded = _Questions(f"source/{slug}/{slug}.quiz.yaml")
         self.cells = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4).cells
         self.text = "\n".join(cell.source for cell in self.cells)
         self.prose = _one_line(self.text)
@@ -73,7 +73,24 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def _questions(path: str) -> dict[str, Any]:
+class _Questions(Mapping[str, Any]):
+    """The questions of a file by id, read when the first is asked for: every process that collects imports all lessons."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __getitem__(self, name: str) -> Any:
+        return _read(self.path)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_read(self.path))
+
+    def __len__(self) -> int:
+        return len(_read(self.path))
+
+
+@cache
+def _read(path: str) -> dict[str, Any]:
     return {q.id: q for q in load_questions(ROOT / path).questions}
 
 

@@ -20,6 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 # nbgrader calls alembic by name
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 os.environ.pop("NBGRADER_EXECUTION", None)
+# as immunolab.grading does: a grammar of addresses that jsonschema builds for two seconds and nobody here asks for
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,6 +55,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     if config.getvalue("dist") != "loadgroup":
         return None
 
+    config.option.loadscopereorder = False  # otherwise the groups of most tests come first, not the longest
+
     class Groups(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             return group(nodeid)
@@ -60,5 +64,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Groups(config, log)
 
 
+#: what takes longest, by the seconds it takes: what is begun last must be short, so that all workers end together
+LONGEST = ("JupyterLab", "test_hub_browser.py", "bare pages", "tests/test_attacks.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: "browser" not in item.path.parts)  # the longest first
+    rank = {name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(group(item.nodeid), len(rank)))

@@ -10,7 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+from _notebooks import Kernels
 
 from immunolab.course import lessons
 from immunolab.lesson_check import lesson_faults
@@ -43,37 +45,61 @@ def test_right_option_of_practice_is_not_the_longest_everywhere(slug):
     assert len(longest) <= len(choices) / 2, longest
 
 
-@pytest.mark.parametrize("slug", ALL)
-def test_a_lesson_runs_clean_from_top_to_bottom(slug, tmp_path):
+@pytest.fixture(scope="module")
+def kernels():
+    with Kernels(PYTHONWARNINGS="default") as kernels:
+        yield kernels
+
+
+def copied(slug, folder):
+    """The lesson's notebook, alone with its questions, in this folder."""
     for path in (ROOT / "notebooks").glob(f"{slug}*"):
         if ".answers" not in path.name:
-            (tmp_path / path.name).write_bytes(path.read_bytes())
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "error::UserWarning:immunolab",
-            "-m",
-            "nbconvert",
-            "--to",
-            "notebook",
-            "--execute",
-            "--output",
-            "ran.ipynb",
-            f"{slug}.ipynb",
-        ],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONWARNINGS": "default"},
-    )
+            shutil.copy(path, folder)
+    return folder / f"{slug}.ipynb"
+
+
+def clean(outputs):
+    """Nothing went wrong or was warned of, and every picture has its description."""
+    for output in outputs:
+        assert output["output_type"] != "error", output
+        assert output.get("name") != "stderr", output["text"]
+        for image in re.findall(r"<img [^>]*>", "".join(output.get("data", {}).get("text/html", ""))):
+            assert re.search(r'alt="[^"]{20,}', image), "a picture without a description"
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_a_lesson_runs_clean_from_top_to_bottom(slug, kernels, tmp_path):
+    path = copied(slug, tmp_path)
+    ran = kernels.run(path)
+    for _, outputs in ran:
+        clean(outputs)
+    wanted = [c["id"] for c in json.loads(path.read_text())["cells"] if c["cell_type"] == "code"]
+    assert [cell["id"] for cell, _ in ran] == wanted and any(outputs for _, outputs in ran)
+
+
+def test_the_first_notebook_runs_with_nbconvert(tmp_path):
+    """As somebody runs it without JupyterLab; in a Python that has nothing in memory yet."""
+    path = copied("00_start_here", tmp_path)
+    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", path.name]
+    environment = {**os.environ, "PYTHONWARNINGS": "default"}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr[-3000:]
-    for cell in json.loads((tmp_path / "ran.ipynb").read_text())["cells"]:
-        for output in cell.get("outputs", []):
-            assert output["output_type"] != "error"
-            assert output.get("name") != "stderr", output["text"]
-            for image in re.findall(r"<img [^>]*>", "".join(output.get("data", {}).get("text/html", ""))):
-                assert re.search(r'alt="[^"]{20,}', image), "a picture without a description"
+    outputs = [o for cell in json.loads(path.read_text())["cells"] for o in cell.get("outputs", [])]
+    assert outputs
+    clean(outputs)
+
+
+@pytest.mark.parametrize(
+    "source", ["1 / 0", "import warnings; warnings.warn('careful')", "print('x', file=__import__('sys').stderr)"]
+)
+def test_what_is_not_clean_is_seen(source, kernels, tmp_path):
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in (source, "1")])
+    nbformat.write(book, tmp_path / "bad.ipynb")
+    ran = kernels.run(tmp_path / "bad.ipynb")
+    assert len(ran) == (1 if source == "1 / 0" else 2)
+    with pytest.raises(AssertionError):
+        clean(ran[0][1])
 
 
 # -- each rule, on a copy of lesson 01 with one thing broken
