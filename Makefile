@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export IMMUNOLAB_VENV := $(abspath $(VENV))
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup lab teach test quick bench check format release lock screenshots clean
+.PHONY: help setup lab teach test long quick bench check format release lock screenshots clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,8 +20,11 @@ lab: setup ## JupyterLab for a learner, on the first notebook; more arguments wi
 teach: setup ## JupyterLab for an instructor: the same with Formgrader and nbgrader's other menus
 	@python scripts/lab.py teacher $(ARGS)
 
-test: setup ## every test, the browser ones included; ARGS="tests/test_x.py" for a part, which installs nothing
+test: setup ## every test but the long ones, the browser included; ARGS="tests/test_x.py" for a part, which installs nothing
 	@python scripts/run_tests.py $(ARGS)
+
+long: setup ## the tests that cannot be short: clusters whose workers are killed, an environment from nothing
+	@python scripts/run_tests.py --long $(ARGS)
 
 quick: ## in a minute: quiz, models, evidence, pictures, the lessons' checks; ARGS="quiz models" for areas
 	@test -e $(VENV)/.in-step-with || { echo "There is no environment in $(VENV) yet: make setup"; exit 1; }

@@ -1,8 +1,9 @@
 """Every test, on two cores: what needs the browser in one worker, the rest in the others.
 
-    python scripts/run_tests.py                    all; a browser, a database server and bubblewrap are installed
+    python scripts/run_tests.py                    all but the long ones; a browser, a database server and bubblewrap are installed
                                                    where they are missing and may be
     python scripts/run_tests.py tests/test_x.py    a part: nothing is installed, what is missing is said
+    python scripts/run_tests.py --long             the long ones: clusters whose workers are killed, a new environment
     python scripts/run_tests.py --quick [AREA ...] the areas of a minute (quiz models evidence figures lessons rooms)
 
 What could not be tested is said, with the reason. With CI set, a missing program is a failure.
@@ -98,7 +99,7 @@ def quick(areas: list[str]) -> int:
         return 2
     patterns = [pattern for area in areas or AREAS for pattern in AREAS[area]]
     files = sorted({str(path) for pattern in patterns for path in (ROOT / "tests").glob(pattern)})
-    return run(["-m", "not slow", *files], grouped=False)
+    return run(["-m", "not slow and not long", *files], grouped=False)
 
 
 def run(arguments: list[str], *, grouped: bool = True) -> int:
@@ -120,6 +121,8 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["--quick"]:
         return quick(arguments[1:])
+    if arguments[:1] == ["--long"]:
+        arguments = ["-m", "long", *arguments[1:]]
     part = any(not a.startswith("-") and (ROOT / a.split("::")[0]).exists() for a in arguments)
     if not part and (why := hub_proxy()):
         print(why, flush=True)
@@ -129,6 +132,8 @@ def main() -> int:
             install(what, *packages)
         if not found():
             print(f"No {what} here: {tests} {fails}", flush=True)
+    if not part and "-m" not in arguments:
+        arguments = ["-m", "not long", *arguments]
     return run(arguments)
 
 

@@ -20,6 +20,12 @@ from nbgrader import api
 from sqlalchemy import create_engine, select
 
 IMMUNOLAB = [sys.executable, "-m", "immunolab.cli"]
+#: nbgrader's own command, without the grammar of addresses that jsonschema builds first, for half of its start
+NBGRADER = [
+    sys.executable,
+    "-c",
+    "import sys; sys.modules['rfc3987_syntax'] = None; from nbgrader.apps.nbgraderapp import main; main()",
+]
 DUE, LATE = "2026-11-20 12:00:00 UTC", "2026-11-21 12:00:00 UTC"
 
 
@@ -117,8 +123,7 @@ def immunolab(course: Course, *arguments: str) -> subprocess.CompletedProcess[st
 
 def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`nbgrader ARGUMENTS` in the course folder."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(command, cwd=course.root, capture_output=True, text=True)
+    return subprocess.run([*NBGRADER, *arguments], cwd=course.root, capture_output=True, text=True)
 
 
 def started(course: Course, *command: str) -> subprocess.Popen[str]:

@@ -12,8 +12,8 @@ import pytest
 from _course import FIRST, ROOT, SLUGS, Course, code_points, keys, machine_points, master, nbgrader_api, solve
 from nbgrader import utils
 
+from immunolab.cli import main
 from immunolab.course import lessons
-from immunolab.grading.author.check import check_course
 from immunolab.grading.author.generate import faults
 from immunolab.grading.batch.run import grade
 from immunolab.grading.course import must
@@ -204,6 +204,8 @@ def test_feedback_reveals_the_key_only_if_the_instructor_says_so(slug, graded):
     assert "How it is marked" in page and "MARK SCHEME" not in page and "HIDDEN TESTS" not in page
 
 
-def test_check_finds_no_fault(slug):
+def test_check_finds_no_fault(slug, monkeypatch, capsys):
     if slug == SLUGS[0]:
-        assert check_course(ROOT) == []
+        monkeypatch.chdir(ROOT)
+        assert main(["check"]) == 0
+        assert capsys.readouterr().out == "No fault found.\n"

@@ -10,7 +10,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -22,6 +21,7 @@ import psutil
 import pytest
 from _attacks import ATTACKS, BEACON, RIGHT_ELSEWHERE, SECRET, SLUG
 from _course import ROOT, Course, code_points, keys, machine_points, solve
+from _handins import IMMUNOLAB, NBGRADER
 from _shared_env import library_path, shared_environment
 
 import immunolab
@@ -226,14 +226,14 @@ def test_without_a_box_it_is_said_aloud(tmp_path):
     environment = {**os.environ, "PATH": f"{fake}:{os.environ['PATH']}"}
 
     def autograde(*arguments: str) -> str:
-        command = [sys.executable, "-m", "nbgrader", "autograde", SLUG, *arguments]
+        command = [*NBGRADER, "autograde", SLUG, *arguments]
         return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=course.root).stderr
 
     said = autograde()
     assert "Student code is NOT contained: bubblewrap does not work here (no namespaces here)" in said
     assert course.total("right") == machine_points(SLUG)
     assert course.total("greedy") == machine_points(SLUG) - points
-    command = [sys.executable, "-m", "immunolab.cli", "grade", SLUG, "--force", "--no-progress"]
+    command = [*IMMUNOLAB, "grade", SLUG, "--force", "--no-progress"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=course.root)
     assert "Student code is NOT contained" in done.stderr, done.stderr
     assert "2 graded" in done.stdout

@@ -54,7 +54,7 @@ def test_binder_would_take_python_3_12_and_this_environment():
     assert not (ROOT / "binder").exists() and not (ROOT / ".binder").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_fresh_environment_from_the_pip_section_runs_the_first_lesson(tmp_path):
     """With Python 3.12 where there is one, as environment.yml asks; else with this one."""
     pins = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"][2]["pip"]

@@ -93,6 +93,7 @@ def test_saving(saved, tmp_path):
         saved.save(tmp_path / "one.gif")
 
 
+@pytest.mark.slow
 def test_nbconvert_keeps_picture_alt_and_table(saved):
     output = nbformat.v4.new_output("display_data", saved._repr_mimebundle_())
     cell = nbformat.v4.new_code_cell("show()", outputs=[output])
@@ -136,6 +137,7 @@ def test_a_reader_s_own_style_changes_nothing():
         rcParams.update(old)
 
 
+@pytest.mark.slow
 def test_no_pyplot_and_nothing_heavy():
     code = (
         "import sys, immunolab.figures as f; assert 'matplotlib' not in sys.modules; f.show('infection').png();"

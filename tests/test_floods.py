@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from _course import Course, code_points, keys, machine_points, solve
 from _floods import FLOODS
-from _handins import IMMUNOLAB, course_of, started
+from _handins import IMMUNOLAB, NBGRADER, course_of, started
 
 from immunolab.sandbox import protection
 
@@ -95,15 +94,15 @@ def test_what_was_stopped_or_left_out_is_said(graded):
 
 
 def test_feedback_of_all_that_is_soon_made(graded):
-    command = [sys.executable, "-m", "nbgrader", "generate_feedback", SLUG]
-    done = subprocess.run(command, cwd=graded.root, capture_output=True, text=True, timeout=200)
+    done = subprocess.run(
+        [*NBGRADER, "generate_feedback", SLUG], cwd=graded.root, capture_output=True, text=True, timeout=200
+    )
     assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_the_class_goes_on_by_nbgrader_autograde(tmp_path):
     course = class_with(tmp_path / "c", SOME)
-    command = [sys.executable, "-m", "nbgrader", "autograde", SLUG]
-    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=200)
+    done = subprocess.run([*NBGRADER, "autograde", SLUG], cwd=course.root, capture_output=True, text=True, timeout=200)
     assert done.returncode == 0, done.stderr[-2000:]
     marks_are_right(course)
     pages_are_small(course)

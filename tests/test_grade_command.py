@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import sys
 import threading
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from _course import FIRST, Course, code_points, keys, solve
 from _handins import (
     IMMUNOLAB,
+    NBGRADER,
     alike,
     complete,
     copy_of,
@@ -177,7 +177,7 @@ def test_half_a_hand_in_is_graded_again(serial, fresh, broken):
 
 
 def test_after_a_killed_nbgrader_autograde_everything_comes_right(serial, fresh):
-    stock = started(fresh, sys.executable, "-m", "nbgrader", "autograde", FIRST)
+    stock = started(fresh, *NBGRADER, "autograde", FIRST)
     until(lambda: len(list((fresh.root / "autograded").glob(f"*/{FIRST}"))) >= 2)
     end(stock)
     stock.communicate()

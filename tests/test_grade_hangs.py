@@ -77,6 +77,7 @@ def test_a_command_with_a_hanging_hand_in_can_be_stopped(course, how):
     until(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in family))
 
 
+@pytest.mark.long
 def test_a_hand_in_that_kills_every_worker_of_a_cluster_is_a_row(course):
     """With nannies, which start workers again: it meets them one after the other."""
     distributed = pytest.importorskip("distributed")

@@ -154,6 +154,7 @@ def dask(tmp_path: Path) -> Iterator[tuple[str, list[Any]]]:
             process.communicate()
 
 
+@pytest.mark.long
 def test_a_cluster_with_a_worker_killed_grades_everybody_once(large, address, dask, tmp_path):
     scheduler, workers = dask
     course = moved(copy_of(large, tmp_path / "c"), address)

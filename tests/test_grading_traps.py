@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 from _course import FIRST, ROOT, Course, answers_json, keys
+from _handins import NBGRADER
 from IPython.core.interactiveshell import InteractiveShell
 from nbgrader import utils
 from traitlets.config import Config
@@ -398,9 +399,7 @@ def test_script_in_a_written_answer_is_text_in_every_page(course):
 
 def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments], cwd=cwd, env=environment, capture_output=True, text=True
-    )
+    return subprocess.run([*NBGRADER, *arguments], cwd=cwd, env=environment, capture_output=True, text=True)
 
 
 def test_zip_collect_takes_the_answers_file_too(course, tmp_path):

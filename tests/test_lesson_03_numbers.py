@@ -86,8 +86,15 @@ def test_the_four_obstacles():
     says(f"| antigen loss, 5 % | {left(negative=0.05):g} | {left(negative=0.05, entry=8):g} | {left():g} |")
     mixed = numbers("tumour_lattice", hour=400, negative=0.05, entry=8)
     assert mixed["negative"] == mixed["tumour"]
+    assert numbers("tumour_lattice", hour=400, brake=1)["killed"] == 0
+    p = tumour_lattice.PARAMETERS
+    assert p["kills"].default == 6 and 1 / p["p_div"].default == pytest.approx(48, abs=3)
 
-    # Not luck of the first run: the order holds on the average of ten.
+
+@pytest.mark.slow
+def test_the_four_obstacles_on_the_average_of_ten():
+    """Not luck of the first run."""
+
     def mean(**values):
         return np.mean([left(run=run, **values) for run in range(1, 11)])
 
@@ -96,9 +103,6 @@ def test_the_four_obstacles():
     assert mean(entry=1) < 0.1 * mean(entry=0.5)
     # A crowd takes up room: braked altogether, T cells still slow the tumour; and more of them slow it more.
     assert mean(brake=1) < 0.7 * mean(entry=0)
-    assert numbers("tumour_lattice", hour=400, brake=1)["killed"] == 0
-    p = tumour_lattice.PARAMETERS
-    assert p["kills"].default == 6 and 1 / p["p_div"].default == pytest.approx(48, abs=3)
 
 
 def test_the_lattice_note():

@@ -68,6 +68,7 @@ def clean(outputs):
             assert re.search(r'alt="[^"]{20,}', image), "a picture without a description"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ALL)
 def test_a_lesson_runs_clean_from_top_to_bottom(slug, kernels, tmp_path):
     path = copied(slug, tmp_path)
@@ -78,6 +79,7 @@ def test_a_lesson_runs_clean_from_top_to_bottom(slug, kernels, tmp_path):
     assert [cell["id"] for cell, _ in ran] == wanted and any(outputs for _, outputs in ran)
 
 
+@pytest.mark.slow
 def test_the_first_notebook_runs_with_nbconvert(tmp_path):
     """As somebody runs it without JupyterLab; in a Python that has nothing in memory yet."""
     path = copied("00_start_here", tmp_path)
@@ -90,6 +92,7 @@ def test_the_first_notebook_runs_with_nbconvert(tmp_path):
     clean(outputs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source", ["1 / 0", "import warnings; warnings.warn('careful')", "print('x', file=__import__('sys').stderr)"]
 )

@@ -270,6 +270,7 @@ def two_hundred_kills(path: Path) -> tuple[int, int]:
     return advanced, cut_off
 
 
+@pytest.mark.slow
 def test_200_kills_leave_a_whole_file_each_time(in_child, tmp_path):
     advanced, cut_off = in_child(two_hundred_kills, tmp_path / f"{NAME}.answers.json")
     assert advanced > 50 and cut_off > 5, (advanced, cut_off)  # the kills fell into saving
@@ -295,6 +296,7 @@ def all_at_once(path: Path, processes: int, saves: int, question: str) -> list[i
     return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [2, 8])
 def test_processes_that_answer_different_questions_lose_nothing(in_child, path, processes):
     assert in_child(all_at_once, path, processes, 20, "q{number}-{n}") == [0] * processes
@@ -302,6 +304,7 @@ def test_processes_that_answer_different_questions_lose_nothing(in_child, path, 
     assert beside(path) == {path.name}
 
 
+@pytest.mark.slow
 def test_two_processes_on_the_same_question_end_with_one_of_the_two(in_child, path):
     assert in_child(all_at_once, path, 2, 30, "same") == [0, 0]
     entry = parse_answers(path.read_bytes(), NAME).entries["same"]

@@ -366,6 +366,7 @@ def test_aliases_and_anchors_are_refused():
     assert "*" in refusal("title: *a\nquestions: []\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "bomb",
     [

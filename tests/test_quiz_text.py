@@ -343,12 +343,13 @@ def test_ordinary_links_stay(address):
     assert f'href="{address}"' in to_html(f"[x]({address})")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["[", "*", "$", "`a", "$a", "![", "> ", "- ", "|", "a_", "<", "\\(", "$\\left("])
 def test_a_long_text_is_drawn_in_bounded_time(piece):
     text = (piece * 20_000)[:20_000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     check(to_html(text))
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize(
