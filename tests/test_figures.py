@@ -84,6 +84,7 @@ def saved(request):
     return figures.show(request.param)
 
 
+@pytest.mark.slow
 def test_saving(saved, tmp_path):
     both = saved.save(tmp_path / "one")
     assert [path.suffix for path in both] == [".svg", ".png"]

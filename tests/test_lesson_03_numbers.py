@@ -78,6 +78,7 @@ def test_sneaking_through():
     assert fate(mu=0.006, effectors=1e6) == DORMANT
 
 
+@pytest.mark.slow
 def test_the_four_obstacles():
     assert left() == left(brake=0.5) == left(entry=1) == 0
     says(f"| exclusion, 4 sites | {left(exclusion=4):g} | {left(exclusion=4, entry=8):g} | {left():g} |")

@@ -93,6 +93,7 @@ def test_half_the_dose():
     assert full["least_bound"] - dose(dose=5)["least_bound"] == pytest.approx(7, abs=0.3)
 
 
+@pytest.mark.slow
 def test_the_model_loses_small_doses_too_fast():
     says("At 1 to 8 mg/kg the upper model loses the drug two to four times as fast as the few people measured")
     seen = evidence.dataset("daratumumab_gen501_first_infusion").set_index("dose_mg_per_kg")

@@ -43,10 +43,12 @@ class TestConcentration:
     def test_without_target_the_area_is_dose_over_clearance(self):
         assert dara.area(16, Vmax=0) == pytest.approx(259_299, rel=1e-4)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("dose", "area"), [(1, 279), (8, 13_382), (16, 52_582)])
     def test_area_rises_faster_than_dose(self, dose, area):
         assert dara.area(dose) == pytest.approx(area, rel=0.002)
 
+    @pytest.mark.slow
     def test_small_doses_are_under_predicted(self):
         seen = dataset("daratumumab_gen501_first_infusion").set_index("dose_mg_per_kg")["aucinf_ug_h_per_ml_mean"]
         assert [seen[1.0], seen[8.0], seen[16.0]] == pytest.approx([977, 27_916, 56_894], rel=1e-3)

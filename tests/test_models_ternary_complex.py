@@ -39,6 +39,7 @@ def test_closed_form_agrees_with_mass_action(drug):
     assert tc.formed(drug, **RECEPTORS) == pytest.approx(mass_action(drug), rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cooperativity", [0.1, 10.0])
 @pytest.mark.parametrize("drug", DRUGS)
 def test_cooperativity_agrees_with_mass_action(drug, cooperativity):

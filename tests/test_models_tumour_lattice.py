@@ -70,11 +70,13 @@ def test_without_t_cells_the_radius_grows_linearly():
     assert linear > exponential and linear**2 > 0.99
 
 
+@pytest.mark.slow
 def test_an_inflamed_tumour_is_cleared():
     for entry in (4, 8):
         assert [int(run.tumour[-1]) for run in ends(entry=entry)] == [0] * 5
 
 
+@pytest.mark.slow
 def test_a_brake_an_exclusion_and_a_desert_save_the_tumour():
     braked = np.mean([run.tumour[-1] for run in ends(brake=0.9)])
     excluded = np.mean([run.tumour[-1] for run in ends(exclusion=4)])

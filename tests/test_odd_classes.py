@@ -123,11 +123,10 @@ def test_a_result_or_a_sentence(root, what, tmp_path):
             assert str(error) and "Traceback" not in str(error)
             return None
 
-    for write in (False, True):
-        done = result(lambda write=write: regrade(root, FIRST, write=write))
-        if done is not None:
-            told(done)
-            regrade_csv(done).encode()
+    done = result(lambda: regrade(root, FIRST, write=True))  # all that a dry run does, and then writes
+    if done is not None:
+        told(done)
+        regrade_csv(done).encode()
     made = result(lambda: report(root, FIRST, tmp_path / "report"))
     if made is not None:
         assert all(p.stat().st_size for p in made.paths)

@@ -185,6 +185,7 @@ CELL = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(CELL | JSON, max_size=4))
 @settings(max_examples=150, deadline=None)
 def test_any_outputs_are_read_without_a_fault(cells):
