@@ -19,6 +19,7 @@ _HOME = {
     "completion": "immunolab.study_record",
     "explore": "immunolab.explore",
     "glossary": "immunolab.terms",
+    "how_sure": "immunolab.course_progress",
     "progress": "immunolab.course_progress",
     "references": "immunolab.evidence",
     "scene": "immunolab.scenes",
@@ -34,6 +35,7 @@ __all__ = [
     "completion",
     "explore",
     "glossary",
+    "how_sure",
     "progress",
     "references",
     "scene",
@@ -41,7 +43,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from immunolab.course_progress import progress
+    from immunolab.course_progress import how_sure, progress
     from immunolab.evidence import cite, references
     from immunolab.explore import explore
     from immunolab.figures import show

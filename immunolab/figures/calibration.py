@@ -15,6 +15,7 @@ __all__ = ["LEAST", "by_certainty", "picture"]
 
 #: Judgements below which no share is worth a picture.
 LEAST = 10
+_FEW = "{n} judged so far: judge {left} more to see how sure and how right you are"
 
 
 def by_certainty(judgements: Sequence[tuple[int, bool]]) -> pd.DataFrame:
@@ -34,10 +35,9 @@ def by_certainty(judgements: Sequence[tuple[int, bool]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["sure", "judged", "right", "share", "low", "high"])
 
 
-def _finding(judgements: Sequence[tuple[int, bool]]) -> str:
+def _finding(judgements: Sequence[tuple[int, bool]], few: str) -> str:
     if len(judgements) < LEAST:
-        left = LEAST - len(judgements)
-        return f"{len(judgements)} judged so far: judge {left} more to see how sure and how right you are"
+        return few.format(n=len(judgements), left=LEAST - len(judgements))
     sure = sum(level for level, _ in judgements) / len(judgements)
     right = 100 * sum(hit for _, hit in judgements) / len(judgements)
     word = (
@@ -50,9 +50,12 @@ def _finding(judgements: Sequence[tuple[int, bool]]) -> str:
     return f"{sure:.0f} % sure on average and right in {right:.0f} % of {len(judgements)}: {word}"
 
 
-def picture(judgements: Sequence[tuple[int, bool]] = ()) -> Picture:
-    """Share right against certainty, with the line on which they agree; see :func:`by_certainty`."""
-    table, title = by_certainty(judgements), _finding(judgements)
+def picture(judgements: Sequence[tuple[int, bool]] = (), *, few: str = _FEW) -> Picture:
+    """Share right against certainty, with the line on which they agree; see :func:`by_certainty`.
+
+    few : what the title says below `LEAST`, with {n} and {left}
+    """
+    table, title = by_certainty(judgements), _finding(judgements, few)
     rows = [
         (
             int(row["sure"]),
@@ -82,7 +85,7 @@ def picture(judgements: Sequence[tuple[int, bool]] = ()) -> Picture:
     )
     shares = "; ".join(told) if len(judgements) >= LEAST else "Nothing is drawn yet."
     description = (
-        "Share of right verdicts against certainty, with 95% intervals (Wilson) and a dotted line on which both agree. "
+        "Share right against certainty, with 95% intervals (Wilson) and a dotted line on which both agree. "
         f"Points below the line: surer than right. {shares}"
     )
     columns = {

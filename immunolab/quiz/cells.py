@@ -11,6 +11,7 @@ from IPython.display import DisplayHandle, display
 
 from immunolab.html import Markup, element
 from immunolab.quiz.answers import while_grading
+from immunolab.quiz.certainty import STEPS
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
 from immunolab.quiz.page import instruction, static_html, stem_of
@@ -59,6 +60,7 @@ def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
         "label": {"graded": "Graded question", "predict": "Your bet"}.get(mode, "Practice question"),
         "meta": ". ".join(filter(None, [marks, instruction(question)])),
         "hint": to_short_html(fill(question.hint, values)) if question.hint else "",
+        "sure": [str(step) for step in STEPS] if question.sure else [],
         "mirror": mirror_class(quiz.name, question.id),
         **question.spec(values, quiz.file.answers.seed_of(question.id), quiz.folder()),
     }
@@ -100,7 +102,7 @@ class LiveQuestion:
         seq = message.get("seq")
         seq = seq if isinstance(seq, int) else 0
         final = kind != "answer" or (self.mode == "graded" and self._new_visit())
-        saved, error = self.quiz.save(self.question, message.get("response"), attempt=final)
+        saved, error = self.quiz.save(self.question, message.get("response"), attempt=final, sure=message.get("sure"))
         if saved is None and not error and final and self.mode != "graded":
             error = self.question.nothing_yet
         if kind == "answer" or error:
@@ -127,6 +129,8 @@ class LiveQuestion:
             "marks": {},
         }
         state["copy"] = copy_mark(response)
+        if self.question.sure:
+            state["sure"], state["sure_stands"] = self.quiz.sure(self.question)
         if error:
             state.update(tone="error", message=error)
         elif check and response is not None and self.mode == "predict":

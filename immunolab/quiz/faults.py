@@ -16,9 +16,11 @@ _WANTS = {
     "whole number": "write a whole number, without quotes",
     "text": "write a text, in quotes if it is a number or holds a colon",
     "list": "write a list, such as [a, b]",
+    "switch": "write true, or leave it out",
     "mapping": "write names with texts, such as {a: ..., b: ...}",
 }
 _TYPES = {
+    "bool_type": "switch",
     "float_type": "number",
     "int_type": "whole number",
     "string_type": "text",

@@ -84,7 +84,7 @@ def quiz_progress(quiz: Any) -> QuizProgress:
     return count(list(quiz.questions.values()), responses, answers.seed, quiz.name, quiz.title)
 
 
-def _answers(path: Path) -> Answers | None:
+def saved_answers(path: Path) -> Answers | None:
     """What is kept beside a question file; None if there is nothing, or nothing that can be read."""
     name = path.name.removesuffix(QUIZ_SUFFIX)
     try:
@@ -98,7 +98,7 @@ def saved_days(folder: Path) -> tuple[str, str]:
     days = sorted(
         entry.saved_at[:10]
         for path in folder.glob("*" + QUIZ_SUFFIX)
-        if (answers := _answers(path)) is not None
+        if (answers := saved_answers(path)) is not None
         for entry in answers.entries.values()
         if entry.is_answer
     )
@@ -114,7 +114,7 @@ def folder_progress(folder: Path) -> list[QuizProgress]:
     for path in sorted(folder.glob("*" + QUIZ_SUFFIX)):
         name = path.name.removesuffix(QUIZ_SUFFIX)
         file = load_questions(path)
-        answers = _answers(path)
+        answers = saved_answers(path)
         responses = {k: e.response for k, e in answers.entries.items()} if answers else {}
         seed = answers.seed if answers else 0
         found.append(count(list(file.questions), responses, seed, name, file.title))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from immunolab.quiz.answers import ANSWERS_SUFFIX, AnswerFile, Answers, AnswersError, Entry, while_grading
+from immunolab.quiz.certainty import step_of
 from immunolab.quiz.feedback import right_answer
 from immunolab.quiz.files import QUIZ_SUFFIX, QuizFileError, load_questions
 from immunolab.quiz.listening import Listeners
@@ -81,8 +82,10 @@ class Quiz:
 
         reveal(self, self.question(question_id))
 
-    def answer(self, question_id: str, response: Any) -> Any:
+    def answer(self, question_id: str, response: Any, *, sure: Any = None) -> Any:
         """Answer by typing: for screen readers, VS Code, a front end without widgets, and tests.
+
+        sure : how sure you are, where the question asks: 1 to 4, or "a guess", "leaning", "fairly sure", "certain"
 
         Returns
         -------
@@ -93,7 +96,7 @@ class Quiz:
         from immunolab.quiz.cells import answered
 
         question = self.question(question_id)
-        saved, error = self.save(question, response, attempt=True)
+        saved, error = self.save(question, response, attempt=True, sure=sure)
         self._refresh(question, error)
         if saved is not None and not while_grading():
             self.tell(question)
@@ -179,6 +182,13 @@ class Quiz:
         entry = self.file.answers.entries.get(question.id)
         return entry.attempts if entry else 0
 
+    def sure(self, question: Question) -> tuple[int | None, bool]:
+        """How sure the learner said she is, 1 to 4, and whether that stands, for she has committed to an answer."""
+        entry = self.file.answers.entries.get(question.id)
+        if entry is None or not question.sure:
+            return None, False
+        return entry.sure, question.practice and entry.attempts > 0
+
     def skipped(self, question: Question) -> bool:
         """Whether the learner opened the reveal without a bet."""
         entry = self.file.answers.entries.get(question.id)
@@ -189,16 +199,17 @@ class Quiz:
         if not while_grading():
             self.file.skip(question.id)
 
-    def save(self, question: Question, response: Any, *, attempt: bool) -> tuple[Any, str]:
+    def save(self, question: Question, response: Any, *, attempt: bool, sure: Any = None) -> tuple[Any, str]:
         """Save a response; returns it in stored form, and a sentence if something went wrong."""
         try:
             fitted = normalise(question, response)
+            step = step_of(sure) if question.sure and sure is not None else None
         except ResponseError as error:
             return None, f"Not saved: {error}."
         if while_grading():  # what was handed in counts, not what the notebook types while it is graded
             return fitted, ""
         try:
-            self.file.record(question.id, fitted, attempt=attempt)
+            self.file.record(question.id, fitted, attempt=attempt, sure=step, firm=question.practice)
         except AnswersError as error:
             return fitted, str(error)
         return fitted, ""

@@ -12,6 +12,7 @@ from IPython.display import DisplayHandle, display
 
 from immunolab.html import Markup, element
 from immunolab.quiz.answers import AnswersError, while_grading
+from immunolab.quiz.certainty import STEPS
 from immunolab.quiz.citing import cited
 from immunolab.quiz.feedback import practice_feedback
 from immunolab.quiz.page import FRAME, choice_html
@@ -44,6 +45,9 @@ def bet_html(quiz: Any, question: Question) -> Markup:
     if bet is None:
         return element("p", "You opened this without a bet.")
     own = element("div", choice_html(question, values, bet), class_="iq-own-bet")
+    step, _ = quiz.sure(question)
+    if step is not None:
+        own += element("p", f"You said: {str(STEPS[step - 1]).lower()}.")
     if not question.practice or not question.auto_scored:
         return own
     told = practice_feedback(question, values, bet)

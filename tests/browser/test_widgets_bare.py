@@ -279,6 +279,61 @@ def test_two_tabs_answering_at_once_lose_nothing(bare, lesson):
         becomes(bare, lesson, name, wanted)
 
 
+# -- how sure
+
+
+def sure_of_one(tmp_path):
+    (tmp_path / "cells.quiz.yaml").write_text(file_of(entry("one", practice=True, more="sure: true")), encoding="utf-8")
+    return Quiz(tmp_path / "cells.quiz.yaml")
+
+
+def test_how_sure_is_asked_after_the_choice_and_kept_by_keyboard_alone(bare, tmp_path):
+    quiz = sure_of_one(tmp_path)
+    bare.ask(quiz, "one", mode="predict")
+    asked = bare.page.get_by_role("group", name="How sure are you?")
+    assert not asked.is_visible()
+    start_first(bare)
+    bare.page.keyboard.press("Space")
+    asked.wait_for()
+    bare.page.keyboard.press("Tab")
+    bare.page.keyboard.press("Space")
+    bare.page.keyboard.press("ArrowRight")
+    wait_for(lambda: (bare.page.wait_for_timeout(20), Quiz(quiz.path).sure(quiz.question("one")))[1] == (2, False))
+    bare.page.keyboard.press("Tab")
+    bare.page.keyboard.press("Enter")
+    status(bare, "one").get_by_text("Your bet is in").wait_for()
+    assert Quiz(quiz.path).sure(quiz.question("one")) == (2, True) and bare.reached() == []
+    bare.clear()
+    bare.ask(quiz, "one", mode="predict")  # as a new page shows it
+    assert bare.page.get_by_label("Leaning (50 %)").is_checked() and bare.page.get_by_label("Leaning").is_disabled()
+
+
+def start_first(bare):
+    bare.page.locator(".iq-options input").first.focus()
+
+
+@pytest.mark.parametrize("width", [1000, 390])
+def test_how_sure_fits_and_is_named(bare, tmp_path, width):
+    quiz = sure_of_one(tmp_path)
+    quiz.save(quiz.question("one"), "a", attempt=False, sure=3)
+    bare.page.set_viewport_size({"width": width, "height": 800})
+    bare.ask(quiz, "one")
+    assert bare.page.get_by_label("Fairly sure (75 %)").is_checked()
+    assert question(bare, "one").evaluate("q => q.scrollWidth - q.clientWidth") <= 1
+    assert axe(bare.page, ".iq-question") == []
+
+
+def test_who_checked_without_a_word_is_not_asked_any_more(bare, tmp_path):
+    quiz = sure_of_one(tmp_path)
+    bare.ask(quiz, "one")
+    question(bare, "one").locator('input[value="a"]').check()
+    asked = bare.page.get_by_role("group", name="How sure are you?")
+    asked.wait_for()
+    question(bare, "one").get_by_role("button", name="Check").click()
+    status(bare, "one").get_by_text("Not yet").wait_for()
+    assert not asked.is_visible()
+
+
 # -- how it looks
 
 

@@ -72,6 +72,7 @@ class Question(BaseModel):
     points: Annotated[Number, Field(ge=0, le=100)] = 1
     stem: Text
     hint: Text | None = None
+    sure: Annotated[bool, Strict()] = False  # asks how sure the learner is; never graded
     reveal: Annotated[Text, AfterValidator(_cites)] | None = None  # practice only
     given: dict[
         Annotated[str, StringConstraints(pattern=r"^[a-z]\w*$")], Annotated[list[Given], Field(min_length=2)]
@@ -106,6 +107,14 @@ class Question(BaseModel):
         for name in self.given:
             if "{" + name + "}" not in self.stem:
                 raise ValueError(f"`given` names {name!r}, but the stem does not show it; write {{{name}}} in `stem`")
+        return self
+
+    @model_validator(mode="after")
+    def _sure_of_what_can_hold(self) -> Question:
+        if self.sure and not self.auto_scored:
+            raise ValueError(
+                "`sure` asks how sure the learner is that she is right, which nobody works out here; remove it"
+            )
         return self
 
     # -- what the question file says

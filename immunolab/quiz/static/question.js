@@ -3,8 +3,30 @@
 const TONES = { right: "✓", partly: "◐", wrong: "✗", saved: "✓", error: "!", compare: "≈" };
 const OLDER = "Saved. Run this cell once more before you hand in the notebook file alone: the copy inside it is older.";
 
+// How sure, in four steps; asked once there is an answer.
+function sureness(steps, changed) {
+  const name = unique("iq-sure");
+  const inputs = steps.map((_, n) => h("input", { type: "radio", name, value: n + 1, onchange: changed }));
+  const rows = steps.map((words, n) => h("label", { class: "iq-step" }, inputs[n], h("span", {}, words)));
+  const body = h("fieldset", { class: "iq-sure", hidden: true }, h("legend", {}, "How sure are you?"), ...rows);
+  return {
+    body,
+    read: () => Number(inputs.find((i) => i.checked)?.value) || null,
+    write(step, stands) {
+      for (const i of inputs) i.checked = Number(i.value) === step;
+      body.disabled = stands;
+    },
+    ask(answered) {
+      body.hidden = !answered || (body.disabled && !inputs.some((i) => i.checked)); // too late to say it now
+    },
+  };
+}
+
+const isAnswer = (response) =>
+  response && typeof response === "object" ? Object.keys(response).length > 0 : Boolean(response || response === 0);
+
 // What stands around the control.
-function frame(spec, control, onclick) {
+function frame(spec, control, sure, onclick) {
   const words = spec.mode === "predict" ? "Commit" : "Check";
   const meta = h("p", { class: "iq-meta", id: unique("iq-meta") }, spec.meta);
   const page = {
@@ -17,7 +39,14 @@ function frame(spec, control, onclick) {
   };
   const stem = h("div", { class: "iq-stem", html: spec.stem });
   const legend = h("legend", {}, h("span", { class: "iq-label" }, spec.label), stem);
-  page.fieldset = h("fieldset", { "aria-describedby": meta.id }, legend, meta, control.body);
+  page.fieldset = h(
+    "fieldset",
+    { class: "iq-asked", "aria-describedby": meta.id },
+    legend,
+    meta,
+    control.body,
+    sure?.body ?? null,
+  );
   const data = { "data-question": spec.id, "data-kind": spec.kind, "data-mode": spec.mode };
   page.root = h(
     "div",
@@ -34,8 +63,10 @@ function frame(spec, control, onclick) {
 }
 
 // What the kernel says of the answer.
-function show(page, control, state) {
+function show(page, control, sure, state) {
   if (!(state.tone === "error" && state.seq)) control.write(state.response);
+  sure?.write(state.sure, Boolean(state.sure_stands));
+  sure?.ask(isAnswer(control.read()));
   page.root.dataset.tone = state.tone;
   const sign = h("span", { class: "iq-sign", "aria-hidden": "true" }, TONES[state.tone] ?? "");
   page.status.replaceChildren(...(state.message ? [sign, ` ${state.message}`] : []));
@@ -57,7 +88,9 @@ function render({ model, el }) {
   function send(type) {
     seq += 1;
     control.settle?.();
-    model.send({ type, response: control.read(), seq });
+    const response = control.read();
+    sure?.ask(isAnswer(response));
+    model.send({ type, response, seq, ...(sure ? { sure: sure.read() } : {}) });
   }
 
   function changed() {
@@ -71,7 +104,8 @@ function render({ model, el }) {
   }
 
   const control = KINDS[spec.kind](spec, changed, say);
-  const page = frame(spec, control, () => send("check"));
+  const sure = spec.sure?.length ? sureness(spec.sure, changed) : null;
+  const page = frame(spec, control, sure, () => send("check"));
 
   page.root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target === control.input && page.check) {
@@ -84,7 +118,7 @@ function render({ model, el }) {
   function apply() {
     const state = model.get("state");
     if (state.seq && state.seq < seq) return; // overtaken by a newer answer of this page
-    show(page, control, state);
+    show(page, control, sure, state);
     watchCopy(state);
   }
 
