@@ -49,6 +49,28 @@ def check(options: argparse.Namespace) -> int:
 
 @command(
     COMMANDS,
+    "fold",
+    "fold away the code of lessons that a learner need not read",
+    argument("slugs", metavar="LESSON", type=slug, nargs="*", help="such as 02_recognition; default: all"),
+)
+def fold(options: argparse.Namespace) -> int:
+    """Fold the lessons' code cells that only show things."""
+    from immunolab.folding import fold
+
+    folder = find_root() / "notebooks"
+    slugs = options.slugs or sorted(path.stem for path in folder.glob("[0-9][0-9]_*.ipynb"))
+    for name in slugs:
+        path = folder / f"{name}.ipynb"
+        if not path.is_file():
+            print(f"There is no lesson {name} in {folder.name}/.")
+            return 1
+        if changed := fold(path):
+            print(f"{path.name}: {len(changed)} cells folded or opened. Reload it in JupyterLab if it is open there.")
+    return 0
+
+
+@command(
+    COMMANDS,
     "map",
     "the pages that are made from lessons and dossier: claims, therapies, topics, the map of the course",
 )
