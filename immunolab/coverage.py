@@ -17,6 +17,7 @@ import yaml
 from immunolab import evidence
 from immunolab.course import lessons
 from immunolab.quiz.files import decoded
+from immunolab.terms import PAGE, glossary_page
 
 _CLAIM = re.compile(r"\bC\d{3}\b")
 _KINDS = {"notebooks": "lesson", "source": "assignment"}
@@ -145,6 +146,7 @@ def pages(root: Path) -> dict[Path, str]:
         root / "docs" / "claims.md": claims_page(root),
         root / "docs" / "therapies.md": therapies_page(),
         root / "docs" / "topics.md": topics_page(root),
+        root / "notebooks" / PAGE: glossary_page({slug[:2]: slug for slug in lessons(root)}),
         readme: with_map(readme.read_text(encoding="utf-8"), root, "."),
         start: json.dumps(book, indent=1, ensure_ascii=False) + "\n",
     }

@@ -13,27 +13,27 @@ from typing import Any, NamedTuple
 
 from immunolab import evidence
 from immunolab.folding import folded, only_calls, stays_open
+from immunolab.lesson_template import HALVES, Template, order_faults, template_of
 from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.citing import keys_cited
 from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.questions import Question
+from immunolab.terms import bold_terms, entry_of, link_faults, linked_terms, without_links
+from immunolab.terms.links import PARTS
 
-LOOP = ["idea", "predict", "explore", "legend", "reveal", "evidence"]
-START = ["title", "objectives", "before", "setup", "hook"]
-END = ["check", "limits", "recap", "next", "references"]
-SETUP = 'from immunolab import Quiz, explore, progress, references, show\n\nquiz = Quiz("{slug}.quiz.yaml")'
 _NOT_YET_FOLDED = {"01_two_lines_of_defence"}  # being remade; folded with its new cells
 _MINIMISERS = re.compile(r"\b(simply|just|obviously|clearly|of course)\b", re.I)
 _KEY = re.compile(r"\b[A-Z][A-Za-z]+\d{4}\w*\b|\bUCSFlab\b")
 
 
 class Cell(NamedTuple):
-    """A cell as the rules see it. ``tag``: its only tag, or "" when it has none or several."""
+    """A cell as the rules see it. ``tag``: its only tag, or "" when it has none or several; links to terms are bold words."""
 
     name: str
     kind: str
     tag: str
     source: str
+    written: str = ""
     folded: bool = False
 
 
@@ -59,6 +59,11 @@ class Lesson:
             if file.is_file():
                 with contextlib.suppress(QuizFileError):  # named by the check of question files
                     target.update({q.id: q for q in load_questions(file).questions})
+
+    @property
+    def template(self) -> Template:
+        """The form that it is written in, by its tags."""
+        return template_of([cell.tag for cell in self.cells])
 
     @property
     def first(self) -> bool:
@@ -91,7 +96,7 @@ def _cell(raw: dict[str, Any], number: int) -> Cell:
     source = raw.get("source", "")
     text = source if isinstance(source, str) else "".join(source)
     tag = tags[0] if len(tags) == 1 else ""
-    return Cell(str(raw.get("id", number)), raw.get("cell_type", ""), tag, text, folded(raw))
+    return Cell(str(raw.get("id", number)), raw.get("cell_type", ""), tag, without_links(text), text, folded(raw))
 
 
 def lesson_faults(folder: Path, slug: str) -> list[str]:
@@ -105,20 +110,16 @@ def lesson_faults(folder: Path, slug: str) -> list[str]:
 
 
 def _order(lesson: Lesson) -> Iterator[str]:
+    template = lesson.template
     for cell in lesson.cells:
-        if not cell.tag:
-            yield f"cell {cell.name}: needs exactly one tag, its part of the lesson; known parts: {', '.join(START + LOOP + END)}."
+        if cell.tag not in template.parts:
+            yield (
+                f"cell {cell.name}: needs exactly one tag, its part of the lesson; known parts: {', '.join(template.parts)}."
+            )
     parts = [tag for tag, _ in groupby(cell.tag for cell in lesson.cells if cell.tag)]
-    loops = parts[len(START) : -len(END)]
-    rounds, rest = divmod(len(loops), len(LOOP))
-    if parts[: len(START)] != START or parts[-len(END) :] != END:
-        yield f"order of parts: it begins with {', '.join(START)} and ends with {', '.join(END)}."
-    elif rest or loops != LOOP * rounds:
-        yield f"order of parts: between hook and check come whole rounds of {', '.join(LOOP)}."
-    elif rounds not in ((1,) if lesson.first else (2, 3)):
-        yield f"order of parts: {rounds} rounds; a lesson has two or three."
+    yield from order_faults(parts, template, (1,) if lesson.first else template.rounds)
     found = lesson.code("setup")
-    if len(found) != 1 or found[0].source != SETUP.format(slug=lesson.slug):
+    if len(found) != 1 or found[0].source != template.setup.format(slug=lesson.slug):
         yield "set-up: the one cell is the same in every lesson but for the name of the question file; copy it from lesson 01."
 
 
@@ -129,11 +130,11 @@ def _budgets(lesson: Lesson) -> Iterator[str]:
     if lesson.first:
         return
     words = sum(len(re.sub(r"\]\([^)]*\)", "]", c.source).split()) for c in (*lesson.markdown(), *lesson.reveals()))
-    if not 25 <= len(lesson.cells) <= 45:
-        yield f"length: {len(lesson.cells)} cells; a lesson has 25 to 45."
-    if not 1200 <= words <= 2200:
-        yield f"length: {words} words; a lesson has 1,200 to 2,200."
-    for tag, limit in (("hook", 120), ("idea", 170)):
+    template = lesson.template
+    for what, found, (least, most) in (("cells", len(lesson.cells), template.cells), ("words", words, template.words)):
+        if not least <= found <= most:
+            yield f"length: {found:,} {what}; a lesson has {least:,} to {most:,}."
+    for tag, limit in (("hook", template.hook), ("idea", template.idea)):
         for cell in lesson.markdown(tag):
             if len(cell.source.split()) > limit:
                 yield f"cell {cell.name}: {len(cell.source.split())} words; a part `{tag}` has at most {limit}."
@@ -145,6 +146,9 @@ def _code(lesson: Lesson) -> Iterator[str]:
             yield f"cell {cell.name}: {len(cell.source.splitlines())} lines of code; four at most, the rest belongs into the package."
         if found := re.search(r"\b(def|class|lambda)\b|^\s*[%!]", cell.source, re.M):
             yield f"cell {cell.name}: {found.group().strip()!r}; a lesson's cells are calls."
+        for names in re.findall(r"controls=\[([^\]]*)\]", cell.source):
+            if names.count('"') > 6:
+                yield f"cell {cell.name}: {names.count(chr(34)) // 2} controls; at most three are shown, the rest wait."
 
 
 def _folding(lesson: Lesson) -> Iterator[str]:
@@ -179,15 +183,15 @@ def _citations(lesson: Lesson) -> Iterator[str]:
 
 
 def _terms(lesson: Lesson) -> Iterator[str]:
-    from immunolab.terms import terms
-
     if lesson.first:
         return
-    known = {form.casefold() for entry in terms() for form in (entry.term, *entry.also)}
     for cell in lesson.markdown("hook", "idea", "evidence"):
-        for term in re.findall(r"\*\*([^*.:]+)\*\*(?![:.])", cell.source):
-            if term.casefold() not in known:
+        for term in bold_terms(cell.source):
+            if entry_of(term) is None:
                 yield f"cell {cell.name}: {term!r} is bold, so a new term; explain it in immunolab/evidence/glossary.yaml."
+    cells = [(cell.name, cell.written) for cell in lesson.markdown(*PARTS)]
+    if lesson.template is HALVES or any(linked_terms(text) for _, text in cells):
+        yield from link_faults(cells)
 
 
 def _questions(lesson: Lesson) -> Iterator[str]:
@@ -244,6 +248,7 @@ def _voice(lesson: Lesson) -> Iterator[str]:
 
 def _links(lesson: Lesson) -> Iterator[str]:
     for cell in lesson.markdown():
-        for target in re.findall(r"\]\(([^) ]+)", cell.source):
-            if not target.startswith(("http", "#")) and not (lesson.folder / target).resolve().is_file():
+        for target in re.findall(r"\]\(([^) ]+)", cell.written):
+            file = target.partition("#")[0]
+            if file and not target.startswith("http") and not (lesson.folder / file).resolve().is_file():
                 yield f"cell {cell.name}: the link {target} leads to no file."

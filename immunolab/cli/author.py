@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from immunolab.cli.command import ASSIGNMENTS, Command, argument, command, slug
-from immunolab.course import assignments, find_root
+from immunolab.course import CourseError, assignments, find_root, lessons
 
 COMMANDS: list[Command] = []
 
@@ -82,3 +82,22 @@ def course_map(options: argparse.Namespace) -> None:
     for path, text in pages(root).items():
         path.write_text(text, encoding="utf-8")
         print(f"Written: {path.relative_to(root)}")
+
+
+@command(
+    COMMANDS,
+    "link-terms",
+    "link each lesson's bold terms to the glossary, with the explanation as tooltip",
+    argument("slugs", nargs="*", metavar="NN_SLUG", type=slug, help="lessons; all, if none is named"),
+)
+def link_terms(options: argparse.Namespace) -> None:
+    """Write the links into the lessons' notebooks."""
+    from immunolab.terms import link_notebook
+
+    folder = find_root() / "notebooks"
+    for name in options.slugs or lessons(find_root()):
+        try:
+            changed = link_notebook(folder / f"{name}.ipynb")
+        except (OSError, ValueError) as error:
+            raise CourseError(f"notebooks/{name}.ipynb: {error}") from error
+        print(f"{name}: {', '.join(changed) or 'in step'}")

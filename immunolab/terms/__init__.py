@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from immunolab.terms.entries import Term, find, terms
+from immunolab.terms.links import bold_terms, entry_of, link_faults, link_notebook, linked_terms, without_links
+from immunolab.terms.page import PAGE, glossary_page
 
-__all__ = ["Term", "find", "glossary", "terms"]
+__all__ = [
+    "PAGE",
+    "Term",
+    "bold_terms",
+    "entry_of",
+    "find",
+    "glossary",
+    "glossary_page",
+    "link_faults",
+    "link_notebook",
+    "linked_terms",
+    "terms",
+    "without_links",
+]
 
 
 def glossary() -> object:

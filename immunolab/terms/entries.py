@@ -10,12 +10,16 @@ import yaml
 
 
 class Term(NamedTuple):
-    """One entry. ``lesson``: number of the lesson that explains it first; ``also``: other forms that lessons use."""
+    """One entry. ``lesson``: number of the lesson that explains it first; ``also``: other forms that lessons use.
+
+    ``everyday``: those of its forms that plain English has too, in another sense; their use is no use of the term.
+    """
 
     term: str
     also: tuple[str, ...]
     lesson: str
     text: str
+    everyday: tuple[str, ...] = ()
 
 
 @cache
@@ -23,7 +27,10 @@ def terms() -> tuple[Term, ...]:
     """All entries, in alphabetical order, small and capital letters alike."""
     source = files("immunolab.evidence").joinpath("glossary.yaml").read_text(encoding="utf-8")
     entries = yaml.safe_load(source)
-    found = (Term(e["term"], tuple(e.get("also", ())), str(e["lesson"]), e["text"]) for e in entries)
+    found = (
+        Term(e["term"], tuple(e.get("also", ())), str(e["lesson"]), e["text"], tuple(e.get("everyday", ())))
+        for e in entries
+    )
     return tuple(sorted(found, key=lambda entry: entry.term.casefold()))
 
 

@@ -22,13 +22,17 @@ class GlossaryWidget(anywidget.AnyWidget):
     entries: Any = traitlets.List().tag(sync=True)
 
     def __init__(self) -> None:
-        super().__init__(entries=[{**entry._asdict(), "also": list(entry.also)} for entry in terms()])
+        super().__init__(entries=[_shown(entry) for entry in terms()])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         shown = super()._repr_mimebundle_(**options)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
         plain = "\n".join(f"{entry.term}: {entry.text}" for entry in terms())
         return {**(data or {}), "text/html": as_html(terms()), "text/plain": plain}, metadata
+
+
+def _shown(entry: Term) -> dict[str, Any]:
+    return {"term": entry.term, "also": list(entry.also), "lesson": entry.lesson, "text": entry.text}
 
 
 def as_html(entries: tuple[Term, ...]) -> str:
