@@ -16,6 +16,7 @@ from _course import ROOT, master
 from immunolab import evidence
 from immunolab.grading.cells import key_of, quiz_call
 from immunolab.quiz import Quiz, load_questions, share, variant
+from immunolab.terms import without_links
 
 
 class Lesson:
@@ -26,7 +27,7 @@ class Lesson:
         self.questions = _Questions(f"notebooks/{slug}.quiz.yaml")
         self.graded = _Questions(f"source/{slug}/{slug}.quiz.yaml")
         self.cells = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4).cells
-        self.text = "\n".join(cell.source for cell in self.cells)
+        self.text = without_links("\n".join(cell.source for cell in self.cells))
         self.prose = _one_line(self.text)
         self.paper = "\n".join(cell.source for cell in _master(slug).cells)
 
