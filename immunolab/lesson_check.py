@@ -147,8 +147,8 @@ def _code(lesson: Lesson) -> Iterator[str]:
         if found := re.search(r"\b(def|class|lambda)\b|^\s*[%!]", cell.source, re.M):
             yield f"cell {cell.name}: {found.group().strip()!r}; a lesson's cells are calls."
         for names in re.findall(r"controls=\[([^\]]*)\]", cell.source):
-            if names.count('"') > 6:
-                yield f"cell {cell.name}: {names.count(chr(34)) // 2} controls; at most three are shown, the rest wait."
+            if (count := names.count(",") + 1) > 3:
+                yield f"cell {cell.name}: {count} controls; at most three are shown, the rest wait."
 
 
 def _folding(lesson: Lesson) -> Iterator[str]:
