@@ -209,6 +209,7 @@ def _declaration(explorer: Explorer, start: Values) -> dict[str, Any]:
         "controls": [_control(control) for control in explorer.controls],
         "shown": len(explorer.controls) if explorer.shown is None else explorer.shown,
         "told": len(explorer.readouts) if explorer.told is None else explorer.told,
+        "numbers": len(explorer.readouts),
         "curves": [asdict(curve) for curve in curves],
         "ghosts": [asdict(ghost) for ghost in ghosts],
         "dark": {curve.color: style.dark(curve.color) for curve in (*curves, *ghosts)},

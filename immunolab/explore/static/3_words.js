@@ -16,22 +16,20 @@ function makeTexts(spec) {
   const scroller = h("div", { class: "il-scroll", tabindex: 0, role: "group", "aria-label": "Numbers as a table" });
   const details = h("details", {}, h("summary", {}, "Numbers as a table"), scroller);
   const others = h("div", {});
-  const more = h("details", { class: "il-more", hidden: true }, h("summary", {}, "More numbers"), others);
+  const more = spec.told < spec.numbers && h("details", { class: "il-more" }, h("summary", {}, "More numbers"), others);
   return {
     finding,
     readout,
     frozen,
     details,
-    more,
+    more: more || null,
     show(record) {
       finding.textContent = record.finding;
       const columns = ["Read off", "This setting"];
       if (record.frozen) columns.push("Frozen");
       const numbers = (caption, rows) => tableOf({ caption, columns, rows, className: "il-numbers" });
       readout.replaceChildren(numbers("Numbers at this setting", record.readout.slice(0, spec.told)));
-      const rest = record.readout.slice(spec.told);
-      more.hidden = !rest.length;
-      others.replaceChildren(numbers("More numbers at this setting", rest));
+      if (more) others.replaceChildren(numbers("More numbers at this setting", record.readout.slice(spec.told)));
       frozen.hidden = !record.frozen;
       frozen.textContent = record.frozen ? `Frozen (grey, dashed or dotted): ${record.frozen}.` : "";
       scroller.replaceChildren(tableOf({ caption: spec.title, ...record.table, className: "il-table" }));
