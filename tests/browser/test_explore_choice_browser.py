@@ -127,8 +127,10 @@ def test_the_picture_follows_the_theme(bare, width):
     settled(root)
     found = root.evaluate(COMPARE)
     assert found["same"] and found["drawn"] > 500 and found["astray"] / found["drawn"] < 0.02, found
-    # Print is light: the dark picture is turned over there.
+    # Print is light: the dark picture is turned over there, alone, and without the settings.
     bare.page.emulate_media(media="print")
+    assert not root.locator(".il-settings, .il-frame, canvas").filter(visible=True).count()
+    assert root.locator(".il-record").is_visible()
     assert "invert(1)" in root.locator(".il-stage").evaluate("node => getComputedStyle(node).filter")
     bare.page.emulate_media(media="screen")
     bare.theme(False)
