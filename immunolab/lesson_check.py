@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from immunolab import evidence
-from immunolab.folding import folded, only_calls, stays_open
+from immunolab.folding import LEFT_OPEN, folded, only_calls, stays_open
 from immunolab.lesson_template import HALVES, Template, order_faults, template_of
 from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.citing import keys_cited
@@ -21,7 +21,6 @@ from immunolab.quiz.questions import Question
 from immunolab.terms import bold_terms, entry_of, link_faults, linked_terms, without_links
 from immunolab.terms.links import PARTS
 
-_NOT_YET_FOLDED = {"01_two_lines_of_defence"}  # being remade; folded with its new cells
 _MINIMISERS = re.compile(r"\b(simply|just|obviously|clearly|of course)\b", re.I)
 _KEY = re.compile(r"\b[A-Z][A-Za-z]+\d{4}\w*\b|\bUCSFlab\b")
 
@@ -152,7 +151,7 @@ def _code(lesson: Lesson) -> Iterator[str]:
 
 
 def _folding(lesson: Lesson) -> Iterator[str]:
-    if lesson.slug in _NOT_YET_FOLDED:
+    if lesson.slug in LEFT_OPEN:
         return
     for cell in lesson.code():
         wanted = only_calls(cell.source) and not stays_open(lesson.slug, cell.tag)
