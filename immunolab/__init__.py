@@ -22,8 +22,10 @@ _HOME = {
     "how_sure": "immunolab.course_progress",
     "progress": "immunolab.course_progress",
     "references": "immunolab.evidence",
+    "review": "immunolab.review",
     "scene": "immunolab.scenes",
     "show": "immunolab.figures",
+    "warm_up": "immunolab.review",
 }
 
 __all__ = [
@@ -38,8 +40,10 @@ __all__ = [
     "how_sure",
     "progress",
     "references",
+    "review",
     "scene",
     "show",
+    "warm_up",
 ]
 
 if TYPE_CHECKING:
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
     from immunolab.explore import explore
     from immunolab.figures import show
     from immunolab.quiz import Quiz, Score
+    from immunolab.review import review, warm_up
     from immunolab.scenes import scene
     from immunolab.setup_check import check_setup
     from immunolab.study_record import completion

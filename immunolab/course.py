@@ -6,6 +6,14 @@ import re
 from pathlib import Path
 
 SLUG = re.compile(r"^\d\d_[a-z0-9]+(_[a-z0-9]+)*$")
+#: the parts of the course, each by the number of its first lesson
+PARTS = {
+    "01": "I. The immune system",
+    "04": "II. Multiple myeloma",
+    "06": "III. The therapies",
+    "13": "IV. Judging the evidence",
+    "15": "V. Mesothelioma, and both",
+}
 
 
 class CourseError(RuntimeError):

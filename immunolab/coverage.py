@@ -15,7 +15,7 @@ from typing import NamedTuple
 import yaml
 
 from immunolab import evidence
-from immunolab.course import lessons
+from immunolab.course import PARTS, lessons
 from immunolab.quiz.files import decoded
 from immunolab.terms import PAGE, glossary_page
 
@@ -98,15 +98,6 @@ def _link(place: Place) -> str:
     return f"[{title}](../notebooks/{place.slug}.ipynb)"
 
 
-_PARTS = {
-    "01": "I. The immune system",
-    "04": "II. Multiple myeloma",
-    "06": "III. The therapies",
-    "13": "IV. Judging the evidence",
-    "15": "V. Mesothelioma, and both",
-}
-
-
 def with_map(text: str, root: Path, folder: str) -> str:
     """A page with the map of the course between its two marks. folder: where the page lies, "notebooks" or "."."""
     before, _, rest = text.partition("<!-- map -->\n")
@@ -123,8 +114,8 @@ def course_map(root: Path) -> str:
     """The lessons as a Markdown table: question, minutes, lesson and assignment; links as from `notebooks/`."""
     lines = ["| lesson | its question | minutes | assignment |", "| --- | --- | --- | --- |"]
     for slug in lessons(root)[1:]:
-        if slug[:2] in _PARTS:
-            lines.append(f"| **{_PARTS[slug[:2]]}** | | | |")
+        if slug[:2] in PARTS:
+            lines.append(f"| **{PARTS[slug[:2]]}** | | | |")
         title = next(_texts(root / "notebooks", slug))
         question = next(iter(re.findall(r"^\*\*(.+)\*\*$", title, re.M)), "")
         name = next(iter(re.findall(r"^# (.+)$", title, re.M)), slug)

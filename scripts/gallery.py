@@ -21,7 +21,7 @@ MORE = {
         "checkpoint": 'trials=["KEYNOTE-183", "KEYNOTE-185", "CheckMate 743", "IND.227 (KEYNOTE-483)"]',
     },
 }
-LEFT_OUT = {"progress"}  # needs a learner's answers
+LEFT_OUT = {"progress", "remembered"}  # needs a learner's answers
 
 TITLE = """# Gallery
 

@@ -120,6 +120,7 @@ CORE = [
     "immunolab.figures",
     "immunolab.explore",
     "immunolab.scenes",
+    "immunolab.review.widget",
     "immunolab.evidence",
 ]
 EXTRAS = ["nbgrader", "sqlalchemy", "dask", "jupyter_server", "tornado.web", "lifelines", "nbconvert", "jupyterhub"]

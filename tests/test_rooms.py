@@ -24,6 +24,7 @@ ALLOWED = {
     "figures": {"models", "evidence", "words", "html", "intervals"},
     "explore": {"models", "figures", "words", "html"},
     "claims": {"evidence", "quiz", "figures", "words", "html"},
+    "review": {"quiz", "figures", "words", "html", "files", "course"},
     "terms": {"words", "html"},
     "sandbox": set(),
 }

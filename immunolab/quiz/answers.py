@@ -73,14 +73,24 @@ class AnswerFile:
     quiz : the name inside it, ``NN_slug``
     keep : False to keep answers in memory only (while grading, or in an instructor's master)
     answers : what the file holds, if that is known: it is not read then
+    fits : raises ValueError, completing "it ...", if what the file holds cannot be used; it is set aside then
 
     """
 
-    def __init__(self, path: Path, quiz: str, *, keep: bool = True, answers: Answers | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        quiz: str,
+        *,
+        keep: bool = True,
+        answers: Answers | None = None,
+        fits: Callable[[Answers], None] | None = None,
+    ) -> None:
         self.path = Path(path)
         self.quiz = quiz
         self.keep = keep and not while_grading()
         self.notice = ""
+        self._fits = fits
         self.answers = answers or Answers(quiz, new_seed())
         self._fresh = True  # no answers file is known to exist
         self._unsaved: dict[str, Entry] = {}  # what the disk has refused so far
@@ -118,11 +128,29 @@ class AnswerFile:
             If it could not be written; the answer stays in memory and the file is as it was.
 
         """
-        return self._change(name, lambda old: answered(old, response, attempt=attempt, sure=sure, firm=firm))
+        return self.change(name, lambda old: answered(old, response, attempt=attempt, sure=sure, firm=firm))
 
     def skip(self, name: str) -> Entry | None:
         """Keep that a reveal was opened without a bet. Raises AnswersError as ``record`` does."""
-        return self._change(name, passed_over)
+        return self.change(name, passed_over)
+
+    def change(self, name: str, change: Callable[[Entry | None], Entry | None]) -> Entry | None:
+        """Bring one entry to what ``change`` makes of what is on disk now; nobody else writes between.
+
+        Raises AnswersError as ``record`` does.
+        """
+        try:
+            with self._locked():
+                self._adopt(self._read())
+                entry = self._keep(name, change)
+                self._write()
+        except OSError as error:
+            self._keep(name, change)
+            raise AnswersError(
+                f"{KEPT}: {self.path.name} cannot be read ({error.strerror}). "
+                "Make it readable again, then answer again."
+            ) from error
+        return entry
 
     def save_seed(self) -> None:
         """Write the file when it does not exist yet, so that variants stay the same from now on."""
@@ -136,21 +164,6 @@ class AnswerFile:
                     self._write()
 
     # -- reading and writing
-
-    def _change(self, name: str, change: Callable[[Entry | None], Entry | None]) -> Entry | None:
-        """Bring one entry to what ``change`` makes of what is on disk now."""
-        try:
-            with self._locked():
-                self._adopt(self._read())
-                entry = self._keep(name, change)
-                self._write()
-        except OSError as error:
-            self._keep(name, change)
-            raise AnswersError(
-                f"{KEPT}: {self.path.name} cannot be read ({error.strerror}). "
-                "Make it readable again, then answer again."
-            ) from error
-        return entry
 
     def _adopt(self, found: Answers | None) -> None:
         """Take over what is on disk, but for answers that are newer here because the disk refused them."""
@@ -186,7 +199,10 @@ class AnswerFile:
             if self.path.is_symlink():
                 raise ValueError("is a link to a file that is not there")
             return None
-        return read_answers(self.path, self.quiz)
+        found = read_answers(self.path, self.quiz)
+        if found is not None and self._fits is not None:
+            self._fits(found)
+        return found
 
     def _set_aside(self, reason: str) -> None:
         """Give an unusable file another name; its content is never touched."""

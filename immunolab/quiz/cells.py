@@ -137,7 +137,7 @@ class LiveQuestion:
             state.update(tone="saved", message="Your bet is in. Read on to see what happens.", committed=True)
         elif check and response is not None and self.mode == "practice":
             told = practice_feedback(self.question, self.quiz.variant(self.question), response)
-            state.update(_told(told))
+            state.update(verdict(told))
         elif response is not None:
             where = self.quiz.file.path.name if self.quiz.file.keep else ""
             state.update(tone="saved", message=_saved_message(self.mode, where, self.question.understood(response)))
@@ -156,7 +156,8 @@ def _saved_message(mode: str, where: str, understood: str) -> str:
     return f"Saved{read_as}{ends.get(mode, f' in {where}.')}"
 
 
-def _told(told: Feedback) -> dict[str, Any]:
+def verdict(told: Feedback) -> dict[str, Any]:
+    """Feedback as the widget's state says it."""
     tone = "compare" if told.share is None else "right" if told.share == 1 else "partly" if told.share > 0 else "wrong"
     return {"tone": tone, "message": told.headline, "feedback": told.html, "marks": told.marks}
 

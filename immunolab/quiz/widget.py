@@ -19,13 +19,23 @@ from immunolab.quiz.kinds import KINDS
 _STATIC = files("immunolab.quiz") / "static"
 
 
-def script() -> str:
-    """One ES module from the parts: helpers, the control of each kind, the question, which exports."""
+def parts() -> list[str]:
+    """The scripts that draw a question: the control of each kind, and ``render({ model, el })``; none exports."""
     marks, typing, question = (
         (_STATIC / part).read_text(encoding="utf-8") for part in ("marks.js", "typing.js", "question.js")
     )
     kinds = (kind.script() for kind in KINDS.values())
-    return module(marks, typing, *dict.fromkeys(kinds), question)
+    return [marks, typing, *dict.fromkeys(kinds), question]
+
+
+def script() -> str:
+    """One ES module of them, which exports."""
+    return module(*parts(), "export default { render };")
+
+
+def style() -> str:
+    """The style sheet of a question."""
+    return (_STATIC / "question.css").read_text(encoding="utf-8")
 
 
 class _Messenger(anywidget.AnyWidget):
@@ -56,7 +66,7 @@ class QuestionWidget(_Messenger):
     """
 
     _esm = script()
-    _css = (_STATIC / "question.css").read_text(encoding="utf-8")
+    _css = style()
 
 
 class RevealWidget(_Messenger):

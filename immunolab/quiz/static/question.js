@@ -27,7 +27,7 @@ const isAnswer = (response) =>
 
 // What stands around the control.
 function frame(spec, control, sure, onclick) {
-  const words = spec.mode === "predict" ? "Commit" : "Check";
+  const words = spec.button ?? (spec.mode === "predict" ? "Commit" : "Check");
   const meta = h("p", { class: "iq-meta", id: unique("iq-meta") }, spec.meta);
   const page = {
     status: h("div", { class: "iq-status", role: "status", "aria-live": "polite", tabindex: "-1" }),
@@ -140,5 +140,3 @@ function render({ model, el }) {
     model.off("change:state", apply);
   };
 }
-
-export default { render };
