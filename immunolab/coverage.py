@@ -119,7 +119,7 @@ def course_map(root: Path) -> str:
         title = next(_texts(root / "notebooks", slug))
         question = next(iter(re.findall(r"^\*\*(.+)\*\*$", title, re.M)), "")
         name = next(iter(re.findall(r"^# (.+)$", title, re.M)), slug)
-        minutes = sum(int(n) for n in re.findall(r"(\d+) (?:minutes )?to (?:read|do)", title))
+        minutes = sum(int(n) for n in re.findall(r"(\d+) (?:minutes )?to (?:warm up|read|do)", title))
         graded = f"[{slug[:2]}](../release/{slug}/{slug}.ipynb)"
         lines.append(f"| [{name}]({slug}.ipynb) | {question} | {minutes} | {graded} |")
     return "\n".join(lines)

@@ -22,7 +22,7 @@ _RECALL = """
     max_words: 30
     stem: Say {id} in your own words.
     key: A model answer.
-    feedback: {{compare: Does yours name both?}}
+    feedback: {{compare: Does yours name both}}
 """
 _NUMBER = """
   - id: {id}
@@ -42,7 +42,7 @@ def lessons(folder: Path, *slugs: str, answered: tuple[str, ...] = ()) -> None:
         text = f"title: {slug[3:].capitalize()}\nquestions:{_CHOICE.format(id='practice')}"
         (folder / f"{slug}.quiz.yaml").write_text(text, encoding="utf-8")
     for slug in answered:
-        (folder / f"{slug}.answers.json").write_text(answers_json(slug, {"practice": "b"}), encoding="utf-8")
+        (folder / f"{slug}.answers.json").write_text(answers_json(slug, {"practice": "b"}, 7), encoding="utf-8")
 
 
 def cards_file(folder: Path, slug: str, choices: int = 2) -> None:
