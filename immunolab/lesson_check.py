@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from immunolab import evidence
 from immunolab.folding import LEFT_OPEN, folded, only_calls, stays_open
-from immunolab.lesson_template import HALVES, Template, order_faults, template_of
+from immunolab.lesson_template import HALVES, WARM_UP, Template, order_faults, template_of
 from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.citing import keys_cited
 from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.questions import Question
+from immunolab.review.rules import card_faults
 from immunolab.terms import bold_terms, entry_of, link_faults, linked_terms, without_links
 from immunolab.terms.links import PARTS
 
@@ -85,6 +86,11 @@ class Lesson:
         """Questions that code cells show, in order."""
         return re.findall(rf'quiz\.{call}\("([^"]+)"\)', "\n".join(cell.source for cell in self.code(*tags)))
 
+    def listed(self) -> set[str]:
+        """Citation keys in the lesson's list of references."""
+        calls = [c.source for c in self.code("references") if c.source.startswith("references(")]
+        return set(re.findall(r'"([^"]+)"', calls[0])) if calls else set()
+
     def goals(self) -> list[str]:
         """Ids of the objectives that the lesson states."""
         return re.findall(r"\(`([a-z-]+)`\)", "\n".join(c.source for c in self.markdown("objectives")))
@@ -105,7 +111,8 @@ def lesson_faults(folder: Path, slug: str) -> list[str]:
     except ValueError as error:
         return [str(error)]
     rules = (_order, _budgets, _code, _folding, _citations, _terms, _questions, _voice, _links)
-    return [f"{slug}.ipynb, {fault}" for rule in rules for fault in rule(lesson)]
+    found = [f"{slug}.ipynb, {fault}" for rule in rules for fault in rule(lesson)]
+    return found + card_faults(folder, slug, lesson.goals(), lesson.listed())
 
 
 def _order(lesson: Lesson) -> Iterator[str]:
@@ -117,6 +124,9 @@ def _order(lesson: Lesson) -> Iterator[str]:
             )
     parts = [tag for tag, _ in groupby(cell.tag for cell in lesson.cells if cell.tag)]
     yield from order_faults(parts, template, (1,) if lesson.first else template.rounds)
+    warm_up = [cell.source.splitlines()[-1:] for cell in lesson.cells if cell.tag == WARM_UP]
+    if warm_up != ([] if lesson.slug < "02" else [["warm_up()"]]):
+        yield "warm-up: from lesson 02 on one cell right after the set-up, with warm_up(); copy it from lesson 02."
     found = lesson.code("setup")
     if len(found) != 1 or found[0].source != template.setup.format(slug=lesson.slug):
         yield "set-up: the one cell is the same in every lesson but for the name of the question file; copy it from lesson 01."
@@ -128,9 +138,11 @@ def _budgets(lesson: Lesson) -> Iterator[str]:
         yield f"headings: {headings} of the first level; a notebook has one."
     if lesson.first:
         return
-    words = sum(len(re.sub(r"\]\([^)]*\)", "]", c.source).split()) for c in (*lesson.markdown(), *lesson.reveals()))
+    read = [*(c for c in lesson.markdown() if c.tag != "title"), *lesson.reveals()]
+    words = sum(len(re.sub(r"\]\([^)]*\)", "]", c.source).split()) for c in read)
+    cells = sum(c.tag != WARM_UP for c in lesson.cells)
     template = lesson.template
-    for what, found, (least, most) in (("cells", len(lesson.cells), template.cells), ("words", words, template.words)):
+    for what, found, (least, most) in (("cells", cells, template.cells), ("words", words, template.words)):
         if not least <= found <= most:
             yield f"length: {found:,} {what}; a lesson has {least:,} to {most:,}."
     for tag, limit in (("hook", template.hook), ("idea", template.idea)):
@@ -173,8 +185,7 @@ def _citations(lesson: Lesson) -> Iterator[str]:
         except ImportError:
             continue  # named by the rule on names
         used |= set(_KEY.findall(module.picture.__doc__ or ""))
-    calls = [c.source for c in lesson.code("references") if c.source.startswith("references(")]
-    listed = set(re.findall(r'"([^"]+)"', calls[0])) if calls else set()
+    listed = lesson.listed()
     for key in sorted(used - listed):
         yield f"references: {key} is cited and not listed; add it to references(...)."
     for key in sorted(listed - used):
