@@ -7,7 +7,7 @@ import webbrowser
 from pathlib import Path
 
 from immunolab.cli.command import ASSIGNMENT, Command, argument, command
-from immunolab.course import find_root
+from immunolab.course import CourseError, find_root
 
 COMMANDS: list[Command] = []
 
@@ -39,3 +39,29 @@ def self_grade(options: argparse.Namespace) -> None:
     print(f"Feedback: {result.page.relative_to(root)}")
     if not options.no_open:
         webbrowser.open(result.page.as_uri())
+
+
+@command(
+    COMMANDS,
+    "export-cards",
+    "the review cards for an app of your own",
+    argument("--to", choices=["anki"], required=True),
+    argument("out", type=Path, metavar="FILE.apkg", help="replaced if it is there"),
+)
+def export_cards(options: argparse.Namespace) -> None:
+    """Write the cards, and say how many of which lessons."""
+    if options.out.suffix != ".apkg":
+        raise CourseError(f"{options.out.name}: Anki imports files that end in .apkg; name it so.")
+    try:
+        from immunolab.review.anki import export
+    except ModuleNotFoundError as error:
+        raise CourseError(f"This needs {error.name}, which is not installed: pip install 'immunolab[cards]'.") from None
+    from immunolab.quiz import QuizFileError
+
+    try:
+        counts = export(find_root() / "notebooks", options.out)
+    except QuizFileError as error:
+        raise CourseError(str(error)) from None
+    each = ", ".join(f"{count} of lesson {slug[:2]}" for slug, count in counts.items())
+    print(f"Written: {options.out}, {sum(counts.values())} cards ({each}).")
+    print("In Anki: File, Import. Imported again, a card is updated and keeps its own history.")

@@ -66,9 +66,15 @@ def _of_all(cards: list[Question]) -> Iterator[str]:
         yield f"{len(cards)} cards; a lesson has {LEAST} to {MOST}."
     choices = [card for card in cards if card.kind == "multiple-choice" and isinstance(card.key, str)]
     options = {card.id: dict(getattr(card, "choices", {})) for card in choices}
-    longest = [c.id for c in choices if max(options[c.id], key=lambda o: len(options[c.id][o])) == c.key]
+    longest = [c.id for c in choices if _longest(options[c.id]) == c.key]
     if len(longest) > len(choices) / 2:
         yield f"the right option is the longest in {', '.join(longest)}; in at most half of them, or length tells."
     absolute = [(c.key == o) for c in choices for o, text in options[c.id].items() if _ABSOLUTE.search(text)]
     if len(absolute) > 2 and not any(absolute):
         yield "words such as “only” and “never” stand in wrong options alone, and give them away; say it otherwise."
+
+
+def _longest(options: dict[str, str]) -> str:
+    """The one option that is longer than every other; "" if two are as long."""
+    first, second = sorted(options, key=lambda name: len(options[name]), reverse=True)[:2]
+    return first if len(options[first]) > len(options[second]) else ""

@@ -74,10 +74,10 @@ function show(page, control, sure, state) {
   control.marks(state.marks ?? {});
   page.notice.hidden = !state.notice;
   page.notice.textContent = state.notice ?? "";
-  const pressed = page.check && document.activeElement === page.check;
+  const within = page.check && !page.check.hidden && page.root.contains(document.activeElement);
   page.fieldset.disabled = Boolean(state.committed);
   if (page.check) page.check.hidden = Boolean(state.committed);
-  if (pressed && page.check.hidden) page.status.focus(); // else focus would fall out of the question
+  if (within && page.check.hidden) page.status.focus(); // else focus would fall out of the question
 }
 
 function render({ model, el }) {
