@@ -11,6 +11,7 @@ _CHOICE = """
     kind: multiple-choice
     objective: goal
     stem: What is {id}?
+    order: fixed
     choices: {{a: The wrong one, b: The right one}}
     key: b
     feedback: {{a: This is the thought behind a., b: This is why b holds.}}

@@ -564,7 +564,11 @@ def test_cards_are_read_back_from_the_package(whole, capsys):
     }
     (card,) = [fields for fields in found.values() if fields[0] == "01_one/card-1"]
     assert "What is card-1?" in card[1] and "The wrong one" in card[1] and "why b holds" not in card[1]
-    assert "b. The right one" in card[2] and "the thought behind a" in card[2] and "Lesson 01 · One" in card[3]
+    assert (
+        "<strong>The right one</strong>" in card[2]
+        and "the thought behind a" in card[2]
+        and "Lesson 01 · One" in card[3]
+    )
     (recall,) = [fields for fields in found.values() if fields[0] == "03_three/recall"]
     assert "A model answer." in recall[2] and "A model answer." not in recall[1]
     (number,) = [fields for fields in found.values() if fields[0] == "01_one/number"]

@@ -14,10 +14,11 @@ import genanki
 
 from immunolab.files import write_whole
 from immunolab.html import Markup, element
-from immunolab.quiz.page import static_html
+from immunolab.quiz.page import stem_of
 from immunolab.quiz.questions import Question
 from immunolab.quiz.scoring import resolve_key
 from immunolab.quiz.text import to_html, to_inline_html
+from immunolab.quiz.variants import fill
 from immunolab.review.cards import REVIEW_SUFFIX, Card, cards_of, lesson_slugs, title_of
 
 __all__ = ["export"]
@@ -27,6 +28,7 @@ _CSS = (
     ".card{font:1.1em/1.5 system-ui,sans-serif;text-align:left;max-width:42em;margin:0 auto;padding:.6em}"
     "small{opacity:.8}hr{margin:1em 0}"
 )
+_THINK = ("numeric", "free-text")  # nothing is typed in Anki
 _BACK = "{{FrontSide}}<hr id=answer>{{Answer}}<p><small>{{Lesson}}</small></p>"
 
 
@@ -70,7 +72,15 @@ def _note(model: genanki.Model, card: Card, lesson: str) -> genanki.Note:
 
 def front(question: Question) -> str:
     """The question with its options, HTML."""
-    return static_html(question.model_copy(update={"points": 0}), _first(question), None)
+    values = _first(question)
+    stem = element("div", Markup(to_html(stem_of(question, values))))
+    to_do = element(
+        "p", element("small", question.to_do if question.kind not in _THINK else "Think of the answer, then look.")
+    )
+    options = _lines(question, "choices")
+    if options:
+        return stem + to_do + element("ul", *(element("li", text) for text in options.values()))
+    return stem + to_do + Markup("".join(question.static(values, None, "", 0)))
 
 
 def back(question: Question) -> str:
@@ -80,9 +90,23 @@ def back(question: Question) -> str:
         return to_html(str(question.key))
     key = resolve_key(question, question.key, values)
     lines = [element("strong", Markup(line)) for line in question.right_answer(key, values, to_inline_html)]
-    said = getattr(question, "feedback", {})
-    reasons = [element("li", element("strong", name), " ", Markup(to_inline_html(text))) for name, text in said.items()]
-    return element("p", Markup("<br>").join(lines)) + element("ul", *reasons)
+    named = _lines(question, "choices") | _lines(question, "left")
+    said = [
+        element("li", element("em", named[name]), ": ", Markup(to_inline_html(text)))
+        if name in named
+        else element("li", Markup(to_inline_html(text)))
+        for name, text in getattr(question, "feedback", {}).items()
+        if name != "wrong"  # what is said to an answer that nobody has given here
+    ]
+    return element("p", Markup("<br>").join(lines)) + element("ul", *said)
+
+
+def _lines(question: Question, field: str) -> dict[str, Markup]:
+    """Options, or one side of a match, each as HTML of one line."""
+    return {
+        name: Markup(to_inline_html(fill(text, _first(question))))
+        for name, text in getattr(question, field, {}).items()
+    }
 
 
 def _first(question: Question) -> dict[str, object]:

@@ -20,6 +20,7 @@ from immunolab.quiz.cells import PracticeReply, spec_of, verdict
 from immunolab.quiz.page import static_html, stem_of
 from immunolab.quiz.responses import ResponseError, normalise
 from immunolab.quiz.text import to_plain_text
+from immunolab.quiz.variants import variant
 from immunolab.review.session import Asked, Sitting, blank_allowed, in_days
 
 _STATIC = files("immunolab.review") / "static"
@@ -183,7 +184,11 @@ class Review(anywidget.AnyWidget):
             return head + element("p", self._nothing)
         typed = element("code", 'w = warm_up(); w.answer("b"); w.grade("good")')
         head += element("p", "The questions need a running kernel. The same by typing: ", typed, ".")
-        return head + Markup().join(Markup(static_html(card.question, {}, None)) for card in self.sitting.cards)
+        seed = self.sitting.memory.file.answers.seed
+        return head + Markup().join(
+            Markup(static_html(card.question, variant(card.question, seed), None, seed=seed))
+            for card in self.sitting.cards
+        )
 
 
 def _sign(asked: Asked) -> Markup:
