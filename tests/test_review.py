@@ -363,7 +363,34 @@ def test_no_key_is_on_the_page_before_the_answer(course):
     sent = json.dumps([shown.spec, shown.state, shown.frame]) + json.dumps(shown._repr_mimebundle_()[0]["text/html"])
     assert "This is why b holds" not in sent and "thought behind" not in sent and '"key"' not in sent
     shown.answer("a")
-    assert "thought behind a" in shown.state["feedback"] and "why b holds" not in shown.state["feedback"]
+    assert "thought behind a" in shown.state["feedback"]
+    # nobody tries again today, so what was right is said too, and why
+    assert "The answer: </strong>The right one. This is why b holds." in shown.state["feedback"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "said"),
+    [
+        ("multiple-response", ["a"], "first; second"),
+        ("number", 7, "42 cells. Forty-two."),
+        ("match", {"x": "two"}, "X"),
+    ],
+)
+def test_what_was_right_is_said_of_every_kind(tmp_path, clock, kind, wrong, said):
+    lessons(tmp_path, "01_one")
+    cards = {
+        "multiple-response": "kind: multiple-response, scoring: all-or-nothing, choices: {a: first, b: second, c: third},"
+        " key: [a, b], feedback: {a: A., b: B., c: C.}",
+        "number": "kind: numeric, unit: cells, tolerance: {absolute: 1}, key: 42, feedback: {right: Forty-two., wrong: No.}",
+        "match": "kind: matching, left: {x: X, y: Y}, right: {one: One, two: Two}, key: {x: one, y: two},"
+        " feedback: {x: Its one., y: Its two.}",
+    }
+    text = f"title: One\nquestions:\n  - {{id: q, objective: goal, stem: Say it., {cards[kind]}}}\n"
+    (tmp_path / "01_one.review.yaml").write_text(text)
+    memory = Memory(tmp_path, clock)
+    sitting = Sitting(tmp_path, cards_of(tmp_path, "01_one"), memory)
+    assert sitting.check(wrong) == "" and sitting.stage == "next"
+    assert said in sitting.told.html.split("The answer: </strong>")[1]
 
 
 def test_the_order_and_the_variant_stay_the_same_within_a_question(course, clock):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from immunolab.html import Markup, element
 from immunolab.quiz.answers import AnswersError
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.page import first_words
 from immunolab.quiz.questions import Question
 from immunolab.quiz.responses import ResponseError, normalise
-from immunolab.quiz.variants import variant
+from immunolab.quiz.scoring import resolve_key
+from immunolab.quiz.text import to_inline_html, to_short_html
+from immunolab.quiz.variants import fill, variant
 from immunolab.review.cards import Card, title_of
 from immunolab.review.memory import GRADES, Memory
 
@@ -87,7 +90,7 @@ class Sitting:
             return f"Not read: {error}."
         if fitted is None and question.auto_scored:
             return question.nothing_yet
-        self.told = practice_feedback(question, self.values, fitted)
+        self.told = _with_answer(question, self.values, practice_feedback(question, self.values, fitted))
         if self.told.share is None or self.told.share == 1:
             self.stage = "grade"
         else:
@@ -133,6 +136,18 @@ class Sitting:
     def _new_seed(self) -> int:
         """What the order of options and the variant are drawn from: another one each time a card is asked."""
         return self.memory.file.answers.seed + (self.memory.asked(self.card.name) if self.stage == "ask" else 0)
+
+
+def _with_answer(question: Question, values: dict[str, Any], told: Feedback) -> Feedback:
+    """Feedback that also says what was right, and why: here nobody tries again before the card comes back."""
+    if told.share is None or told.share == 1:
+        return told
+    key = resolve_key(question, question.key, values)
+    lines = Markup("; ").join(Markup(line) for line in question.right_answer(key, values, to_inline_html))
+    why = getattr(question, "feedback", {}).get(key if isinstance(key, str) else "right", "")
+    reason = Markup(to_short_html(fill(why, values)))
+    answer = element("p", element("strong", "The answer: "), lines, ". " if reason else "", reason)
+    return replace(told, html=told.html + answer)
 
 
 def blank_allowed(question: Question) -> bool:
