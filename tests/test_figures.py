@@ -23,7 +23,7 @@ from immunolab.models import infection as race
 
 # What a picture cannot do without.
 _QUIZ = SimpleNamespace(name="01_one", title="One", asked=5, answered=3, right=2, checkable=3)
-_MEMORY = SimpleNamespace(name="01_one", title="One", cards=8, asked=6, due=2, recall=0.87)
+_MEMORY = SimpleNamespace(name="01_one", title="One", cards=10, asked=10, due=10, recall=0.87)
 OPTIONS = {"progress": {"quizzes": [_QUIZ]}, "remembered": {"lessons": [_MEMORY]}}
 
 

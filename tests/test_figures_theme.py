@@ -19,7 +19,8 @@ from immunolab.figures import Mark, recolor, style
 from immunolab.figures._theme import themed
 
 _QUIZ = SimpleNamespace(name="01_one", title="One", asked=5, answered=3, right=2, checkable=3)
-OPTIONS = {"progress": {"quizzes": [_QUIZ]}}
+_MEMORY = SimpleNamespace(name="01_one", title="One", cards=10, asked=10, due=10, recall=0.87)
+OPTIONS = {"progress": {"quizzes": [_QUIZ]}, "remembered": {"lessons": [_MEMORY]}}
 THEMES = ("light", "dark")
 GROUND = {"light": style.GROUND, "dark": style.DARK[style.GROUND]}
 

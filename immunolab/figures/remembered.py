@@ -21,13 +21,13 @@ def picture(lessons: Sequence[Any] = ()) -> Picture:
     asked = sum(one.asked for one in lessons)
     expected = sum(one.recall * one.asked for one in lessons)
     title = (
-        f"You would answer about {expected:.0f} of {asked} questions today"
+        f"You would answer about {expected:.0f} of the {asked} questions asked so far"
         if asked
         else "Nothing asked yet: the first warm-up waits in lesson 02"
     )
     figure = style.new_figure(7.0, 1.35 + 0.42 * max(len(lessons), 1))
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=2.7, top=0.45, bottom=0.6, right=1.5)
+        (ax,) = style.stack(figure, (1,), left=2.7, top=0.45, bottom=0.6, right=1.95)
         style.title(figure, title)
         for y, one in enumerate(lessons):
             ax.barh(y, 100, color="#E6E6E6", height=0.6)
@@ -41,10 +41,12 @@ def picture(lessons: Sequence[Any] = ()) -> Picture:
                 size=10,
                 annotation_clip=False,
             )
+        if not lessons:
+            ax.text(50, 0.1, "A bar for each lesson,\nonce it was asked about", ha="center", va="center", size=10)
         ax.set_yticks(range(len(lessons)), [f"{one.name[:2]} {one.title}" for one in lessons])
         ax.set(xlim=(0, 100), ylim=(max(len(lessons), 1) - 0.4, -0.6), xlabel="Chance to answer it today (%)")
         ax.grid(visible=False, axis="y")
-    each = [f"{one.title}: {100 * one.recall:.0f} %, {_beside(one)}" for one in lessons]
+    each = [f"{one.title}: {_recall(one)}{_beside(one)}" for one in lessons]
     table = pd.DataFrame(
         [(one.name[:2], one.title, one.asked, one.cards, 100 * one.recall, one.due) for one in lessons],
         columns=["Lesson", "Title", "Asked", "Questions", "Chance to answer (%)", "Due today"],
@@ -54,4 +56,10 @@ def picture(lessons: Sequence[Any] = ()) -> Picture:
 
 
 def _beside(one: Any) -> str:
+    if not one.asked:
+        return "not asked yet"
     return f"{one.asked} of {one.cards} asked" + (f", {one.due} due" if one.due else "")
+
+
+def _recall(one: Any) -> str:
+    return f"{100 * one.recall:.0f} %, " if one.asked else ""
