@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 #: browser tests that open no JupyterLab of the session's: they may run beside those that do
-BARE = ("test_connection", "test_explorers", "test_report", "test_review", "test_scenes", "test_widgets_bare")
+BARE = ("test_connection", "test_explorers", "test_report", "test_review_bare", "test_scenes", "test_widgets_bare")
 
 
 def group(nodeid: str) -> str:

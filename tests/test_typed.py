@@ -28,6 +28,7 @@ TYPED_ELSEWHERE = {
     r"(docker|helm|kubectl)": "cannot: no cluster and no container engine; test_deploy_kubernetes.py reads what they are given",
     r"dask (scheduler|worker)|immunolab grade .*--scheduler tcp://HOST": "test_grade_postgres.py starts them on loopback",
     r"git (pull|clone)": "cannot: asks another host",
+    r"immunolab export-cards --to anki \S+$": "test_review.py, which reads the package back",
     r"nbgrader zip_collect": "test_export.py, on zips named as an LMS names them",
     r"python start\.py": "test_make.py",
 }

@@ -138,7 +138,7 @@ class Review(anywidget.AnyWidget):
         spec = spec_of(asked, card.question, "practice")
         think = blank_allowed(card.question)
         more = {"button": "Show the answer", "meta": _THINK} if think else {}
-        return {**spec, "label": "Closed book", "turn": self.sitting.at, **more}
+        return {**spec, "label": "Closed book", "sure": [], "turn": self.sitting.at, **more}
 
     def _frame(self) -> dict[str, Any]:
         sitting = self.sitting
