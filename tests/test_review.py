@@ -24,7 +24,7 @@ from immunolab.cli import main
 from immunolab.course import CourseError
 from immunolab.lesson_check import lesson_faults
 from immunolab.quiz import load_questions
-from immunolab.quiz.answers import AnswerFile
+from immunolab.quiz.answers import AnswerFile, Entry
 from immunolab.review.cards import cards_of, lesson_slugs
 from immunolab.review.choose import due_today, mixed, to_warm_up
 from immunolab.review.memory import Memory
@@ -631,10 +631,11 @@ def test_the_course_s_own_cards_fit_anki(tmp_path):
     assert not any("{" in field for fields in found.values() for field in fields[1:])
 
 
-def test_a_file_without_an_own_form_is_an_answers_file_like_any(tmp_path):
-    """`fits` is asked only of what was read, and a function as response sees what is there."""
-    file = AnswerFile(tmp_path / "x.answers.json", "x")
-    file.record("a", 1, attempt=True)
-    other = AnswerFile(tmp_path / "x.answers.json", "x")
-    other.record("a", lambda old: old.response + 1, attempt=True)
-    assert file.record("a", lambda old: old.response + 1, attempt=True).response == 3
+def test_a_change_sees_what_another_tab_has_written(tmp_path):
+    """`AnswerFile.change` works on the entry that is on disk, not on the one that this tab has read."""
+
+    def one_more(old: Entry | None) -> Entry:
+        return Entry((old.response if old else 0) + 1, "2026-11-27T10:00:00Z")
+
+    file, other = (AnswerFile(tmp_path / "x.answers.json", "x") for _ in range(2))
+    assert [tab.change("a", one_more).response for tab in (file, other, file)] == [1, 2, 3]
