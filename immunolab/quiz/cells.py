@@ -109,6 +109,8 @@ class LiveQuestion:
             self.widget.state = self._state(check=False, seq=seq, error=error)
             if self.mirror is not None and not error:
                 self.mirror.update(self._bundle(), raw=True)
+            if not error:
+                self.quiz.tell(self.question, committed=False)
         else:
             self.refresh(seq=seq)
             self.quiz.tell(self.question)

@@ -17,6 +17,7 @@ from immunolab.quiz.kinds.hotspot import Hotspot, Place
 from immunolab.quiz.kinds.matching import Matching
 from immunolab.quiz.kinds.number import NearMiss, Numeric, Tolerance
 from immunolab.quiz.kinds.ordering import Ordering
+from immunolab.quiz.kinds.table import Table
 from immunolab.quiz.kinds.text import FreeText
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Place",
     "Question",
     "QuestionFile",
+    "Table",
     "Tolerance",
     "register",
 ]
@@ -55,6 +57,11 @@ class QuestionFile(BaseModel):
                     "give each question its own"
                 )
             seen[question.id] = number
+        for question in self.questions:
+            if question.told_with is not None and question.told_with not in seen:
+                raise ValueError(
+                    f"question {question.id!r} has `reveal_in: {question.told_with}`, which is no question here"
+                )
         return self
 
 

@@ -51,7 +51,7 @@ class Quiz:
         self.file = AnswerFile(folder / (self.name + ANSWERS_SUFFIX), self.name, keep=keep, answers=known)
         self._fitted: dict[str, tuple[Entry, Any]] = {}  # each answer that was looked at, and what it came to
         self._open: dict[str, Any] = {}  # the live widget and mirror of each question
-        self._listeners = Listeners()
+        self._listeners, self._watchers = Listeners(), Listeners()  # of answers committed to, of every change
 
     @classmethod
     def for_grading(cls, path: Path, answers_in: Path | Answers) -> Quiz:
@@ -107,7 +107,9 @@ class Quiz:
         question = self.question(question_id)
         return self.response(question) if self.attempts(question) else None
 
-    def on_answer(self, question_id: str, callback: Callable[[Any], None]) -> Callable[[], None]:
+    def on_answer(
+        self, question_id: str, callback: Callable[[Any], None], *, every: bool = False
+    ) -> Callable[[], None]:
         """Be told when a bet is placed, or an answer checked or typed, in this notebook.
 
         callback : called with the answer in its stored form, once for each time; not for an answer that is there
@@ -118,7 +120,7 @@ class Quiz:
         A function that ends it. QuizFileError if there is no such question.
 
         """
-        return self._listeners.add(self.question(question_id).id, callback)
+        return (self._watchers if every else self._listeners).add(self.question(question_id).id, callback)
 
     def score(self, question_id: str, key: Any = None, why: str = "", *, reveal: bool = False) -> Score | Receipt:
         """Without a key: whether a valid answer is saved. With it: the points earned.
@@ -214,9 +216,10 @@ class Quiz:
             return fitted, str(error)
         return fitted, ""
 
-    def tell(self, question: Question) -> None:
+    def tell(self, question: Question, *, committed: bool = True) -> None:
         """Call those who wait for an answer to this question."""
-        bet = self.bet(question.id)
+        self._watchers.tell(question.id, self.response(question))
+        bet = self.bet(question.id) if committed else None
         if bet is not None:
             self._listeners.tell(question.id, bet)
 

@@ -17,6 +17,7 @@ from immunolab.quiz.citing import cited
 from immunolab.quiz.feedback import practice_feedback
 from immunolab.quiz.page import FRAME, choice_html
 from immunolab.quiz.questions import Question
+from immunolab.quiz.scoring import resolve_key
 from immunolab.quiz.text import to_html
 from immunolab.quiz.variants import fill
 
@@ -55,12 +56,29 @@ def bet_html(quiz: Any, question: Question) -> Markup:
     return own + element("p", element("strong", f"{held}.")) + Markup(told.html)
 
 
+def tables_of(quiz: Any, question: Question) -> list[Question]:
+    """The tables to fill in that are shown again with this bet."""
+    return [other for other in quiz.questions.values() if other.told_with == question.id]
+
+
+def tables_html(quiz: Any, question: Question) -> Markup:
+    """What the learner noted beside what the simulation gives."""
+    parts = []
+    for noted in tables_of(quiz, question):
+        values = quiz.variant(noted)
+        key = resolve_key(noted, noted.key, values)
+        parts.append(noted.beside(quiz.response(noted), key, values))
+    return Markup().join(parts)
+
+
 def still_bundle(quiz: Any, question: Question) -> dict[str, str]:
     """The reveal as a page that anybody can open, kernel or not: closed, and in plain text not told."""
     bet = ""
     if quiz.bet(question.id) is not None:
         bet = element("p", element("strong", "Your bet")) + bet_html(quiz, question)
-    inside = Markup().join([bet, text_html(quiz, question)]) or element("p", "Place your bet first.")
+    inside = Markup().join([bet, text_html(quiz, question), tables_html(quiz, question)]) or element(
+        "p", "Place your bet first."
+    )
     summary = element("summary", element("strong", f"{TITLE}."), f" {_LATER}.")
     details = element("details", summary, inside, style=FRAME)
     return {
@@ -85,6 +103,8 @@ class LiveReveal:
         self.widget = RevealWidget(spec, self._state(), self._receive)
         self.still: DisplayHandle | None = None
         quiz.on_answer(question.id, lambda _bet: self.refresh())
+        for noted in tables_of(quiz, question):
+            quiz.on_answer(noted.id, lambda _response: self.refresh(), every=True)
 
     def display(self) -> None:
         """Widget first, its still copy below."""
@@ -118,6 +138,7 @@ class LiveReveal:
             "placed": placed,
             "bet": bet_html(self.quiz, self.question),
             "text": text_html(self.quiz, self.question),
+            "tables": tables_html(self.quiz, self.question),
             "notice": notice,
         }
 

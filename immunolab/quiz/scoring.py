@@ -44,7 +44,7 @@ def resolve_key(question: Question, key: Any, values: dict[str, Any]) -> Any:
         raise QuizKeyError(f"question {question.id!r} is graded by hand; it takes no key")
     if callable(key):
         key = _called(question, key, values)
-    elif isinstance(key, Mapping) and not question.key_is_mapping:
+    elif isinstance(key, Mapping) and question.key_by_given(key):
         key = _looked_up(question, key, values)
     try:
         fitted = None if is_blank(key) else question.fit_key(key)

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from _lab import axe, wait_for
 from quiz_examples import NAMES, RIGHT, entry, file_of, whole_file
+from test_quiz_table import FILE as TABLE_FILE
 
 from immunolab.claims.judging import Bench
 from immunolab.claims.widget import Deck
 from immunolab.quiz import Quiz
+from immunolab.quiz.reveal import LiveReveal
 from immunolab.terms.widget import GlossaryWidget
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -332,6 +334,62 @@ def test_who_checked_without_a_word_is_not_asked_any_more(bare, tmp_path):
     question(bare, "one").get_by_role("button", name="Check").click()
     status(bare, "one").get_by_text("Not yet").wait_for()
     assert not asked.is_visible()
+
+
+# -- a table to fill in
+
+
+@pytest.fixture
+def noting(tmp_path):
+    (tmp_path / "cells.quiz.yaml").write_text(TABLE_FILE, encoding="utf-8")
+    return Quiz(tmp_path / "cells.quiz.yaml")
+
+
+def test_a_table_is_filled_in_by_keyboard_kept_checked_and_marked(bare, noting):
+    bare.ask(noting, "note-race")
+    keyboard, box = bare.page.keyboard, question(bare, "note-race")
+    box.get_by_role("textbox", name="At the default: Peak of the virus, in million particles").focus()
+    for text in ("1,2", "7", "T cells"):
+        keyboard.type(text)
+        keyboard.press("Tab")
+    becomes(bare, noting, "note-race", {"default": {"peak": 1.2, "day": 7.0, "why": "T cells"}})
+    keyboard.press("Enter")  # in a box of the second row
+    box.get_by_text("2 of 5 agree with the simulation").wait_for()
+    marked = box.locator("td[data-mark]").evaluate_all("all => all.map(td => td.dataset.mark)")
+    assert [mark for mark in marked if mark] == ["right", "wrong", "right"]
+    assert box.locator("td .iq-mark .iq-sr").all_inner_texts() == [" (right)", " (not right)", " (right)"]
+    assert bare.reached() == []
+    bare.clear()
+    bare.ask(noting, "note-race")  # a new page: all back
+    texts = question(bare, "note-race").locator("input").evaluate_all("all => all.map(i => i.value)")
+    assert texts == ["1.2", "7", "T cells", "", "", ""]
+    question(bare, "note-race").get_by_text("2 of 5 agree").wait_for()
+
+
+def test_a_box_that_cannot_be_read_is_named_and_loses_nothing(bare, noting):
+    noting.save(noting.question("note-race"), {"none": {"day": 3.142}}, attempt=False)
+    bare.ask(noting, "note-race")
+    box = question(bare, "note-race")
+    box.locator("input").first.fill("about 3")
+    status(bare, "note-race").get_by_text("Not saved: At the default, Peak of the virus").wait_for()
+    assert box.locator("input").first.input_value() == "about 3"
+    box.locator("input").first.fill("3")
+    becomes(bare, noting, "note-race", {"default": {"peak": 3.0}, "none": {"day": 3.142}})
+
+
+@pytest.mark.parametrize("width", [1000, 390])
+def test_a_table_fits_and_is_sound(bare, noting, width):
+    bare.page.set_viewport_size({"width": width, "height": 800})
+    noting.save(noting.question("note-race"), {"default": {"peak": 1.2, "day": 7}}, attempt=True)
+    bare.ask(noting, "note-race")
+    bare.mount(LiveReveal(noting, noting.question("one")).widget)
+    noting.answer("one", "b")
+    bare.update()
+    bare.page.locator(".iq-tables").get_by_text("Simulation", exact=True).first.wait_for()
+    assert bare.page.evaluate("document.documentElement.scrollWidth") <= width
+    for part in (".iq-question", ".iq-reveal"):
+        assert bare.page.locator(part).evaluate("q => q.scrollWidth - q.clientWidth") <= 1
+        assert axe(bare.page, part) == []
 
 
 # -- how it looks

@@ -135,6 +135,15 @@ class Question(BaseModel):
         """Whether the learner sees an order drawn from her seed."""
         return False
 
+    @property
+    def told_with(self) -> str | None:
+        """The question in whose reveal the answer is shown again."""
+        return None
+
+    def key_by_given(self, key: Mapping[Any, Any]) -> bool:
+        """Whether a key that is a mapping has an entry for each given value."""
+        return not self.key_is_mapping
+
     def option_ids(self) -> tuple[str, ...]:
         """Ids that a key or a feedback entry may name."""
         return tuple(getattr(self, self.named)) if isinstance(self.named, str) else self.named
@@ -223,6 +232,10 @@ class Question(BaseModel):
     def static(self, values: dict[str, Any], response: Any, picture: str, seed: int) -> list[str]:
         """The parts of the page between stem and answer, HTML; in the order in which the widget has them."""
         return []
+
+    def beside(self, response: Any, key: Any, values: dict[str, Any]) -> Markup:
+        """The answer beside the key, for the reveal that ``told_with`` names."""
+        raise NotImplementedError
 
     # -- help for kinds
 

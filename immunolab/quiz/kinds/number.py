@@ -122,11 +122,7 @@ class Numeric(Question):
         significant = count if stated and stated[2].lower() != "decimal" else 0
         if significant and self.tolerance.reaches(float(f"{key:.{significant}g}"), key):
             return number(key, significant)
-        limit = self.tolerance.limit(key)
-        if not limit:
-            return number_shown(key)
-        decimals = max(0, math.ceil(-math.log10(limit / 2)))  # an error of at most a quarter of the tolerance
-        return number(round(key, decimals), 10)
+        return by_tolerance(key, self.tolerance)
 
     def understood(self, response: float) -> str:
         """The number that was read."""
@@ -155,6 +151,20 @@ def as_float(value: Any) -> float | None:
         return float(value)
     except OverflowError:
         return math.inf
+
+
+def is_number(value: Any) -> bool:
+    """Whether a float is one that can be compared and kept."""
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def by_tolerance(key: float, tolerance: Tolerance) -> str:
+    """A key with the digits that its tolerance can tell."""
+    limit = tolerance.limit(key)
+    if not limit:
+        return number_shown(key)
+    decimals = max(0, math.ceil(-math.log10(limit / 2)))  # an error of at most a quarter of the tolerance
+    return number(round(key, decimals), 10)
 
 
 def number_shown(value: float) -> str:

@@ -108,7 +108,7 @@ function render({ model, el }) {
   const page = frame(spec, control, sure, () => send("check"));
 
   page.root.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === control.input && page.check) {
+    if (event.key === "Enter" && [control.input, ...(control.inputs ?? [])].includes(event.target) && page.check) {
       event.preventDefault();
       send("check");
     }

@@ -9,10 +9,20 @@ function render({ model, el }) {
   const shut = h("div", { class: "iq-shut" }, h("p", {}, "Closed. It opens by itself when you place your bet."), skip);
   const bet = h("div", { class: "iq-bet" });
   const text = h("div", { class: "iq-text" });
-  const told = h("div", { class: "iq-told", hidden: true }, bet, text);
+  const tables = h("div", { class: "iq-tables" });
+  const told = h("div", { class: "iq-told", hidden: true }, bet, text, tables);
+  const written = new Map();
   const root = h("section", { class: "iq-reveal", "aria-labelledby": title.id, "data-reveal": spec.id });
   root.append(title, notice, shut, told, spoken);
   keepKeys(root);
+
+  // What is the same stays: what a reader has unfolded does not fold under her.
+  function write(part, html) {
+    if (written.get(part) === html) return;
+    written.set(part, html);
+    part.innerHTML = html;
+    part.hidden = !html;
+  }
 
   function draw(state) {
     const opens = state.open && told.hidden;
@@ -24,8 +34,8 @@ function render({ model, el }) {
     notice.textContent = state.notice ?? "";
     const label = state.placed ? h("p", { class: "iq-label" }, "Your bet") : "";
     bet.replaceChildren(label, h("div", { html: state.bet ?? "" }));
-    text.innerHTML = state.text ?? "";
-    text.hidden = !state.text;
+    write(text, state.text ?? "");
+    write(tables, state.tables ?? "");
     if (opens && pressed) title.focus(); // the button that had the focus is gone
     return opens;
   }
