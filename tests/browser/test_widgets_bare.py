@@ -357,7 +357,7 @@ def test_a_table_is_filled_in_by_keyboard_kept_checked_and_marked(bare, noting):
     box.get_by_text("2 of 5 agree with the simulation").wait_for()
     marked = box.locator("td[data-mark]").evaluate_all("all => all.map(td => td.dataset.mark)")
     assert [mark for mark in marked if mark] == ["right", "wrong", "right"]
-    assert box.locator("td .iq-mark .iq-sr").all_inner_texts() == [" (right)", " (not right)", " (right)"]
+    assert box.locator("td .iq-mark .iq-sr").all_inner_texts() == ["(right)", "(not right)", "(right)"]
     assert bare.reached() == []
     bare.clear()
     bare.ask(noting, "note-race")  # a new page: all back
