@@ -138,7 +138,7 @@ def test_importing_the_package_costs_less_than_numpy():
     assert run(sys.executable, "-c", code).stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("first", ["explore", "quiz"])
+@pytest.mark.parametrize("first", ["explore", "quiz", "review"])
 def test_names_are_the_same_whatever_was_imported_first(first):
     code = f"import immunolab.{first}; from immunolab import Quiz, explore; print(Quiz.__name__, callable(explore))"
     assert run(sys.executable, "-c", code).stdout.strip() == "Quiz True"
