@@ -115,6 +115,16 @@ def test_a_dark_picture_is_dark_and_the_light_one_stays(picture):
     assert picture.png(72) == before, "drawing it dark changed the light one"
 
 
+def test_arrows_are_dark_too():
+    known = {to_hex(color) for color in style.DARK.values()}
+    figure = figures.show("forecasts").figure
+    arrows = [t.arrow_patch for t in figure.findobj(Annotation) if t.arrow_patch is not None]
+    before = [to_hex(arrow.get_edgecolor()) for arrow in arrows]
+    with themed(figure, "dark"):
+        assert len(arrows) >= 3 and {to_hex(arrow.get_edgecolor()) for arrow in arrows} <= known
+    assert [to_hex(arrow.get_edgecolor()) for arrow in arrows] == before
+
+
 def test_dark_colours_are_not_mapped_twice():
     assert not {color.lower() for color in style.DARK} & {color.lower() for color in style.DARK.values()}
     assert style.dark("#0072b2") == style.dark("#0072B2") != "#0072B2"

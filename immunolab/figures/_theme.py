@@ -14,7 +14,7 @@ from matplotlib.colors import to_hex, to_rgba, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from immunolab.figures import style
 
@@ -40,7 +40,10 @@ def recolor(figure: Figure, theme: style.Theme) -> list[Undo]:
     undo: list[Undo] = []
     if theme == "light":
         return undo
-    for artist in figure.findobj():
+    found = figure.findobj()
+    # A box behind words and an arrow from them are nobody's children.
+    beside = [part for text in found if isinstance(text, Text) for part in _beside(text)]
+    for artist in (*found, *beside):
         for name in _colored(artist):
             old = getattr(artist, f"get_{name}")()
             if isinstance(old, str) and old in ("none", "auto"):
@@ -49,12 +52,12 @@ def recolor(figure: Figure, theme: style.Theme) -> list[Undo]:
             write = getattr(artist, f"set_{name}")
             write(new if isinstance(artist, Collection) else tuple(new[0]))
             undo.append(partial(write, old))
-        box = artist.get_bbox_patch() if isinstance(artist, Text) else None
-        if box is not None:
-            old = box.get_facecolor()
-            box.set_facecolor(_dark(old))
-            undo.append(partial(box.set_facecolor, old))
     return undo
+
+
+def _beside(text: Text) -> Iterator[Patch]:
+    parts = (text.get_bbox_patch(), text.arrow_patch if isinstance(text, Annotation) else None)
+    yield from (part for part in parts if part is not None)
 
 
 def _colored(artist: Artist) -> tuple[str, ...]:
