@@ -139,7 +139,7 @@ def end(process: subprocess.Popen[str], number: int = signal.SIGKILL, *, group: 
         os.killpg(process.pid, number) if group else process.send_signal(number)
 
 
-def until(true: Callable[[], Any], seconds: float = 60.0) -> None:
+def until(true: Callable[[], Any], seconds: float = 300.0) -> None:
     """Wait for something to come true."""
     limit = time.monotonic() + seconds
     while not true():

@@ -134,8 +134,11 @@ def test_no_point_is_gained(course, name):
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_no_attack_takes_long(course, name):
-    """3 s a cell, 4 s until a kernel that answers nothing is given up, and the start of a kernel."""
-    assert course.seconds[name] < 40
+    """3 s a cell, 4 s until a kernel that answers nothing is given up, and the start of a kernel.
+
+    On a busy machine an honest hand-in takes longer too.
+    """
+    assert course.seconds[name] < 20 + 10 * max(course.seconds[student] for student in HONEST)
 
 
 def test_a_folder_that_is_a_link_fails_alone(course):

@@ -68,7 +68,7 @@ def graded(tmp_path_factory):
     """The class by `immunolab grade`."""
     course = class_with(tmp_path_factory.mktemp("floods") / "c", tuple(FLOODS))
     run = started(course, *IMMUNOLAB, "grade", SLUG, "--jobs", "2", "--no-progress")
-    out, err = run.communicate(timeout=400)
+    out, err = run.communicate(timeout=900)
     course.said = (run.returncode, out, err)
     return course
 
@@ -79,7 +79,8 @@ def test_the_class_goes_on_by_immunolab_grade(graded):
     pages_are_small(graded)
     with (graded.root / "autograded" / f"_grade_{SLUG}.csv").open(encoding="utf-8") as file:
         times = {row["student"]: float(row["seconds"]) for row in csv.DictReader(file)}
-    assert max(times.values()) < 25, sorted(times.items(), key=lambda item: -item[1])[:5]
+    honest = max(seconds for student, seconds in times.items() if "honest" in student)  # more on a busy machine
+    assert max(times.values()) < 20 + 5 * honest, sorted(times.items(), key=lambda item: -item[1])[:5]
 
 
 def test_what_was_stopped_or_left_out_is_said(graded):
@@ -95,14 +96,14 @@ def test_what_was_stopped_or_left_out_is_said(graded):
 
 def test_feedback_of_all_that_is_soon_made(graded):
     done = subprocess.run(
-        [*NBGRADER, "generate_feedback", SLUG], cwd=graded.root, capture_output=True, text=True, timeout=200
+        [*NBGRADER, "generate_feedback", SLUG], cwd=graded.root, capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_the_class_goes_on_by_nbgrader_autograde(tmp_path):
     course = class_with(tmp_path / "c", SOME)
-    done = subprocess.run([*NBGRADER, "autograde", SLUG], cwd=course.root, capture_output=True, text=True, timeout=200)
+    done = subprocess.run([*NBGRADER, "autograde", SLUG], cwd=course.root, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     marks_are_right(course)
     pages_are_small(course)

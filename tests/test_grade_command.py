@@ -204,7 +204,7 @@ def test_stopped_in_the_middle_and_run_again(large, tmp_path, how):
     family = psutil.Process(run.pid).children(recursive=True)
     assert len(family) >= 3, "a forkserver and two workers"
     end(run, how, group=how == signal.SIGINT)  # Ctrl-C reaches every process of a terminal, the others only the command
-    out, err = run.communicate(timeout=60)
+    out, err = run.communicate(timeout=300)
     graded = complete(course)  # nothing half done: what has a folder has its rows
     assert 0 < len(graded) < MANY
     if how != signal.SIGKILL:

@@ -162,7 +162,7 @@ def test_a_cluster_with_a_worker_killed_grades_everybody_once(large, address, da
     until(lambda: list((course.root / "autograded").glob(f"[!.]*/{FIRST}")))
     assert run.poll() is None
     end(workers[0], signal.SIGKILL)
-    out, err = run.communicate(timeout=120)
+    out, err = run.communicate(timeout=400)
     assert run.returncode == 0, out + err
     assert f"{MANY} graded, 0 skipped (graded before), 0 failed" in out
     alike(gradebook_rows(address), MANY)  # which are the scores of a serial run, and each student is there once

@@ -438,9 +438,9 @@ def test_what_is_no_text_is_refused_with_the_remedy(tmp_path, raw):
 def test_a_file_of_3_mb_is_refused_unread(tmp_path):
     path = tmp_path / "cells.quiz.yaml"
     path.write_text("title: a\n" + "#" * 3_000_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert "larger than" in load_refusal(path)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_folder_in_the_file_s_place_is_refused(tmp_path):

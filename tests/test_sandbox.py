@@ -308,13 +308,13 @@ def test_a_killed_grader_leaves_nothing_behind(tmp_path):
     grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert grader.stdout is not None
     box = psutil.Process(int(grader.stdout.readline()))
-    until = time.monotonic() + 30
+    until = time.monotonic() + 300
     while len(box.children(recursive=True)) < 2 and time.monotonic() < until:  # the kernel is there
         time.sleep(0.05)
     family = [box, *box.children(recursive=True)]
     assert len(family) >= 3
     grader.send_signal(signal.SIGKILL)
-    _, alive = psutil.wait_procs(family, timeout=15)
+    _, alive = psutil.wait_procs(family, timeout=120)
     assert not alive
 
 

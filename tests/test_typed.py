@@ -64,7 +64,7 @@ class Clone:
     def type(self, text: str, at: Path | None = None, fails: bool = False) -> str:
         """Run a line in a shell, in the clone; what it printed."""
         done = subprocess.run(
-            text, shell=True, cwd=at or self.root, env=self.environment, capture_output=True, text=True, timeout=300
+            text, shell=True, cwd=at or self.root, env=self.environment, capture_output=True, text=True, timeout=900
         )
         said = done.stdout + done.stderr
         assert bool(done.returncode) == fails, f"$ {text}\n{said[-3000:]}"
@@ -172,7 +172,7 @@ def test_the_commands_of_an_author(clone, tmp_path):
     assert [c.split()[1] for c in commands] == ["new", "release", "check"]
     environment = clone.environment | {"PYTHONPATH": str(at)}
     for text in [*commands, "immunolab map"]:
-        done = subprocess.run(text, shell=True, cwd=at, env=environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(text, shell=True, cwd=at, env=environment, capture_output=True, text=True, timeout=900)
         assert "Traceback" not in done.stderr, done.stderr
         if "check" not in text:  # the skeleton's lesson is not in the map yet: `check` may say so
             assert done.returncode == 0, done.stdout + done.stderr

@@ -117,7 +117,7 @@ class Hub:
         with suppress(urllib.error.HTTPError):  # starting or running already
             self.api("POST", f"users/{account.name}/server")
 
-    def wait_for_server(self, account: Account, seconds: float = 240) -> str:
+    def wait_for_server(self, account: Account, seconds: float = 600) -> str:
         """The address of a user's running server."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -262,7 +262,7 @@ def _free_ports(count: int) -> list[int]:
             s.close()
 
 
-def _wait_for_hub(hub: subprocess.Popen, url: str, log: Path, seconds: float = 90) -> None:
+def _wait_for_hub(hub: subprocess.Popen, url: str, log: Path, seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and hub.poll() is None:
         with suppress(OSError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from _course import FIRST, Course, as_typed, keys
-from _lab import axe, open_and_run, wait_for
+from _lab import TIMEOUT, axe, open_and_run, wait_for
 
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 
@@ -27,7 +27,7 @@ def stranger(browser, lab):
         lambda route: (outside.append(route.request.url), route.abort()),
     )
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(TIMEOUT)
     yield page
     context.close()
     assert not outside, outside

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from _attacks import ATTACKS, SLUG
 from _course import Course
-from _lab import start_lab
+from _lab import TIMEOUT, start_lab
 
 HOSTILE = [name for name in ATTACKS if name.startswith("scripts_in")]
 #: what a script in the page would have set, and what could be set by a click
@@ -31,7 +31,7 @@ def graded(browser, tmp_path_factory):
     with start_lab(tmp_path_factory.mktemp("jupyter"), root) as lab:
         context = browser.new_context()
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(TIMEOUT)
         page.goto(f"{lab.url}/lab?token={lab.token}")
         yield course, lab, page
         context.close()

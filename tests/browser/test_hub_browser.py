@@ -398,7 +398,7 @@ def test_many_sessions_lose_no_answer(walk):
         server = f"{hub.url}/user/{student.name}/"
         learners.append(Learner(server, hub.server_token(student), f"{folder.name}/{FIRST}.ipynb", folder, number))
     with ThreadPoolExecutor(1) as thread:  # this thread has Playwright's loop
-        thread.submit(asyncio.run, work(learners, count=20, pause=0.05)).result(240)
+        thread.submit(asyncio.run, work(learners, count=20, pause=0.05)).result(900)
     for learner in learners:
         assert learner.faults == [] and learner.lost() == []
         assert len(learner.questions) == 11 and learner.count == len(learner.times) == 20

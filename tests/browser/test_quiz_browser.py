@@ -240,7 +240,7 @@ def test_the_same_widget_works_in_notebook_7(browser, lab, lesson):
     page = browser.new_context().new_page()
     page.goto(f"{lab.url}/notebooks/{name}?token={lab.token}")
     page.locator(".jp-Cell .cm-content").first.click()
-    for _ in range(40):  # the kernel may not be there for the first press
+    for _ in range(400):  # the kernel may not be there for the first press
         page.keyboard.press("Control+Enter")
         if question(page, "which-hold").count():
             break
