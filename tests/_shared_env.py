@@ -60,7 +60,7 @@ def shared_environment(top: Path) -> Path:
     own = venv / "lib" / name / "site-packages"
     (own / "packages.pth").write_text(f"{packages}\n")
     # The package itself is copied, as a real installation does: an editable one would lead to source/.
-    shutil.copytree(ROOT / "immunolab", own / "immunolab", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "immunolab", own / "immunolab")
     for folder in ("share/jupyter", "etc/jupyter"):
         (venv / folder).parent.mkdir(exist_ok=True)
         target = Path(sys.prefix) / folder

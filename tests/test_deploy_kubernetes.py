@@ -207,6 +207,7 @@ def test_manifests_fit_together():
 
 APPS = """
 import sys
+sys.modules["rfc3987_syntax"] = None  # as tests/_handins.py says
 from nbgrader import apps
 for line in sys.argv[1:]:
     name, *arguments = line.split()
