@@ -132,11 +132,35 @@ def test_quick_without_an_environment_says_how_to_make_one(tmp_path):
     assert done.returncode and "make setup" in done.stdout
 
 
-def test_a_modules_tests_run_in_one_worker():
-    """Else what they share is made twice, and two browsers run at once."""
-    command = [sys.executable, "-m", "pytest", "-n2", "--dist", "loadgroup", "-v", "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        [*command, "tests/test_rooms.py", "tests/test_words.py"], cwd=ROOT, capture_output=True, text=True
-    )
-    places = set(re.findall(r"^\[(gw\d)\].* (tests/\w+\.py)::", done.stdout, re.M))
-    assert sorted(name for _, name in places) == ["tests/test_rooms.py", "tests/test_words.py"], done.stdout
+def test_a_modules_tests_run_in_one_worker_and_in_order():
+    """Else what they share is made twice, and two browsers run at once; and xdist would begin with the most tests."""
+    files = ["tests/test_html.py", "tests/test_rooms.py", "tests/test_words.py"]  # the fewest tests first
+    command = [sys.executable, "-m", "pytest", "-n2", "--dist", "loadgroup", "-v", "-p", "no:cacheprovider", *files]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    ran = re.findall(r"^\[(gw\d)\].* (tests/\w+\.py)::", done.stdout, re.M)
+    assert sorted(name for _, name in set(ran)) == files, done.stdout
+    assert list(dict.fromkeys(name for _, name in ran))[-1] == "tests/test_words.py", done.stdout
+
+
+def test_what_takes_longest_is_begun_first():
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0", "-p", "no:cacheprovider"]
+    files = ["tests/test_words.py", "tests/browser/test_widgets_bare.py", "tests/browser/test_deck_browser.py"]
+    done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True)
+    found = list(dict.fromkeys(re.findall(r"^(tests/[\w/]+\.py)::", done.stdout, re.M)))
+    assert found == files[::-1], done.stdout
+
+
+def test_the_long_ones_have_a_command_of_their_own(without_programs):
+    """`make long` has what `make test` leaves out; a named file is run whole. Asked of the files with e and g."""
+    environment, _ = without_programs
+    some = ["--ignore=tests/browser", "--ignore-glob=*/test_[!eg]*"]
+
+    def collected(*arguments):
+        command = [sys.executable, "scripts/run_tests.py", *arguments, "--collect-only", "-n0", "-q"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        return {line for line in done.stdout.splitlines() if "::" in line}
+
+    long, test = collected("--long", *some), collected(*some)
+    hangs = {line for line in long if "test_grade_hangs" in line}
+    assert len(hangs) == 1 and not long & test and len(test) > 100
+    assert collected("tests/test_grade_hangs.py") == hangs | {line for line in test if "test_grade_hangs" in line}
