@@ -196,7 +196,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_stopped_in_the_middle_and_run_again(large, tmp_path, how):
     course = copy_of(large, tmp_path / "c")
     run = started(course, *IMMUNOLAB, "grade", FIRST, "--jobs", "2")

@@ -156,7 +156,7 @@ def test_the_long_ones_have_a_command_of_their_own(without_programs):
     some = ["--ignore=tests/browser", "--ignore-glob=*/test_[!g]*"]
 
     def collected(*arguments):
-        command = [sys.executable, "scripts/run_tests.py", *arguments, "--collect-only", "-n0", "-q"]
+        command = [sys.executable, "scripts/run_tests.py", *arguments, "--collect-only", "-n0"]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         return {line for line in done.stdout.splitlines() if "::" in line}
 
