@@ -119,7 +119,8 @@ def course_map(root: Path) -> str:
         title = next(_texts(root / "notebooks", slug))
         question = next(iter(re.findall(r"^\*\*(.+)\*\*$", title, re.M)), "")
         name = next(iter(re.findall(r"^# (.+)$", title, re.M)), slug)
-        minutes = sum(int(n) for n in re.findall(r"(\d+) (?:minutes )?to (?:warm up|read|do)", title))
+        stated = re.search(r"(.*\bminutes\b.*?)(?:Last reviewed|$)", title, re.M)
+        minutes = sum(map(int, re.findall(r"\d+", stated[1]))) if stated else 0
         graded = f"[{slug[:2]}](../release/{slug}/{slug}.ipynb)"
         lines.append(f"| [{name}]({slug}.ipynb) | {question} | {minutes} | {graded} |")
     return "\n".join(lines)

@@ -27,7 +27,8 @@ class Lesson:
         self.questions = _Questions(f"notebooks/{slug}.quiz.yaml")
         self.graded = _Questions(f"source/{slug}/{slug}.quiz.yaml")
         self.cells = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4).cells
-        self.text = without_links("\n".join(cell.source for cell in self.cells))
+        reveals = [question.reveal for question in self.questions.values() if question.reveal]
+        self.text = without_links("\n".join([*(cell.source for cell in self.cells), *reveals]))
         self.prose = _one_line(self.text)
         self.paper = "\n".join(cell.source for cell in _master(slug).cells)
 

@@ -360,3 +360,9 @@ def test_the_command_ends_with_1_when_it_refuses_and_never_overwrites_the_roster
     assert roster.read_bytes() == before
     good = subprocess.run([*base, "out.csv"], cwd=root, capture_output=True, text=True)
     assert good.returncode == 0 and "5 students matched" in good.stdout, good.stderr
+
+
+def test_an_unknown_platform_is_answered_with_those_known(tmp_path):
+    """By the table of targets alone: a new one needs no word in the command."""
+    with pytest.raises(CourseError, match="no export to 'blackboard'; --to is one of: canvas, moodle"):
+        export(tmp_path, [SLUG], target="blackboard", roster=tmp_path / "r.csv", out=tmp_path / "o.csv")

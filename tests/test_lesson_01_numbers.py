@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -11,83 +12,151 @@ from _lesson import Lesson
 
 from immunolab.explore import numbers
 from immunolab.figures import show
+from immunolab.figures.blood_cells import ranges
 from immunolab.figures.cgd_infections import counts
 from immunolab.models import infection
-from immunolab.words import about
+from immunolab.words import about, number
 
 LESSON = Lesson(FIRST)
-QUESTIONS, GRADED, TEXT, says = LESSON.questions, LESSON.graded, LESSON.text, LESSON.says
+QUESTIONS, GRADED, says = LESSON.questions, LESSON.graded, LESSON.says
 DEFAULT = numbers("infection")
+P = {name: parameter.default for name, parameter in infection.PARAMETERS.items()}
 
 
-def test_default_race():
+def hundredfold(value: float) -> str:
+    """A fold in words, as the lesson has them."""
+    return {3: "threefold", 15: "fifteenfold", 100: "a hundredfold"}[min((3, 15, 100), key=lambda n: abs(n - value))]
+
+
+def table(name: str) -> dict[str, dict[str, float]]:
+    return QUESTIONS[name].key
+
+
+def test_what_turned_it():
+    late = numbers("infection", recognition=1e5)
     says(f"On day {DEFAULT['peak_day']} there are some {about(DEFAULT['effectors_at_peak'])} effectors")
-    assert QUESTIONS["note-effectors"].key == pytest.approx(DEFAULT["effectors_at_peak"] / 1000, rel=0.002)
-    near = {round(n.value): n for n in QUESTIONS["note-effectors"].near_misses}
-    course = infection.summary(infection.simulate())
-    assert set(near) == {
-        round(course.peak_effectors / 1e3),
-        round(course.effectors_at_peak, -1),
-        round(course.peak_pathogen / 1e3),
-    }
+    says(f"the peak comes {late['peak_day'] - DEFAULT['peak_day']:.1f} days later and is nearly six times as high")
+    assert 5.5 < late["peak_pathogen"] / DEFAULT["peak_pathogen"] < 6
+    for found in (late, DEFAULT):
+        says(f"it takes some {number(round(found['effectors_at_peak'], -5))} effectors to turn this virus")
+    for row, found in (("low", DEFAULT), ("high", late)):
+        assert table("table-turn")[row] == {
+            "day": found["peak_day"],
+            "peak": pytest.approx(found["peak_pathogen"] / 1e6, rel=0.005),
+            "effectors": pytest.approx(found["effectors_at_peak"] / 1e3, rel=0.005),
+        }
+    says("From that day on virus is removed faster than it is made")
+    course = infection.simulate()
+    removed = P["k_I"] * course.innate + P["k_E"] * course.effectors
+    after = (course.day > DEFAULT["peak_day"] + 0.1) & (course.day < DEFAULT["cleared_day"])
+    assert (removed[after] > P["r"]).all()
+
+
+def test_day_three_belongs_to_innate_defence():
+    course = infection.simulate()
+    at = int(np.searchsorted(course.day, 3))
+    says(f"on day 3 of the simulation the 200 cells have become only some {number(round(course.effectors[at], -2))}")
+    says("against more than 100,000 virus particles. They remove less than a hundredth of them a day")
+    assert course.pathogen[at] > 1e5 and P["k_E"] * course.effectors[at] < 0.01 and P["N0"] == 200
+    later = int(np.searchsorted(course.day, 4))
+    assert course.innate[later] > 0.85 * course.innate.max()  # "near its height by day four"
+    peak = int(np.searchsorted(course.day, DEFAULT["peak_day"]))
+    assert course.innate[peak] < course.innate.max()  # "innate activity is still rising at that moment"
 
 
 def test_innate_defence_sets_the_height_and_t_cells_the_date():
-    off = numbers("infection", innate_killing=0)
+    off, strong = numbers("infection", innate_killing=0), numbers("infection", innate_killing=2)
     fold = off["peak_pathogen"] / DEFAULT["peak_pathogen"]
     says(
         f"{about(off['peak_pathogen'], 3)} particles instead of {about(DEFAULT['peak_pathogen'])}, some {about(fold)} times"
     )
     says(f"It was gone on day {off['cleared_day']} instead of day {DEFAULT['cleared_day']}")
-    assert fold == pytest.approx(QUESTIONS["note-fold-without-innate"].key, rel=0.01)
-    hours = 24 * (
-        infection.summary(infection.simulate(k_I=0)).cleared_day - infection.summary(infection.simulate()).cleared_day
-    )
-    assert 3 < hours < 4  # "moved by less than four hours"
+    for row, found in (("none", off), ("default", DEFAULT), ("two", strong)):
+        assert table("table-innate")[row] == {
+            "peak": pytest.approx(found["peak_pathogen"] / 1e3, rel=0.005),
+            "end": found["cleared_day"],
+        }
+    assert P["k_I"] == 0.3
 
 
-def test_innate_activity_by_day_three():
-    says("By day three innate activity is nearly five times its rest, and removes 1.4 parts of the virus a day")
-    says("The T cells that fit number some 3,000, and remove less than a hundredth part")
-    says("At its height it removes about 2 parts a day, where the virus adds 3")
-    p = {name: parameter.default for name, parameter in infection.PARAMETERS.items()}
-    course = infection.simulate()
-    at = int(np.searchsorted(course.day, 3))
-    assert 4.5 < course.innate[at] < 5
-    assert p["k_I"] * course.innate[at] == pytest.approx(1.4, abs=0.05)
-    assert course.effectors[at] == pytest.approx(3000, rel=0.1)
-    assert p["k_E"] * course.effectors[at] < 0.01
-    assert p["k_I"] * course.innate.max() == pytest.approx(2, abs=0.1) and p["r"] == 3
-    later = int(np.searchsorted(course.day, 4))
-    assert course.innate[later] > 0.85 * course.innate.max()  # "near its height by day four"
+def test_near_the_balance_the_infection_drags_on():
+    near = numbers("infection", innate_killing=2.85)
+    says(f"at 2.85 the infection lasts {near['cleared_day']:.0f} days")
+    says("From 3 on the virus never grows at all", "this virus multiplies at a rate of 3 per day")
+    assert P["r"] == 3 and P["I0"] == 1
+    for killing in (3, 3.5, 4):
+        assert numbers("infection", innate_killing=killing)["peak_pathogen"] == P["P0"]
+    for killing in np.arange(2.6, 3, 0.1):
+        found = numbers("infection", innate_killing=float(killing))
+        assert found["cleared_day"] > 12 and found["peak_pathogen"] < 300  # "for weeks, with hardly any virus to see"
+    assert infection.simulate(k_I=2.85).effectors.max() < 0.01 * infection.simulate().effectors.max()  # hardly woken
 
 
 def test_memory_and_strength():
     strong, early = numbers("infection", t_cell_killing=3e-5), numbers("infection", memory=10_000)
+    both = numbers("infection", t_cell_killing=3e-5, memory=10_000)
+    gain = {name: DEFAULT["peak_pathogen"] / found["peak_pathogen"] for name, found in
+            (("strong", strong), ("early", early), ("both", both))}  # fmt: skip
+    thousand = {name: about(found["peak_pathogen"] / 1e3) for name, found in
+                (("strong", strong), ("early", early), ("both", both))}  # fmt: skip
     says(
-        f"Ten times better killing lowers the peak about threefold, to {about(strong['peak_pathogen'] / 1e3)} thousand"
+        f"Ten times better killing lowers the peak about {hundredfold(gain['strong'])}, to {thousand['strong']} thousand"
     )
-    says(f"Ten thousand memory cells lower it fifteenfold, to {about(early['peak_pathogen'] / 1e3)} thousand")
-    assert DEFAULT["peak_pathogen"] / strong["peak_pathogen"] == pytest.approx(3, rel=0.15)
-    assert DEFAULT["peak_pathogen"] / early["peak_pathogen"] == pytest.approx(15, rel=0.02)
-    for given, key in QUESTIONS["note-memory-peak"].key.items():
-        assert numbers("infection", memory=float(given))["peak_day"] == key
+    says(f"10,000 memory cells lower it {hundredfold(gain['early'])}, to {thousand['early']} thousand")
+    says(f"lower the peak about {hundredfold(gain['both'])}, to {thousand['both']} thousand")
+    says("where the product of the two gains would be fifty")
+    assert gain["strong"] * gain["early"] == pytest.approx(50, abs=2)
+    for name, wanted in (("strong", 3), ("early", 15), ("both", 100)):
+        assert gain[name] == pytest.approx(wanted, rel=0.15)
+    for row, found in (("killing", strong), ("memory", early), ("both", both)):
+        assert table("table-memory")[row] == {
+            "day": found["peak_day"],
+            "peak": pytest.approx(found["peak_pathogen"] / 1e3, rel=0.005),
+        }
+    assert QUESTIONS["bet-peak-day"].key == early["peak_day"]
+    says(f"**On day {early['peak_day']}**, two days earlier")
+    assert DEFAULT["peak_day"] - early["peak_day"] == pytest.approx(2, abs=0.25)
+    assert math.log2(10_000 / P["N0"]) == pytest.approx(5.6, abs=0.1)  # "nearly six doublings ahead"
+
+
+def test_each_tenfold_is_worth_about_a_day():
+    """Of memory, and of killing: ten times better is much like ten times more."""
     days = [DEFAULT["peak_day"], *(numbers("infection", memory=10.0**n)["peak_day"] for n in (3, 4, 5, 6))]
-    assert all(0.8 < a - b < 1.3 for a, b in itertools.pairwise(days))  # "about one day"
+    days += [DEFAULT["peak_day"], numbers("infection", t_cell_killing=3e-5)["peak_day"]]
+    steps = [a - b for a, b in itertools.pairwise(days) if a > b]
+    assert len(steps) == 5 and all(0.8 < step < 1.3 for step in steps)
 
 
 def test_half_life_of_effectors_and_memory_left():
-    p = infection.PARAMETERS
-    says(f"they halve about every {np.log(2) / (p['d_E'].default + p['m'].default):.1f} days")
-    assert DEFAULT["memory_left"] == pytest.approx(1.1e6, rel=0.05)  # "about a million"
+    says(f"their number halves about every {np.log(2) / (P['d_E'] + P['m']):.1f} days")
+    says("the next meeting begins with about a million cells in place of 200")
+    assert DEFAULT["memory_left"] == pytest.approx(1.1e6, rel=0.05) and P["a_M"] > P["a_N"]  # "quicker to start"
 
 
 def test_the_trial_in_chronic_granulomatous_disease():
-    says("gave 128 of them interferon gamma")
-    table = counts().set_index("Arm")
-    assert table["People"].to_dict() == {"Placebo": 65, "Interferon gamma": 63}
-    assert table["With a serious infection"].to_dict() == {"Placebo": 30, "Interferon gamma": 14}
-    assert table["Serious infections"].to_dict() == {"Placebo": 56, "Interferon gamma": 20}
+    found = counts().set_index("Arm").to_dict("index")
+    drug, placebo = found["Interferon gamma"], found["Placebo"]
+    says(f"In a trial {drug['People']} of them got interferon gamma", f"and {placebo['People']} a **placebo**")
+    says(f"came to {drug['With a serious infection']} of the {drug['People']}"
+         f" and {placebo['With a serious infection']} of the {placebo['People']}")  # fmt: skip
+
+
+def test_ranges_that_questions_quote():
+    found = ranges().set_index(["cell", "group", "laboratory"])[["low", "high"]]
+    us, london = (
+        found.loc[("B cells", "adults", "US laboratory")],
+        found.loc[("B cells", "adults", "London laboratory")],
+    )
+    stem = QUESTIONS["count-low"].stem
+    assert (
+        f"US laboratory prints {us.low:.0f} to {us.high:.0f}, the London one {london.low:.0f} to {london.high:.0f}"
+        in stem
+    )
+    highest = {"us": "US laboratory", "ldn": "London laboratory"}
+    tops = {name: found.loc[("NK cells", "adults", place)].high for name, place in highest.items()}
+    tops["sg"] = found.loc[("NK cells", "women", "Singapore hospital")].high
+    for given, key in LESSON.variants("read-the-ranges"):
+        assert set(key) == {name for name, top in tops.items() if given["count"] > top}
 
 
 def test_named_places_lie_where_the_picture_shows_them():
@@ -135,15 +204,29 @@ def test_a_hundredfold_threshold_costs_about_two_days():
     assert delay == pytest.approx(2, abs=0.1)
 
 
+def test_killing_that_is_worth_so_much_memory_gives_the_same_peak():
+    for given, key in LESSON.variants("task-memory"):
+        cells = float(given["memory"])
+        wanted = numbers("infection", memory=cells)["peak_pathogen"]
+        assert numbers("infection", t_cell_killing=key * 3e-6)["peak_pathogen"] == pytest.approx(wanted, rel=0.01)
+        assert key * P["k_E"] < 1e-4, "beyond the slider"
+    with pytest.raises(ValueError, match="no killing up to"):
+        infection.killing_worth(M0=50_000)
+
+
 def test_tasks_accept_what_the_explorer_prints_for_every_variant():
     """Students read rounded numbers off the explorer; the keys come from the model itself."""
 
     def delay(threshold):
         return round(numbers("infection", recognition=float(threshold))["cleared_day"] - DEFAULT["cleared_day"], 1)
 
+    def worth(cells):
+        """Found as a student may: the killing, in steps of five hundredths, whose printed peak is nearest."""
+        wanted = numbers("infection", memory=float(cells))["peak_pathogen"]
+        tried = [3e-6 * 1.05**n for n in range(71)]
+        peaks = [numbers("infection", t_cell_killing=killing)["peak_pathogen"] for killing in tried]
+        return tried[int(np.argmin(np.abs(np.log(np.array(peaks) / wanted))))] / 3e-6
+
     LESSON.accepts_only_its_own(
-        {
-            "task-memory": lambda v: numbers("infection", memory=float(v["memory"]))["peak_pathogen"] / 1000,
-            "task-delay": lambda v: delay(v["threshold"]),
-        }
+        {"task-memory": lambda v: worth(v["memory"]), "task-delay": lambda v: delay(v["threshold"])}
     )

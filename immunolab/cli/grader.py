@@ -96,9 +96,11 @@ def regrade(options: argparse.Namespace) -> None:
 @command(
     COMMANDS,
     "export",
-    "marks for the gradebook of Canvas or Moodle",
+    "marks for the gradebook of a learning platform",
     argument("slugs", metavar="ASSIGNMENT", type=slug, nargs="+", help="one or more, or: all"),
-    argument("--to", choices=["canvas", "moodle"], required=True),
+    argument(
+        "--to", metavar="PLATFORM", required=True, help="such as moodle; an unknown one is answered with the known"
+    ),
     argument("--roster", type=Path, metavar="FILE.csv", required=True, help="the class as the LMS exports it"),
     argument("--out", type=Path, metavar="FILE.csv", required=True),
     argument("--match", choices=["id", "email"], help="default: id"),

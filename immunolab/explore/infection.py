@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import infection as figure
 from immunolab.models import infection as race
 
@@ -39,4 +39,5 @@ EXPLORER = Explorer(
         Readout("memory_left", f"Memory left on {figure.LAST}", "cells", of=lambda r: r.summary.memory),
     ),
     run=figure.run,
+    measures=(Measure("peak_day", "pathogen", "x", "day of the pathogen's peak", "days"),),
 )

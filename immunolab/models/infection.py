@@ -22,10 +22,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import odeint
+from scipy.optimize import brentq
 
 from immunolab.models._check import Parameter, number, parameters, settings, whole
 
-__all__ = ["DAYS", "PARAMETERS", "Infection", "Summary", "first_and_second", "simulate", "summary"]
+__all__ = ["DAYS", "PARAMETERS", "Infection", "Summary", "first_and_second", "killing_worth", "simulate", "summary"]
 
 Array = NDArray[np.float64]
 
@@ -233,6 +234,24 @@ def summary(course: Infection) -> Summary:
         memory=memory,
         memory_fraction=memory / effectors if effectors > 0 else math.nan,
     )
+
+
+def killing_worth(M0: float) -> float:
+    """How many times better each T cell must kill, without memory, for the peak that ``M0`` memory cells give.
+
+    At the other defaults; within one part in a thousand. Raises ValueError for an ``M0`` outside its range, or one
+    that no allowed killing is worth (from some 30,000 cells on).
+    """
+    wanted = math.log(summary(simulate(M0=M0)).peak_pathogen)
+    allowed = PARAMETERS["k_E"]
+
+    def above(times: float) -> float:
+        return math.log(summary(simulate(k_E=allowed.default * times)).peak_pathogen) - wanted
+
+    most = allowed.high / allowed.default
+    if above(most) > 0:
+        raise ValueError(f"M0 = {M0:g} cells: no killing up to {allowed.high:g} per cell per day gives so low a peak.")
+    return float(brentq(above, 1, most, rtol=1e-3))
 
 
 def _peak(day: Array, y: Array) -> tuple[float, float]:

@@ -46,7 +46,7 @@ def export(
     ----------
     root : the course folder
     slugs : assignments, or ["all"]
-    target : "canvas" or "moodle"
+    target : a name in ``TARGETS``
     roster : the LMS's own export; its columns that name people are kept as they are
     out : the file to write; whole or not at all
     by : "id" or "email"
@@ -59,9 +59,11 @@ def export(
     Raises
     ------
     CourseError
-        If rows are ambiguous, points differ, or a file cannot be used. Nothing is written then.
+        If there is no such target, rows are ambiguous, points differ, or a file cannot be used. Nothing is written then.
 
     """
+    if target not in TARGETS:
+        raise CourseError(f"There is no export to {target!r}; --to is one of: {', '.join(TARGETS)}.")
     course, lms = CourseFolder(root), TARGETS[target]
     people, marks = read_marks(course, slugs)
     listed = read_roster(roster, lms.name, lambda h: lms.known(h) or plain(h) in _given(id_column, email_column))
