@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from immunolab import evidence
-from immunolab.folding import LEFT_OPEN, folded, only_calls, stays_open
+from immunolab.folding import folded, only_calls, stays_open
 from immunolab.lesson_template import HALVES, WARM_UP, Template, order_faults, template_of
 from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.citing import keys_cited
@@ -163,8 +163,6 @@ def _code(lesson: Lesson) -> Iterator[str]:
 
 
 def _folding(lesson: Lesson) -> Iterator[str]:
-    if lesson.slug in LEFT_OPEN:
-        return
     for cell in lesson.code():
         wanted = only_calls(cell.source) and not stays_open(lesson.slug, cell.tag)
         if cell.folded != wanted:

@@ -55,10 +55,10 @@ def check(options: argparse.Namespace) -> int:
 )
 def fold(options: argparse.Namespace) -> int:
     """Fold the lessons' code cells that only show things."""
-    from immunolab.folding import LEFT_OPEN, fold
+    from immunolab.folding import fold
 
     folder = find_root() / "notebooks"
-    slugs = options.slugs or sorted({path.stem for path in folder.glob("[0-9][0-9]_*.ipynb")} - LEFT_OPEN)
+    slugs = options.slugs or sorted({path.stem for path in folder.glob("[0-9][0-9]_*.ipynb")})
     for name in slugs:
         path = folder / f"{name}.ipynb"
         if not path.is_file():
