@@ -25,7 +25,7 @@ from immunolab.course import CourseError
 from immunolab.lesson_check import lesson_faults
 from immunolab.quiz import load_questions
 from immunolab.quiz.answers import AnswerFile, Entry
-from immunolab.review.cards import cards_of, lesson_slugs
+from immunolab.review.cards import as_reason, cards_of, lesson_slugs
 from immunolab.review.choose import due_today, mixed, to_warm_up
 from immunolab.review.memory import Memory
 from immunolab.review.rules import card_faults
@@ -408,6 +408,20 @@ def test_the_order_and_the_variant_stay_the_same_within_a_question(course, clock
 )
 def test_days_in_words(days, words):
     assert in_days(days) == words
+
+
+@pytest.mark.parametrize(
+    ("feedback", "reason"),
+    [
+        ("Yes. It is so.", "It is so."),
+        ("Yes, and no more than that.", "And no more than that."),
+        ("Yes, 200 × 2.", "200 × 2."),
+        ("Yesterday it rained.", "Yesterday it rained."),
+        ("", ""),
+    ],
+)
+def test_nobody_is_told_yes_who_was_wrong(feedback, reason):
+    assert as_reason(feedback) == reason
 
 
 # -- what a notebook calls

@@ -19,7 +19,7 @@ from immunolab.quiz.questions import Question
 from immunolab.quiz.scoring import resolve_key
 from immunolab.quiz.text import to_html, to_inline_html
 from immunolab.quiz.variants import fill
-from immunolab.review.cards import REVIEW_SUFFIX, Card, cards_of, lesson_slugs, title_of
+from immunolab.review.cards import REVIEW_SUFFIX, Card, as_reason, cards_of, lesson_slugs, title_of
 
 __all__ = ["export"]
 
@@ -92,9 +92,9 @@ def back(question: Question) -> str:
     lines = [element("strong", Markup(line)) for line in question.right_answer(key, values, to_inline_html)]
     named = _lines(question, "choices") | _lines(question, "left")
     said = [
-        element("li", element("em", named[name]), ": ", Markup(to_inline_html(text)))
+        element("li", element("em", named[name]), ": ", Markup(to_inline_html(as_reason(text))))
         if name in named
-        else element("li", Markup(to_inline_html(text)))
+        else element("li", Markup(to_inline_html(as_reason(text))))
         for name, text in getattr(question, "feedback", {}).items()
         if name != "wrong"  # what is said to an answer that nobody has given here
     ]

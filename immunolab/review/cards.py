@@ -12,7 +12,7 @@ from immunolab.quiz.answer_format import ANSWERS_SUFFIX, read_answers
 from immunolab.quiz.files import QUIZ_SUFFIX, load_questions
 from immunolab.quiz.questions import Question
 
-__all__ = ["KINDS", "REVIEW_SUFFIX", "Card", "answered", "cards_of", "lesson_slugs", "title_of"]
+__all__ = ["KINDS", "REVIEW_SUFFIX", "Card", "answered", "as_reason", "cards_of", "lesson_slugs", "title_of"]
 
 REVIEW_SUFFIX = ".review.yaml"
 #: kinds that can be asked with the book closed, the quickest to answer first
@@ -68,6 +68,12 @@ def cards_of(folder: Path, slug: str) -> list[Card]:
     if path.is_file():
         return [Card(slug, question) for question in load_questions(path).questions]
     return [Card(slug, question) for question in _closed_book(folder, slug)]
+
+
+def as_reason(feedback: str) -> str:
+    """What is said to a right answer, for somebody who has not given it: without the "Yes" at its beginning."""
+    said = re.sub(r"^(?:Yes|Right)\b[.,:;]?\s+", "", feedback)
+    return said[:1].upper() + said[1:]
 
 
 def _closed_book(folder: Path, slug: str) -> list[Question]:

@@ -16,7 +16,7 @@ from immunolab.quiz.responses import ResponseError, normalise
 from immunolab.quiz.scoring import resolve_key
 from immunolab.quiz.text import to_inline_html, to_short_html
 from immunolab.quiz.variants import fill, variant
-from immunolab.review.cards import Card, title_of
+from immunolab.review.cards import Card, as_reason, title_of
 from immunolab.review.memory import GRADES, Memory
 
 __all__ = ["Asked", "Sitting", "day", "in_days"]
@@ -145,7 +145,7 @@ def _with_answer(question: Question, values: dict[str, Any], told: Feedback) -> 
     key = resolve_key(question, question.key, values)
     lines = Markup("; ").join(Markup(line) for line in question.right_answer(key, values, to_inline_html))
     why = getattr(question, "feedback", {}).get(key if isinstance(key, str) else "right", "")
-    reason = Markup(to_short_html(fill(why, values)))
+    reason = Markup(to_short_html(fill(as_reason(why), values)))
     answer = element("p", element("strong", "The answer: "), lines, ". " if reason else "", reason)
     return replace(told, html=told.html + answer)
 
