@@ -8,6 +8,8 @@ import random
 import resource
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -467,6 +469,25 @@ def test_while_nbgrader_runs_nothing_is_kept(course, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     warm_up("02", course).answer("a")
     assert not (course / "review.answers.json").exists()
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_the_review_page_runs_clean_and_says_what_there_is(tmp_path, begun):
+    for path in [ROOT / "notebooks" / "review.ipynb", *(ROOT / "notebooks").glob("0[1-5]_*.yaml")]:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    if begun:
+        Memory(tmp_path, lambda: NOW - timedelta(days=400)).record("01_two_lines_of_defence/tonight", "good")
+    run = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output", "ran.ipynb", "review.ipynb"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    cells = json.loads((tmp_path / "ran.ipynb").read_text())["cells"]
+    shown = {
+        cell["id"]: json.dumps(cell["outputs"], ensure_ascii=False) for cell in cells if cell["cell_type"] == "code"
+    }
+    assert not any('"stderr"' in outputs for outputs in shown.values())
+    assert ("Which of your cells can act on it tonight?" if begun else "Nothing has been asked yet") in shown["due"]
+    assert ("Of 1 question asked you would answer about" if begun else "Nothing asked yet") in shown["remembered"]
+    assert ("from lesson 01" if begun else "Not yet") in shown["mixed-1"] and "Not yet" in shown["mixed-5"]
 
 
 # -- cards

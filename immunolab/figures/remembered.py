@@ -21,7 +21,7 @@ def picture(lessons: Sequence[Any] = ()) -> Picture:
     asked = sum(one.asked for one in lessons)
     expected = sum(one.recall * one.asked for one in lessons)
     title = (
-        f"You would answer about {expected:.0f} of the {asked} questions asked so far"
+        f"Of {asked} {'question' if asked == 1 else 'questions'} asked you would answer about {expected:.0f} today"
         if asked
         else "Nothing asked yet: the first warm-up waits in lesson 02"
     )
