@@ -26,7 +26,7 @@ def _spots(n: int, x: float, y: float, step: float, per_row: int, down: float = 
     return [(x + (i - (m - 1) / 2) * step, y + k * step * down) for k, m in enumerate(rows) for i in range(m)]
 
 
-def _t(r: float = 13) -> str:
+def _t(r: float = 11) -> str:
     return with_receptors(t_cell(r, 3), tcr(cd3=False), [90], r / 40, 0.93)
 
 
@@ -35,7 +35,7 @@ def _lane(f: Frame, y: float, counts: Sequence[Sequence[int]], name: str, title:
     for k, (cells, viruses) in enumerate(zip(*counts, strict=True)):
         x = LEFT + k * WIDE
         f.raw(rect(x, y, WIDE - 8, BOX, 8, fill="panel"))
-        for i, (cx, cy) in enumerate(_spots(cells, x + 70, y + 34, 27, 5, 1.3)):
+        for i, (cx, cy) in enumerate(_spots(cells, x + 70, y + 34, 27, 5, 1.4)):
             f.put(_t(), cx, cy, key=f"{name}t{k}{i}", part=f"{name}-t-cells", title=f"T cells that fit, {title}")
         for i, (cx, cy) in enumerate(_spots(viruses, x + 70, y + BOX - 18, 19, 7)):
             at = 2 * (y + BOX - 18) - cy  # rows grow upwards
@@ -62,10 +62,10 @@ def _first(f: Frame) -> None:
 
 def _second(f: Frame) -> None:
     f.raw(rect(30, 96, 350, 330, 8, fill="panel"), rect(420, 96, 350, 330, 8, fill="panel"))
-    f.put(_t(15), 205, 206, key="firstt00", part="few", title="T cells that fit, at the first meeting")
+    f.put(_t(12), 205, 206, key="firstt00", part="few", title="T cells that fit, at the first meeting")
     f.put(virus(8), 205, 380, key="firstv00", part="virus", title="virus")
-    for i, (x, y) in enumerate(_spots(66, 595, 134, 30, 11, 1.22)):
-        f.put(_t(14), x, y, key=f"secondt0{i}", part="many", title="T cells that fit, at the second meeting")
+    for i, (x, y) in enumerate(_spots(66, 595, 134, 30, 11, 1.28)):
+        f.put(_t(12), x, y, key=f"secondt0{i}", part="many", title="T cells that fit, at the second meeting")
     f.put(virus(8), 595, 380, key="secondv00", part="virus")
     f.label("first meeting", 205, 66, None, "middle", kind="quiet")
     f.label("second meeting", 595, 66, None, "middle", kind="quiet")
@@ -79,12 +79,12 @@ def _both(f: Frame) -> None:
     _axis(f, 456)
     f.label("first meeting", LEFT, 34, None, kind="quiet")
     f.label("second meeting", LEFT, 254, None, kind="quiet")
-    f.label("gone by day 3", 512, 412, (400, 418), kind="strong")
+    f.label("no virus from day 3 on", 544, 412, None, "middle", kind="strong")
 
 
 SCENE = Scene(
     "earlier",
-    "Earlier, not stronger",
+    "The first meeting and the second",
     "Memory does not make each cell stronger; it makes the many be there from the start.",
     [
         Step(
