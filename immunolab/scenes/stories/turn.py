@@ -56,8 +56,8 @@ def _effector(f: Frame, i: int, angle: float) -> None:
 
 EARLY = ((318, 130), (350, 262), (462, 258), (480, 130), (400, 118), (400, 290))
 LATE = (
-    (318, 130), (350, 262), (462, 258), (400, 118), (478, 140), (540, 286), (176, 274), (402, 300), (332, 272), (624, 160),
-    (246, 300), (560, 300), (640, 280), (170, 150), (556, 420), (250, 420),
+    (318, 130), (350, 262), (462, 258), (400, 118), (478, 140), (540, 286), (180, 262), (402, 300), (312, 280), (624, 160),
+    (246, 300), (576, 268), (646, 268), (170, 150), (556, 420), (250, 420),
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _enters(f: Frame) -> None:
     _tissue(f, {2: ()})
     _viruses(f, *EARLY)
     f.label("virus", 200, 70, (312, 120), "middle")
-    f.label("infected cell", 610, 70, (424, 160), "middle", kind="strong")
+    f.label("infected cell", 610, 70, (440, 194), "middle", kind="strong")
 
 
 def _slowed(f: Frame) -> None:
@@ -87,7 +87,7 @@ def _found(f: Frame) -> None:
     _effector(f, 3, 70)
     _effector(f, 7, 270)
     f.label("piece of virus", 400, 50, (570, 139), "middle")
-    f.label("effector T cell", 676, 50, (596, 78), "middle", kind="strong")
+    f.label("effector T cell", 676, 44, (612, 78), "middle", kind="strong")
     f.label("dies", 400, 276, (400, 220), "middle", kind="strong")
 
 
@@ -131,6 +131,6 @@ SCENE = Scene(
             _turned,
         ),
     ],
-    "Not to scale: viruses are some thousand times smaller than cells. Natural killer cells, antibodies and the cells that "
-    "replace the dead are left out. With other viruses antibodies or other cells do more of the work.",
+    "Not to scale: a cell is some hundred times as wide as a virus. Interferon, natural killer cells, antibodies and the "
+    "cells that replace the dead are left out. With other viruses antibodies or other cells do more of the work.",
 )

@@ -45,6 +45,7 @@ def _neutrophils(f: Frame) -> None:
     f.raw(skin(), vessel(448, 74, gap=(470, 540), reds=5, seed=3))
     for i, (x, y, r) in enumerate(BACT[:4]):
         f.put(bacterium(0.95, i), x, y, r, key=f"b{i}", part="bacteria", title="bacterium")
+    f.put(dots(16, 130, 70, 4, "mac", 3), 372, 338, part="alarm", title="alarm messengers")
     f.put(macrophage(50, eaten=3), 286, 290, key="mac", part="macrophage", title="macrophage with swallowed bacteria")
     f.put(dendritic_cell(32), 600, 286, key="dc", part="dendritic-cell", title="dendritic cell")
     f.put(neutrophil(29), 360, 450, key="n1", part="neutrophil", title="neutrophil in the blood")
@@ -65,11 +66,10 @@ def _neutrophils(f: Frame) -> None:
         title="neutrophil with a swallowed bacterium",
     )
     f.put(neutrophil(30, eaten=1, seed=14), 438, 236, key="n4", part="neutrophil", title="neutrophil at the cut")
-    f.put(dots(16, 130, 70, 4, "mac", 3), 372, 338, part="alarm", title="alarm messengers")
     f.arrow([(400, 452), (460, 452), (500, 438)])
     f.label("neutrophils", 620, 372, (534, 404))
     f.label("macrophage", 96, 236, (250, 276), "middle")
-    f.label("alarm signals", 166, 386, (330, 352), "middle")
+    f.label("alarm signals", 166, 386, (342, 342), "middle")
 
 
 def _to_the_node(f: Frame) -> None:
@@ -86,20 +86,20 @@ def _to_the_node(f: Frame) -> None:
     for i, (x, y, r) in enumerate(BACT[:4]):
         f.put(bacterium(0.82, i), -160 + x * 0.86, 10 + y * 0.86, r, key=f"b{i}", part="bacteria")
     d = smooth([(236, 280), (296, 356), (388, 392), (476, 362), (536, 300)], closed=False)
-    f.raw(path(d, fill="none", stroke="lymphline", w=62), path(d, fill="none", stroke="lymph", w=56))
+    f.raw(path(d, fill="none", stroke="lymphline", w=78), path(d, fill="none", stroke="lymph", w=72))
     f.put(lymph_node(300, 250), 626, 226, title="lymph node")
     f.region("lymph-node", 626, 226, 120, "lymph node")
-    f.raw(path("M478 361C500 346 516 330 528 312", fill="none", stroke="lymph", w=54))
+    f.raw(path("M478 361C500 346 516 330 528 312", fill="none", stroke="lymph", w=70))
     f.put(
-        dendritic_cell(21, 11),
+        dendritic_cell(18, 11),
         376,
         388,
         key="dc",
         part="dendritic-cell",
         title="dendritic cell in the lymph vessel, antigen on its arms",
     )
-    for x, y in ((362, 358), (402, 370), (348, 402)):
-        f.put(peptide(), x, y, s=0.9)
+    for x, y in ((363, 371), (396, 378), (359, 402)):
+        f.put(peptide(), x, y, s=0.75)
     for x, y, s in [
         (604, 160, 1),
         (668, 186, 2),
@@ -111,7 +111,7 @@ def _to_the_node(f: Frame) -> None:
     ]:
         f.put(t_cell(19, s), x, y, part="t-cell", title="T cell")
     f.arrow([(428, 384), (474, 362), (508, 326)])
-    f.label("dendritic cell, carrying antigen", 404, 474, (378, 414), "middle")
+    f.label("dendritic cell, carrying antigen", 404, 480, (378, 400), "middle")
     f.label("lymph node", 626, 60, (626, 98), "middle")
 
 
@@ -196,7 +196,7 @@ def _clone(f: Frame) -> None:
 
 
 def _back(f: Frame) -> None:
-    f.raw(skin(), vessel(448, 74, gap=(470, 540), reds=4, seed=5))
+    f.raw(skin(), vessel(448, 74, gap=(470, 540), reds=4, seed=190))
     for i, (x, y, r) in enumerate([(404, 150, 82), (456, 238, 24), (368, 226, -38)]):
         f.put(bacterium(1.05, i), x, y, r, key=f"b{i}", part="bacteria", title="bacterium, marked by antibodies")
         q = math.radians(r)
@@ -216,7 +216,7 @@ def _back(f: Frame) -> None:
     f.ring(mhc2(), roused, 252, 302, [-8], 0.5, at=57 / 54)
     f.put(tcr(cd3=False), 336, 316, -90 + 8, 0.5)
     f.put(t_cell(28, 3), 362, 320, key="c10", part="t-cell", title="helper T cell of the clone")
-    for x, y, k in ((604, 450, "c11"), (698, 446, "c12")):
+    for x, y, k in ((588, 450, "c11"), (680, 440, "c12")):
         f.put(
             with_receptors(t_cell(26, 3), tcr(cd3=False), [0], 0.5, 24 / 26),
             x,
@@ -233,8 +233,8 @@ def _back(f: Frame) -> None:
         part="t-cell",
         title="T cell of the clone, leaving the blood",
     )
-    f.arrow([(574, 452), (542, 448), (518, 424)])
-    f.label("antibodies", 570, 226, (500, 226))
+    f.arrow([(558, 452), (536, 446), (520, 424)])
+    f.label("antibodies", 570, 226, (474, 216))
     f.label("helper T cells\nof the clone", 606, 346, (538, 384))
     f.label("macrophage, roused", 150, 226, (222, 272), "middle")
 

@@ -29,6 +29,7 @@ def _drop(
     heads = [
         (dx + 60 * math.cos(math.radians(up)), dy - 60 * math.sin(math.radians(up))) for _, dx, dy, up in whites if up
     ]
+    reach = [(43 if kind == "neutrophil" else r + 17) for kind, *_ in whites]  # clear of each white cell
     tries = 0
     while tries < 1600:
         tries += 1
@@ -39,7 +40,7 @@ def _drop(
             inside
             and free
             and all(
-                (dx - a) ** 2 + (dy - b) ** 2 > (r + 14 if k < len(whites) else 27) ** 2
+                (dx - a) ** 2 + (dy - b) ** 2 > (reach[k] if k < len(whites) else 27) ** 2
                 for k, (a, b) in enumerate(spots)
             )
         ):
@@ -62,7 +63,7 @@ def _sees(f: Frame) -> None:
     f.label("red cells", 110, 120, (270, 196), "middle", kind="quiet")
 
 
-NODES = [(-34, -186), (34, -186), (-130, -92), (130, -92), (-20, 112), (14, 128), (-6, 150), (-86, 236), (86, 236)]
+NODES = [(-17, -180), (17, -180), (-130, -92), (130, -92), (-20, 112), (14, 128), (-6, 150), (-86, 236), (86, 236)]
 
 
 def _body(f: Frame) -> None:
@@ -160,5 +161,7 @@ SCENE = Scene(
         ),
     ],
     "Not to scale: in real blood there are about a thousand red cells for each white one. Skin, gut and other tissues, which "
-    "hold lymphocytes too, are left out. One in fifty is rounded: some 2,000 in a microlitre, five litres, and seven hundred billion in the whole body.",
+    "hold lymphocytes too, are left out. One in fifty is the usual rough figure: 2,000 in a microlitre of five litres are ten "
+    "billion, of some seven hundred billion in the whole body. A T cell sees pieces of a virus that cells show on MHC, not "
+    "the virus itself.",
 )
