@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import math
 import random
 
@@ -41,7 +43,8 @@ def _vacuole(f: Frame, working: bool) -> None:
     for k in range(8):
         q = math.radians(22 + 45 * k)
         fill, stroke = ("~mac", "mac.line") if working else ("bg", "ink2")
-        pump = rect(-9, -11, 18, 22, 6, fill=fill, stroke=stroke, lw=2.2)
+        core = circle(0, 0, 4.4, fill="mac.line") if working else ""  # not by colour alone
+        pump = rect(-9, -11, 18, 22, 6, fill=fill, stroke=stroke, lw=2.2) + core
         f.spot("pump", x + r * math.cos(q), y + r * math.sin(q), 22, "pump in the wall of the vacuole")
         f.put(
             pump,
@@ -93,13 +96,16 @@ def _does_not(f: Frame) -> None:
     _neutrophil(f)
     _vacuole(f, False)
     _outside(f)
-    f.put(bacterium(1.9), ROOM[0] - 8, ROOM[1], -20, key="in0", part="swallowed", title="swallowed bacterium, whole")
+    f.put(
+        bacterium(1.6), ROOM[0] - 20, ROOM[1] + 8, -20, key="in0", part="swallowed", title="swallowed bacterium, whole"
+    )
     f.label("neutrophil", 600, 80, (486, 150))
     f.label("swallowed,\nwhole", 600, 244, (392, 292), kind="strong")
     f.label("pumps do\nnot work", 600, 400, (442, 358), kind="strong")
 
 
-INSIDE = [(-34, -44, 12), (24, -40, -30), (-46, 2, -14), (12, 4, 24), (-22, 46, -26), (34, 44, 10)]
+#: bacteria in the vacuole, none over another and each with its tail inside: place from the centre, and turn
+INSIDE = [(-22, 54, 14), (21, -12, -36), (16, -38, 151), (46, 12, 108), (-37, -4, -97), (-5, 34, -179)]
 
 
 def _live_on(f: Frame) -> None:
@@ -108,9 +114,22 @@ def _live_on(f: Frame) -> None:
     _outside(f)
     for i, (dx, dy, r) in enumerate(INSIDE):
         at = (ROOM[0] + dx, ROOM[1] + dy)
-        f.put(bacterium(1.0, i), *at, r, key=f"in{i}", part="swallowed", title="living bacterium inside")
+        f.put(bacterium(0.85, i), *at, r, key=f"in{i}", part="swallowed", title="living bacterium inside")
     f.label("neutrophil", 600, 80, (486, 150))
-    f.label("alive,\nand more", 600, 300, (418, 342), kind="strong")
+    f.label("alive,\nand more", 600, 300, (420, 318), kind="strong")
+
+
+def _oval(n: int, a: float, b: float, first: float = 0) -> list[tuple[float, float, float]]:
+    """``n`` spots equally far apart along an ellipse, with the turn that its outline has there."""
+    qs = [2 * math.pi * k / 720 for k in range(721)]
+    far = [0.0]
+    for p, q in itertools.pairwise(qs):
+        far.append(far[-1] + math.dist((a * math.cos(p), b * math.sin(p)), (a * math.cos(q), b * math.sin(q))))
+    out = []
+    for k in range(n):
+        q = qs[bisect.bisect_left(far, far[-1] * (k + first) / n)]
+        out.append((a * math.cos(q), b * math.sin(q), math.degrees(math.atan2(b * math.cos(q), -a * math.sin(q)))))
+    return out
 
 
 def _wall(f: Frame) -> None:
@@ -121,20 +140,10 @@ def _wall(f: Frame) -> None:
         f.put(neutrophil(27, 20 + i, eaten=1), x + dx, y + dy, part="neutrophil", title="neutrophil, bacteria in it")
     for i, (dx, dy, r) in enumerate([(-20, -2, 20), (34, -22, -30), (24, 40, 12), (-54, 32, -40)]):
         f.put(bacterium(0.8, i), x + dx, y + dy, r, key=f"in{i}", part="swallowed", title="living bacterium")
-    for k in range(13):
-        q = 2 * math.pi * k / 13
-        f.put(
-            macrophage(34, 5 + k),
-            x + 182 * math.cos(q),
-            y + 142 * math.sin(q),
-            math.degrees(q) + 90,
-            part="macrophage",
-            title="macrophage in the wall",
-        )
-    for k in range(19):
-        q = 2 * math.pi * (k + 0.4) / 19
-        spot = (x + 262 * math.cos(q), y + 204 * math.sin(q))
-        f.put(t_cell(15, k), *spot, part="t-cell", title="T cell at the rim")
+    for k, (dx, dy, turn) in enumerate(_oval(13, 182, 142)):
+        f.put(macrophage(34, 5 + k), x + dx, y + dy, turn, part="macrophage", title="macrophage in the wall")
+    for k, (dx, dy, _turn) in enumerate(_oval(19, 262, 204, 0.4)):
+        f.put(t_cell(15, k), x + dx, y + dy, part="t-cell", title="T cell at the rim")
     f.label("bacteria,\nstill alive", 90, 80, (346, 250), "middle", kind="strong")
     f.label("wall of macrophages", 630, 486, (576, 336), "middle", kind="strong")
 
@@ -147,7 +156,7 @@ SCENE = Scene(
         Step(
             "A neutrophil swallows a bacterium and kills it in a vacuole, with oxygen compounds.",
             "One large neutrophil with a nucleus of four lobes. In its round vacuole lie the pieces of a bacterium, "
-            "with small dots all around; eight solid pumps sit in the vacuole's wall. Two bacteria are outside.",
+            "with small dots all around; eight solid pumps, each with a dot in it, sit in the vacuole's wall. Two bacteria are outside.",
             _kills,
         ),
         Step(
