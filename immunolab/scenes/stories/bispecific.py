@@ -34,6 +34,7 @@ def _hands(f: Frame) -> None:
                 line(cx, cy, cx + ux * 62, cy + uy * 62, stroke="t.mid", w=4.5),
             )
             f.put(circle(0, 0, 26, fill="~t", stroke="t.line", w=2.8), cx, cy, key="cd3", part="cd3", title="CD3")
+            f.spot("cd3", cx, cy, 34, "CD3")
         else:
             vx, vy = bx + ux * 117, by + uy * 117
             f.put(bcma(), vx + ux * 96, vy + uy * 96, 52 + 180, 3.2, key="bcma", part="bcma", title="BCMA")
@@ -96,7 +97,7 @@ def _free(f: Frame) -> None:
     f.put(_bsp(), 424, 236, 150, 1.0, key="br1", part="bispecific", title="drug, still free")
     f.label("CD3", 352, 452, (316, 346), "middle", kind="strong")
     f.label("BCMA", 468, 452, (472, 350), "middle", kind="strong")
-    f.label("the drug", 350, 42, (384, 72), "end")
+    f.label("the drug", 350, 42, (378, 86), "end")
 
 
 def _bridged(f: Frame) -> None:
@@ -130,7 +131,7 @@ def _too_much(f: Frame) -> None:
             316,
             "L",
             48,
-            1.0,
+            0.9,
             "cd3",
             key=f"br{i}",
             fam="drug",
@@ -235,8 +236,8 @@ SCENE = Scene(
             _bridged,
         ),
         Step(
-            "With too much drug every hand is taken, each by another molecule, and hardly a bridge forms.",
-            "Each CD3 and each BCMA is held by its own molecule, whose other hand is free. No molecule reaches across. The sign is a dash: no signal.",
+            "With too much drug every CD3 and every BCMA is taken, each by another molecule, and hardly a bridge forms.",
+            "Beside each T-cell receptor one ball of CD3 is held, and each BCMA, all by molecules of their own, whose other hand is free. No molecule reaches across. The sign is a dash: no signal.",
             _too_much,
         ),
         Step(
@@ -245,5 +246,5 @@ SCENE = Scene(
             _hook,
         ),
     ],
-    "The drug is drawn as a whole antibody; blinatumomab has no stem. The curve is the shape, not data: lesson 07's simulation has the numbers.",
+    "CD3 is one complex, drawn as two balls beside its T-cell receptor. The drug is drawn as a whole antibody; blinatumomab has no stem. The curve is the shape, not data: lesson 07's simulation has the numbers.",
 )

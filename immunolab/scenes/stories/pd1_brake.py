@@ -160,7 +160,7 @@ SCENE = Scene(
             _no_antigen,
         ),
     ],
-    "Receptors are drawn hundreds of times too large, and one of each stands for thousands. PD-1 in fact acts on the first steps of the receptor's signal and on CD28's.",
+    "Receptors are drawn hundreds of times too large, and one of each stands for thousands. CD8, which holds MHC class I beside the receptor, is left out. PD-1 in fact acts on the first steps of the receptor's signal and on CD28's.",
 )
 
 
