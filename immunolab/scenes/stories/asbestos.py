@@ -17,6 +17,11 @@ def _breathed_in(f: Frame) -> None:
     f.raw(rect(0, 0, 800, 500, fill="air"))
     f.raw(moved(torso(1.1), 290, 366))
     f.put(lungs(), 290, 372, s=1.18, part="lung", title="lungs with the pleura around them")
+    for side in (-1, 1):
+        f.spot("lung", 290 + side * 64, 312, 56, "lung")
+        f.spot("lung", 290 + side * 80, 440, 56, "lung")
+        for x, y in ((56, 240), (94, 299), (108, 346), (117, 393), (119, 440)):
+            f.region("pleura", 290 + side * x, y, 22, "pleura, the lining of lung and chest")
     f.raw(
         path("M290 150V205", fill="none", stroke="lung.line", w=14),
         path("M290 132C290 112 306 108 336 106", fill="none", stroke="lung.line", w=14),
@@ -24,24 +29,21 @@ def _breathed_in(f: Frame) -> None:
     )
     rnd = random.Random(5)
     for x, y in [
-        (430, 70),
-        (486, 122),
-        (520, 52),
-        (560, 110),
-        (606, 168),
-        (640, 66),
-        (690, 128),
-        (740, 60),
-        (752, 172),
-        (470, 180),
-        (584, 40),
-        (668, 190),
-    ]:
+        (430, 70), (486, 122), (520, 52), (560, 110), (606, 168), (640, 66), (690, 128), (740, 60), (752, 172),
+        (470, 180), (584, 40), (668, 190),
+    ]:  # fmt: skip
         f.put(
-            fibre(rnd.uniform(34, 56), 5), x, y, rnd.uniform(-70, 70), part="fibre", title="asbestos fibre in the air"
+            fibre(rnd.uniform(34, 56), 5),
+            x,
+            y,
+            rnd.uniform(-70, 70),
+            part="fibre-in-air",
+            title="asbestos fibre in the air",
         )
+        f.spot("fibre-in-air", x, y, 22, "asbestos fibre in the air")
     for x, y, r in ((316, 108, 8), (290, 176, 86), (291, 262, 88), (262, 330, 130), (234, 386, 118), (346, 372, 62)):
-        f.put(fibre(32, 5), x, y, r, part="fibre", title="asbestos fibre in the airway")
+        f.put(fibre(32, 5), x, y, r, part="fibre-in-airway", title="asbestos fibre in the airway")
+        f.spot("fibre-in-airway", x, y, 22, "asbestos fibre in the airway")
     f.arrow([(424, 124), (396, 112), (358, 108)])
     f.label("asbestos fibres", 600, 250, (606, 184), "middle", kind="strong")
     f.label("lung", 560, 360, (372, 350), "start")
@@ -50,6 +52,15 @@ def _breathed_in(f: Frame) -> None:
 
 def _to_the_pleura(f: Frame) -> None:
     f.raw(pleura())
+    for k in range(14):
+        f.region("air-sac", 40 + k % 4 * 92 + k // 4 % 2 * 44, 52 + k // 4 * 100, 44, "air sac of the lung")
+    for y in range(40, 500, 60):
+        f.region("inner-pleura", 470, y, 26, "inner layer of the pleura, on the lung")
+        f.region("pleural-space", 525, y, 26, "space between the two layers of pleura")
+        f.region("outer-pleura", 580, y, 26, "outer layer of the pleura, on the chest wall")
+        f.region("chest-wall", 660 + y % 120, y, 40, "chest wall, with ribs")
+    for x, y in ((150, 214), (400, 236), (528, 384)):
+        f.spot("fibre", x, y, 26, "asbestos fibre")
     f.put(fibre(130, 8), 150, 214, 30, part="fibre", title="asbestos fibre in an air sac")
     f.put(fibre(190, 9), 452, 246, 12, key="fib", part="fibre", title="asbestos fibre passing into the pleural space")
     f.put(fibre(110, 8), 528, 384, 74, part="fibre", title="asbestos fibre in the pleural space")
@@ -71,10 +82,8 @@ def _too_long(f: Frame) -> None:
         )
     f.raw(rect(0, 464, 800, 40, fill="chest"))
     rnd = random.Random(3)
-    cloud = "".join(
-        circle(rnd.gauss(0, 120), rnd.uniform(-16, 72), rnd.uniform(3.4, 5.4), fill="mac.lo", stroke="mac.line", w=1)
-        for _ in range(34)
-    )
+    spots = [(rnd.gauss(0, 120), rnd.uniform(2, 72), rnd.uniform(3.4, 5.4)) for _ in range(34)]
+    cloud = "".join(circle(*spot, fill="mac.lo", stroke="mac.line", w=1) for spot in spots if spot[0] < 140)
     f.put(cloud, 392, 350, part="signals", title="oxygen compounds and messengers, leaking")
     f.raw(moved(fibre(650, 13), 400, 230, -7))
     f.put(
@@ -85,9 +94,23 @@ def _too_long(f: Frame) -> None:
         part="macrophage",
         title="macrophage that cannot close around the fibre",
     )
+    f.spot("macrophage", 400, 230, 100, "macrophage that cannot close around the fibre")
+    for x, y in ((128, 263), (168, 258), (636, 201), (668, 197)):
+        f.region("fibre", x, y, 24, "asbestos fibre, longer than the macrophage")
+    for x in range(300, 500, 44):
+        f.spot("signals", x, 388, 26, "oxygen compounds and messengers, leaking")
+    for x in range(72, 760, 62):
+        f.region("lining", x, 450, 30, "cell of the pleura's lining")
     f.label("macrophage", 400, 70, (404, 130), "middle")
     f.label("fibre, longer\nthan the cell", 116, 152, (140, 258), "middle", kind="strong")
-    f.label("oxygen compounds\nand messengers leak", 636, 330, (508, 382), "middle")
+    f.label("oxygen compounds\nand messengers", 660, 316, (485, 385), "middle")
+
+
+#: the heap of tumour cells in the last of the five small pictures, from its left edge
+HEAP = (
+    (20, 298), (52, 302), (86, 300), (122, 300), (30, 268), (64, 270), (100, 266), (124, 270),
+    (46, 240), (82, 238), (110, 244), (66, 212),
+)  # fmt: skip
 
 
 def _decades(f: Frame) -> None:
@@ -108,11 +131,13 @@ def _decades(f: Frame) -> None:
                     part="changed-cell",
                     title="changed lining cell",
                 )
+                f.spot("changed-cell", x + 17, 296, 22, "changed lining cell")
             elif k < 4:
                 f.raw(
                     rect(x, 286, 34, 22, 10, fill="pleura", stroke="lung.line", lw=1.6),
                     ellipse(x + 17, 297, 8, 5, fill="lung.line", op=0.75),
                 )
+                f.region("lining", x + 17, 297, 22, "lining cell, unchanged")
         if k == 3:
             f.put(
                 path(blob(17, 9, 0.1, 4), fill="~tum", stroke="tum.line", w=2) + circle(0, 0, 6, fill="tum.nuc"),
@@ -120,23 +145,9 @@ def _decades(f: Frame) -> None:
                 266,
                 part="changed-cell",
             )
+            f.spot("changed-cell", x0 + 90, 266, 22, "changed lining cell")
         if k == 4:
-            for i, (dx, dy) in enumerate(
-                [
-                    (20, 298),
-                    (52, 302),
-                    (86, 300),
-                    (122, 300),
-                    (30, 268),
-                    (64, 270),
-                    (100, 266),
-                    (124, 270),
-                    (46, 240),
-                    (82, 238),
-                    (110, 244),
-                    (66, 212),
-                ]
-            ):
+            for i, (dx, dy) in enumerate(HEAP):
                 f.put(
                     path(blob(19, 9, 0.1, i), fill="~tum", stroke="tum.line", w=2) + circle(0, 0, 7, fill="tum.nuc"),
                     x0 + dx,
@@ -144,7 +155,10 @@ def _decades(f: Frame) -> None:
                     part="tumour",
                     title="mesothelioma",
                 )
-        f.put(fibre(96, 7), x0 + 68, 240 if k < 4 else 182, -12, part="fibre", title="the fibre, still there")
+            f.spot("tumour", x0 + 74, 268, 66, "mesothelioma")
+        fx, fy = (x0 + 68, 232) if k < 4 else (x0 + 96, 146)
+        f.put(fibre(84, 7), fx, fy, -12, part="fibre", title="the fibre, still there")
+        f.spot("fibre", fx, fy, 30, "the fibre, still there")
     f.raw(
         line(40, 388, 756, 388, stroke="ink2", w=3), path("M744 378L760 388L744 398", fill="none", stroke="ink2", w=3)
     )
@@ -153,9 +167,9 @@ def _decades(f: Frame) -> None:
         f.raw(circle(x, 388, 8, fill="bg", stroke="ink2", w=3))
         f.label(yr, x, 430, None, "middle", kind="strong")
     f.label("years since the first fibre", 400, 474, None, "middle", kind="quiet")
-    f.label("the fibre stays", 112, 62, (92, 232), "middle")
-    f.label("a few cells change", 400, 62, (406, 282), "middle")
-    f.label("mesothelioma", 680, 62, (712, 268), "middle", kind="strong")
+    f.label("the fibre stays", 112, 62, (92, 226), "middle")
+    f.label("a few cells change", 400, 366, (412, 308), "middle")
+    f.label("mesothelioma", 680, 62, (676, 236), "middle", kind="strong")
 
 
 def _rind(f: Frame) -> None:
@@ -211,11 +225,18 @@ def _rind(f: Frame) -> None:
             s=1.45,
         )
     )
-    f.put(rect(440, 330, 40, 60, 8, fill="bg", op=0), part="fluid", title="fluid")
-    f.label("mesothelioma,\nall along the lining", 644, 62, (486, 176), "middle", kind="strong")
-    f.label("lung, pressed", 610, 262, (416, 240), "start")
-    f.label("fluid", 610, 366, (462, 376), "start")
-    f.label("healthy\nside", 70, 126, (216, 230), "middle")
+    f.region("fluid", 444, 372, 40, "fluid")
+    f.spot("lung", 416, 246, 46, "lung, pressed")
+    f.spot("lung-healthy", 226, 262, 80, "healthy lung")
+    for x, y in (
+        (388, 80), (430, 100), (462, 135), (484, 190), (499, 245), (510, 305), (514, 365), (507, 420),
+        (444, 434), (390, 410), (378, 351), (358, 304), (342, 262), (342, 210), (345, 162), (354, 118),
+    ):  # fmt: skip
+        f.spot("mesothelioma", x, y, 26, "mesothelioma, a rind along the pleura")
+    f.label("mesothelioma,\nall along the lining", 644, 36, (472, 152), "middle", kind="strong")
+    f.label("lung,\npressed", 664, 250, (416, 240), "start")
+    f.label("fluid", 664, 366, (462, 376), "start")
+    f.label("healthy\nside", 64, 50, (216, 230), "middle")
 
 
 SCENE = Scene(

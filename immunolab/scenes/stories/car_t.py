@@ -26,18 +26,22 @@ def _car_t(
 
 def _apheresis(f: Frame) -> None:
     f.raw(moved(torso(0.9), 112, 320))
-    f.put(machine(), 432, 262, part="apheresis", title="apheresis machine")
+    f.put(machine(), 432, 262, title="apheresis machine")
     f.raw(
         tube([(256, 420), (306, 420), (330, 372), (354, 342)], w=11),
         tube([(256, 390), (292, 384), (312, 320), (354, 296)], "blood", 11),
     )
     f.raw(rect(234, 378, 26, 54, 5, fill="bg", stroke="bodyline", lw=2))
     f.raw(tube([(512, 214), (566, 190), (576, 110), (612, 66), (652, 70), (664, 128)], "t", 9))
-    f.put(bag(0.62, "t"), 664, 236, key="bag", part="bag", title="bag with collected T cells")
+    f.put(bag(0.62, "t"), 664, 236, key="bag", title="bag with collected T cells")
     for x, y, s in [(640, 250, 1), (674, 234, 2), (696, 262, 3), (652, 276, 4), (684, 280, 5)]:
         f.put(t_cell(14, s), x, y, key=f"t{s}")
     f.arrow([(288, 448), (326, 442), (352, 396)])
     f.arrow([(338, 268), (296, 284), (278, 344)])
+    f.region("apheresis", 432, 230, 80, "apheresis machine")
+    f.region("bag", 664, 236, 66, "bag with collected T cells")
+    f.region("line-out", 328, 372, 28, "line from the vein to the machine")
+    f.region("line-back", 316, 312, 28, "line back to the person")
     f.label("T cells are kept", 664, 374, (664, 318), "middle", kind="strong")
     f.label("the rest goes back", 336, 96, (308, 270), "middle")
     f.label("apheresis", 432, 414, None, "middle", kind="quiet")
@@ -51,6 +55,9 @@ def _gene(f: Frame) -> None:
     f.put(path("M-13 0q4 -10 9 0t9 0t9 0", fill="none", stroke="drug.line", w=4.4), 318, 226, 20)
     f.arrow([(202, 172), (250, 188), (296, 212)])
     f.arrow([(340, 234), (380, 252), (420, 272)])
+    f.spot("vector", 150, 150, 40, "viral vector that carries the gene")
+    f.spot("vector", 96, 290, 30, "viral vector that carries the gene")
+    f.spot("gene", 482, 290, 60, "the CAR gene, built into the T cell's DNA")
     f.label("vector", 150, 88, None, "middle")
     f.label("T cell", 720, 80, (634, 152), "middle", kind="strong")
     f.label("gene for the CAR,\nbuilt into its DNA", 150, 410, (486, 306), "middle")
@@ -74,10 +81,11 @@ def _receptor(f: Frame) -> None:
     f.put(car(), 300, 268, 0, 3.3, key="car", part="car", title="the receptor in parts")
     for x, y, w, h, name, title in PARTS:
         f.put(rect(x, y, w, h, 4, fill="bg", op=0), part=name, title=title)
+        f.spot(name, x + w / 2, y + h / 2, max(w, h) / 2, title)
     f.label("BCMA", 236, 104, (280, 104), "end", kind="strong")
     f.label("scFv: the grip", 410, 150, (340, 144), kind="strong")
     f.label("hinge", 410, 220, (308, 214))
-    f.label("4-1BB or CD28: last", 410, 328, (322, 322), kind="strong")
+    f.label("4-1BB or CD28: persist", 410, 328, (322, 322), kind="strong")
     f.label("CD3 zeta: kill, divide", 410, 402, (322, 396), kind="strong")
     f.label("outside", 24, 236, kind="quiet")
     f.label("inside the T cell", 24, 480, kind="quiet")
@@ -89,17 +97,18 @@ def _multiply(f: Frame) -> None:
     for i, (x, y) in enumerate([(30, 268), (64, 396), (258, 262), (254, 402), (412, 262), (408, 402), (120, 340)]):
         f.raw(moved(red_cell(16, 25 * i - 40), x, y))
     f.put(bag(0.5, "drug"), 110, 112, key="bag", part="bag", title="infusion bag with CAR T cells")
+    f.spot("bag", 110, 112, 54, "infusion bag with CAR T cells")
     for x, y, s in [(90, 124, 1), (124, 138, 2), (104, 154, 3)]:
         f.put(t_cell(11, s), x, y)
     f.raw(tube([(110, 188), (110, 220), (116, 248), (132, 280)], "dev", 10))
     xs = [(186, [330]), (334, [294, 366]), (482, [268, 310, 352, 394])]
     for li, (x, ys) in enumerate(xs):
         for i, y in enumerate(ys):
-            _car_t(f, x, y, (27, 22, 16)[li], (0, 72, 144, 216, 288), (0.36, 0.3, 0.22)[li], seed=i + 2)
+            _car_t(f, x, y, (27, 22, 15)[li], (0, 38, 142, 180, 218, 322), (0.36, 0.3, 0.22)[li], seed=i + 2)
     for i in range(4):
         for j in range(5):
-            _car_t(f, 594 + i * 50 + (j % 2) * 14, 264 + j * 33, 12, (10, 130, 250), 0.18, seed=j)
-    for a, b in ((226, 292), (370, 446), (510, 566)):
+            _car_t(f, 594 + i * 50 + (j % 2) * 14, 264 + j * 33, 11, (10, 130, 250), 0.18, seed=j)
+    for a, b in ((240, 292), (380, 442), (514, 564)):
         f.arrow([(a, 330), ((a + b) / 2, 330), (b, 330)], "move")
     f.label("one infusion", 196, 84, (158, 92), kind="strong")
     f.label("day 0", 186, 476, None, "middle", kind="quiet")
@@ -124,7 +133,7 @@ def _kill(f: Frame) -> None:
     contact.pores(f, MX - 7, 244, 268)
     f.label("CAR T cell", 22, 40, kind="strong")
     f.label("myeloma cell dies", 778, 40, anchor="end", kind="strong")
-    f.label("CAR", 366, 76, (366, 152), "middle", kind="strong")
+    f.label("CAR", 366, 76, (366, 163), "middle", kind="strong")
     f.label("BCMA", 404, 446, (426, 362), "middle", kind="strong")
 
 
@@ -146,8 +155,8 @@ def _antigen_lost(f: Frame) -> None:
         ]
     ):
         f.put(myeloma_cell(r, i + 2), x, y, key=f"m{i}", part="myeloma-without", title="myeloma cell without BCMA")
-    f.label("grips nothing", 330, 132, (276, 222), "middle", kind="strong")
-    f.label("without BCMA, growing on", 560, 470, (462, 304), "middle", kind="strong")
+    f.label("grips nothing", 356, 132, (293, 248), "middle", kind="strong")
+    f.label("without BCMA, growing on", 560, 470, (456, 288), "middle", kind="strong")
     f.label("killed", 74, 476, None, "middle", kind="quiet")
 
 
@@ -178,7 +187,7 @@ SCENE = Scene(
         ),
         Step(
             "Each CAR that grips BCMA orders the T cell to kill; no MHC is needed.",
-            "Two CARs reach across the gap and hold the diamond-shaped BCMA. Perforin and granzymes pass to the myeloma cell, which is dying.",
+            "Two CARs reach across the gap; each holds the diamond-shaped BCMA. Perforin and granzymes pass to the myeloma cell, which is dying.",
             _kill,
         ),
         Step(
@@ -187,5 +196,5 @@ SCENE = Scene(
             _antigen_lost,
         ),
     ],
-    "Licensed CARs have 4-1BB or CD28, not both; the two for myeloma have 4-1BB. Ide-cel grips with an scFv, cilta-cel with two small single-domain pieces in its place. The growth is that of another product (lesson 08). The short chemotherapy before the infusion is left out.",
+    "What is collected holds other white cells too. They multiply where BCMA is, in the marrow above all, more than in the stream. The T cell keeps its own receptor, which is not drawn. Licensed CARs have 4-1BB or CD28, not both; the two for myeloma have 4-1BB. Ide-cel grips with an scFv, cilta-cel with two small single-domain pieces in its place. The growth is that of another product (lesson 08). The short chemotherapy before the infusion is left out.",
 )

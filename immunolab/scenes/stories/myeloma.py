@@ -43,7 +43,6 @@ def _fat(f: Frame, few: bool = False) -> None:
 def _healthy(f: Frame) -> None:
     _marrow(f)
     _fat(f)
-    random.Random(4)
     for i, (x, y) in enumerate(
         [(250, 150), (292, 132), (330, 158), (268, 192), (312, 200), (352, 200), (238, 226), (286, 242), (328, 244)]
     ):
@@ -65,36 +64,11 @@ def _healthy(f: Frame) -> None:
 
 
 CLONE = [
-    (286, 160),
-    (346, 132),
-    (410, 160),
-    (474, 128),
-    (238, 214),
-    (310, 218),
-    (374, 222),
-    (438, 214),
-    (504, 190),
-    (560, 140),
-    (270, 278),
-    (338, 284),
-    (404, 286),
-    (470, 272),
-    (536, 250),
-    (596, 210),
-    (300, 344),
-    (372, 346),
-    (440, 340),
-    (508, 324),
-    (572, 304),
-    (622, 268),
-    (226, 338),
-    (630, 150),
-    (560, 82),
-    (664, 210),
-    (630, 340),
-    (210, 152),
-    (630, 90),
-]
+    (286, 160), (346, 132), (410, 160), (474, 128), (238, 214), (310, 218), (374, 222), (438, 214), (504, 190),
+    (560, 140), (270, 278), (338, 284), (404, 286), (470, 272), (536, 250), (596, 210), (300, 344), (372, 346),
+    (440, 340), (508, 324), (572, 304), (622, 268), (226, 338), (630, 150), (560, 82), (652, 206), (630, 340),
+    (210, 152), (630, 90),
+]  # fmt: skip
 
 
 def _clone(f: Frame, skip: Sequence[int] = ()) -> None:
@@ -129,6 +103,12 @@ def _bone(f: Frame) -> None:
     f.put(dots(30, 190, 40, 6, "tum", 3.2), 380, 292, part="signals", title="signals of the myeloma cells")
     f.put(osteoclast(172, 86), 296, 430, key="oc1", part="osteoclast", title="osteoclast, dissolving bone")
     f.put(osteoclast(166, 82, 13), 468, 431, key="oc2", part="osteoclast", title="osteoclast")
+    for x in (296, 468):
+        f.spot("osteoclast", x, 392, 64, "osteoclast, dissolving bone")
+    for x in range(330, 450, 50):
+        f.spot("signals", x, 290, 30, "signals of the myeloma cells")
+    for x in range(60, 800, 110):
+        f.spot("bone", x, 472, 40, "bone")
     f.label("osteoclasts", 96, 316, (238, 388), "middle", kind="strong")
     f.label("signals", 610, 342, (480, 302), "middle")
     f.tag("pain, fractures", 642, 468, (550, 436))
@@ -151,10 +131,10 @@ def _red_cells(f: Frame) -> None:
             x, yy = (
                 (24 + (i % 12) * 68 + (i // 12) * 32 + rnd.uniform(-8, 8), y - 22 + (i // 12) * 44 + rnd.uniform(-5, 5))
                 if k == 0
-                else (54 + i * 98 + rnd.uniform(-20, 20), y + rnd.uniform(-26, 26))
+                else (54 + i * 98 + rnd.uniform(-20, 20), y + rnd.uniform(-20, 20))
             )
             f.put(
-                red_cell(18, rnd.uniform(-35, 35)), x, yy, part=("blood-healthy", "blood-anaemia")[k], title="red cell"
+                red_cell(16, rnd.uniform(-35, 35)), x, yy, part=("blood-healthy", "blood-anaemia")[k], title="red cell"
             )
         for i in range((22, 5)[k]):
             x = (26 + i * 35.5) if k == 0 else (90 + i * 150)
@@ -163,13 +143,14 @@ def _red_cells(f: Frame) -> None:
             )
     f.label("healthy", 24, 52, None, kind="strong")
     f.label("myeloma: fewer red cells", 24, 278, None, kind="strong")
-    f.label("oxygen", 700, 52, (668, 172), "middle")
-    f.tag("fatigue", 640, 472, (610, 446))
+    f.label("oxygen", 700, 52, (670, 182), "middle")
+    f.tag("fatigue", 650, 472, (597, 428))
 
 
 def _kidney(f: Frame) -> None:
     f.raw(rect(0, 0, 800, 500, fill="bg"))
     f.put(kidney(), 146, 236, part="kidney", title="kidney")
+    f.spot("kidney", 150, 236, 84, "kidney")
     f.raw(
         circle(200, 178, 20, fill="none", stroke="ink2", w=2.4),
         line(216, 166, 350, 66, stroke="ink2", w=1.4),
@@ -177,16 +158,14 @@ def _kidney(f: Frame) -> None:
     )
     f.raw(rect(350, 60, 420, 362, 12, fill="panel", stroke="ink2", lw=2.4))
     f.raw(tubule())
+    for x in range(380, 760, 52):
+        for y in (122, 360):
+            f.region("tubule-wall", x, y, 26, "cell of the tubule's wall")
     rnd = random.Random(6)
     for i in range(12):
-        f.put(
-            light_chain(1.1),
-            384 + (i % 4) * 36 + rnd.uniform(-7, 7),
-            190 + (i // 4) * 50 + rnd.uniform(-9, 9),
-            rnd.uniform(0, 180),
-            part="light-chain",
-            title="free light chain",
-        )
+        x, y = 384 + (i % 4) * 36 + rnd.uniform(-7, 7), 190 + (i // 4) * 50 + rnd.uniform(-9, 9)
+        f.put(light_chain(1.1), x, y, rnd.uniform(0, 180), part="light-chain", title="free light chain")
+        f.spot("light-chain", x, y, 22, "free light chain")
     f.put(
         path(blob(1, 12, 0.08, 3, 106, 78), fill="~tum", stroke="tum.line", w=2.4),
         650,
@@ -194,6 +173,7 @@ def _kidney(f: Frame) -> None:
         part="cast",
         title="plug of light chains",
     )
+    f.spot("cast", 650, 241, 76, "plug of light chains")
     for i in range(20):
         f.raw(
             moved(
@@ -240,22 +220,10 @@ def _antibodies(f: Frame) -> None:
             title="antibody on the bacterium",
         )
     pos = [
-        (456, 84, 10),
-        (532, 66, -20),
-        (612, 92, 30),
-        (690, 70, -8),
-        (756, 116, 40),
-        (448, 190, 70),
-        (752, 214, -50),
-        (452, 300, 20),
-        (474, 404, -30),
-        (556, 420, 160),
-        (642, 426, 200),
-        (740, 408, -150),
-        (532, 158, 33),
-        (646, 168, -40),
-        (548, 336, 12),
-    ]
+        (456, 84, 10), (532, 66, -20), (612, 92, 30), (690, 70, -8), (756, 116, 40), (448, 190, 70),
+        (452, 300, 20), (474, 404, -30), (556, 420, 160), (642, 426, 200), (740, 408, -150), (532, 158, 33),
+        (646, 168, -40), (548, 336, 12),
+    ]  # fmt: skip
     for x, y, r in pos:
         f.put(
             antibody("tum", notch="flat"),
@@ -267,6 +235,9 @@ def _antibodies(f: Frame) -> None:
             title="M protein: one antibody, over and over",
         )
     f.put(bacterium(2.1), 604, 250, -18, part="free", title="bacterium, unmarked")
+    f.put(
+        antibody("b", notch="v"), 752, 214, -50, 0.66, part="antibodies-few", title="one of the few useful antibodies"
+    )
     f.label("many kinds", 200, 486, None, "middle", kind="strong")
     f.label("one kind, of no use", 600, 486, None, "middle", kind="strong")
     f.tag("infection", 690, 322, (628, 258))
@@ -278,7 +249,7 @@ SCENE = Scene(
     "One clone in the marrow, and four harms that follow.",
     [
         Step(
-            "Healthy marrow makes red cells, white cells and platelets; plasma cells are few.",
+            "Healthy marrow makes blood cells of many kinds; plasma cells are few.",
             "Marrow between bone below and a bony strut on the right. A cluster of red cells in the making, neutrophils, fat cells, and only two green egg-shaped plasma cells.",
             _healthy,
         ),
@@ -304,9 +275,9 @@ SCENE = Scene(
         ),
         Step(
             "The blood is full of one antibody, and those that would be needed are few.",
-            "Left, antibodies of many kinds, three of them holding a bacterium. Right, one kind many times, and the bacterium is free. Pointed to: infection.",
+            "Left, antibodies of many kinds, three of them holding a bacterium. Right, fourteen antibodies of one kind, with blunt arms, and a single notched one; the bacterium is free. Pointed to: infection.",
             _antibodies,
         ),
     ],
-    "Platelets and their makers are left out. Anaemia has several causes in myeloma, crowding is one of them. In nature the fall of useful antibodies is not a matter of room in the blood: their plasma cells are displaced and held down.",
+    "Platelets and their makers are left out. In the kidney the plug holds a protein of the tubule as well. Anaemia has several causes in myeloma, crowding is one of them. In nature the fall of useful antibodies is not a matter of room in the blood: their plasma cells are displaced and held down.",
 )
