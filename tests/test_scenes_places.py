@@ -1,0 +1,120 @@
+"""Places of the drawings: the names that questions rely on, and a spot of its own for each."""
+
+from __future__ import annotations
+
+import pytest
+
+from immunolab import scenes
+from immunolab.quiz.kinds.hotspot import Hotspot
+from immunolab.scenes import style
+from immunolab.scenes.stories import NAMES
+
+#: what each step offers, step by step; a name that is gone or spelt otherwise breaks questions that ask for it
+OFFERED = {
+    "two-lines": (
+        "bacteria macrophage dendritic-cell",
+        "bacteria macrophage dendritic-cell neutrophil",
+        "bacteria lymph-node dendritic-cell t-cell",
+        "t-cell-other dendritic-cell t-cell-match",
+        "t-cell-match clone",
+        "bacteria antibody macrophage t-cell",
+    ),
+    "turn": (
+        "healthy infected virus",
+        "healthy infected virus macrophage",
+        "healthy infected dying virus effector",
+        "healthy dying infected virus effector",
+    ),
+    "earlier": (
+        "first-t-cells first-viruses first-day-5 first-start",
+        "few virus many",
+        "first-t-cells first-viruses first-day-5 first-start second-t-cells second-viruses second-day-5 second-start",
+    ),
+    "swallowed": (
+        "neutrophil vacuole pump bacteria",
+        "neutrophil vacuole pump bacteria swallowed",
+        "neutrophil vacuole pump bacteria swallowed",
+        "neutrophil swallowed macrophage t-cell",
+    ),
+    "window": (
+        "red-cell neutrophil lymphocyte",
+        "spleen marrow lymph-node in-blood",
+        "virus red-cell t-cell-s t-cell-o t-cell-v",
+    ),
+    "myeloma": (
+        "red-makers neutrophil plasma-cell b-cell t-cell osteoblast",
+        "myeloma-cell red-makers neutrophil",
+        "myeloma-cell osteoclast signals bone",
+        "tissue-healthy blood-healthy tissue-short blood-anaemia",
+        "kidney tubule-wall light-chain cast",
+        "antibodies-varied caught m-protein free antibodies-few",
+    ),
+    "bispecific": (
+        "cd3 bcma bispecific",
+        "t-cell myeloma-cell tcr bcma bispecific",
+        "t-cell myeloma-cell tcr bcma bridge",
+        "t-cell myeloma-cell tcr bcma bispecific",
+        "panel-1 panel-2 panel-3",
+    ),
+    "car-t": (
+        "apheresis bag line-out line-back",
+        "t-cell vector gene",
+        "bcma car scfv hinge costimulus zeta",
+        "bag car-t",
+        "car-t myeloma-cell bcma car",
+        "killed car-t myeloma-without",
+    ),
+    "pd1-brake": (
+        "t-cell tumour-cell antigen tcr",
+        "t-cell tumour-cell antigen tcr pd-l1 pd-1",
+        "t-cell tumour-cell antigen tcr pd-l1 pd-1 antibody",
+        "t-cell tumour-cell antigen tcr pd-l1 pd-1 antibody",
+        "t-cell tumour-cell antigen tcr pd-l1 pd-1 antibody",
+    ),
+    "asbestos": (
+        "lung pleura fibre-in-air fibre-in-airway",
+        "air-sac inner-pleura pleural-space outer-pleura chest-wall fibre",
+        "macrophage fibre signals lining",
+        "lining fibre changed-cell tumour",
+        "fluid lung lung-healthy mesothelioma",
+    ),
+}
+OFF = ((8, 0), (-8, 0), (0, 8), (0, -8))
+STEPS = [(name, i) for name in NAMES for i in range(len(scenes.scene(name).steps))]
+
+
+@pytest.mark.parametrize(("name", "i"), STEPS, ids=[f"{name}-{i + 1}" for name, i in STEPS])
+def test_a_step_keeps_its_places(name, i):
+    """Every name is still offered; there are two at least, so that a question has something to choose from."""
+    offered = scenes.scene(name).places(i)
+    assert set(OFFERED[name][i].split()) <= offered.keys()
+    assert len(offered) >= 2
+
+
+@pytest.mark.parametrize(("name", "i"), STEPS, ids=[f"{name}-{i + 1}" for name, i in STEPS])
+def test_a_click_need_not_be_exact(name, i):
+    """Each place has a spot where clicks 8 units off its middle, on any side, still mean it: nothing else is too near."""
+    places = scenes.scene(name).places(i)
+    question = Hotspot.model_validate(
+        {
+            "id": "where",
+            "kind": "hotspot",
+            "objective": "see",
+            "stem": "Choose a place.",
+            "figure": f"scene/{name}/{i + 1}",
+            "alt": "A drawing.",
+            "places": list(places),
+        }
+    )
+    for one, spots in places.items():
+        meant = [
+            {question.place_at([(x + dx) / style.W, (y + dy) / style.H]) for dx, dy in OFF} == {one}
+            for x, y in spots.at
+        ]
+        assert any(meant), one
+
+
+def test_the_table_covers_every_step():
+    assert {name: len(steps) for name, steps in OFFERED.items()} == {
+        name: len(scenes.scene(name).steps) for name in NAMES
+    }
