@@ -158,9 +158,9 @@ def _kidney(f: Frame) -> None:
     )
     f.raw(rect(350, 60, 420, 362, 12, fill="panel", stroke="ink2", lw=2.4))
     f.raw(tubule())
-    for x in range(380, 760, 52):
-        for y in (122, 360):
-            f.region("tubule-wall", x, y, 26, "cell of the tubule's wall")
+    for i in range(8):
+        for row in (122, 360):
+            f.region("tubule-wall", 380 + i * 52, row, 26, "cell of the tubule's wall")
     rnd = random.Random(6)
     for i in range(12):
         x, y = 384 + (i % 4) * 36 + rnd.uniform(-7, 7), 190 + (i // 4) * 50 + rnd.uniform(-9, 9)

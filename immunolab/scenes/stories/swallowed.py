@@ -140,10 +140,10 @@ def _wall(f: Frame) -> None:
         f.put(neutrophil(27, 20 + i, eaten=1), x + dx, y + dy, part="neutrophil", title="neutrophil, bacteria in it")
     for i, (dx, dy, r) in enumerate([(-20, -2, 20), (34, -22, -30), (24, 40, 12), (-54, 32, -40)]):
         f.put(bacterium(0.8, i), x + dx, y + dy, r, key=f"in{i}", part="swallowed", title="living bacterium")
-    for k, (dx, dy, turn) in enumerate(_oval(13, 182, 142)):
-        f.put(macrophage(34, 5 + k), x + dx, y + dy, turn, part="macrophage", title="macrophage in the wall")
-    for k, (dx, dy, _turn) in enumerate(_oval(19, 262, 204, 0.4)):
-        f.put(t_cell(15, k), x + dx, y + dy, part="t-cell", title="T cell at the rim")
+    for k, (across, down, turn) in enumerate(_oval(13, 182, 142)):
+        f.put(macrophage(34, 5 + k), x + across, y + down, turn, part="macrophage", title="macrophage in the wall")
+    for k, (across, down, _turn) in enumerate(_oval(19, 262, 204, 0.4)):
+        f.put(t_cell(15, k), x + across, y + down, part="t-cell", title="T cell at the rim")
     f.label("bacteria,\nstill alive", 90, 80, (346, 250), "middle", kind="strong")
     f.label("wall of macrophages", 630, 486, (576, 336), "middle", kind="strong")
 
