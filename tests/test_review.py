@@ -571,7 +571,7 @@ def test_the_arithmetic_of_the_cards(path):
     keys = {q.id: q.key for q in load_questions(path).questions if q.kind == "numeric"}
     wanted = {
         "doublings": 200 * 2**3,
-        "outside-the-range": 40 * (1 - 0.95),
+        "outside-the-range": 1000 * (1 - 0.95),
         "three-half-lives": 100 * 0.5 ** (9 / 3),
         "three-links": 100 * 0.9**3,
         "fifth-year": 100 * 10 / (100 - 4 * 10),
