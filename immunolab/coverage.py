@@ -16,6 +16,7 @@ import yaml
 
 from immunolab import evidence
 from immunolab.course import PARTS, lessons
+from immunolab.measure.minutes import stated_minutes
 from immunolab.quiz.files import decoded
 from immunolab.terms import PAGE, glossary_page
 
@@ -119,8 +120,7 @@ def course_map(root: Path) -> str:
         title = next(_texts(root / "notebooks", slug))
         question = next(iter(re.findall(r"^\*\*(.+)\*\*$", title, re.M)), "")
         name = next(iter(re.findall(r"^# (.+)$", title, re.M)), slug)
-        stated = re.search(r"(.*\bminutes\b.*?)(?:Last reviewed|$)", title, re.M)
-        minutes = sum(map(int, re.findall(r"\d+", stated[1]))) if stated else 0
+        minutes = sum(stated_minutes(title))
         graded = f"[{slug[:2]}](../release/{slug}/{slug}.ipynb)"
         lines.append(f"| [{name}]({slug}.ipynb) | {question} | {minutes} | {graded} |")
     return "\n".join(lines)

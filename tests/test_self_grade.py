@@ -101,7 +101,9 @@ def test_check_lists_every_fault_with_place_and_remedy(course):
     for slug in ("00_start_here", *COPIED):
         for path in (ROOT / "notebooks").glob(f"{slug}*"):
             shutil.copy(path, course / "notebooks")
-    found = immunolab("check", cwd=course).stdout.splitlines()
+    told = immunolab("check", cwd=course).stdout
+    assert f"source/{FIRST}" in told and "points for copying a read-out" in told
+    found = told.partition("\nFaults:\n")[2].splitlines()
     assert found and all(line.endswith("leads to no file.") for line in found)  # the other lessons are not here
     questions = course / "source" / FIRST / f"{FIRST}.quiz.yaml"
     questions.write_text(questions.read_text().replace("points: 3", "points: 4"))

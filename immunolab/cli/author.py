@@ -37,14 +37,30 @@ def release(options: argparse.Namespace) -> int:
     return 1 if left else 0
 
 
-@command(COMMANDS, "check", "every fault of questions, assignments and releases, with the remedy")
+@command(
+    COMMANDS,
+    "check",
+    "every fault of lessons, questions, assignments and releases, with the remedy; and their measures with the limits",
+    argument("slugs", nargs="*", metavar="NN_SLUG", type=slug, help="only these, with all that is to do in them"),
+)
 def check(options: argparse.Namespace) -> int:
-    """Print every fault of the course."""
+    """Print the measures of each page, then every fault."""
     from immunolab.grading.author.check import check_course
+    from immunolab.grading.author.measuring import measured_pages
+    from immunolab.measure import table
 
-    found = check_course(find_root())
-    print("\n".join(found) or "No fault found.")
-    return 1 if found else 0
+    root = find_root()
+    if unknown := sorted(set(options.slugs) - set(lessons(root))):
+        raise CourseError(f"There is no lesson {unknown[0]} in notebooks/.")
+    measured = measured_pages(root)
+    for page, found in measured:
+        if not options.slugs or page.lesson.slug in options.slugs:
+            print(table(page, found, details=bool(options.slugs)), end="\n\n")
+    faults = check_course(root, measured)
+    if options.slugs:
+        faults = [fault for fault in faults if any(name in fault for name in options.slugs)]
+    print("\n".join(["Faults:", *faults]) if faults else "No fault found.")
+    return 1 if faults else 0
 
 
 @command(

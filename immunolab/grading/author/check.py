@@ -13,15 +13,19 @@ from immunolab.course import CourseError, assignments, lessons
 from immunolab.coverage import claims_met
 from immunolab.grading.author.code_tests import beside
 from immunolab.grading.author.generate import faults
+from immunolab.grading.author.measuring import measured_pages
 from immunolab.lesson_check import lesson_faults
+from immunolab.measure import Measure, Page, page_faults
 from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 from immunolab.quiz.files import QUIZ_SUFFIX
 
 
-def check_course(root: Path) -> list[str]:
-    """All faults, each one sentence; empty if there is none."""
-    return [*_evidence(root), *_lessons(root), *_masters(root), *_releases(root)]
+def check_course(root: Path, measured: list[tuple[Page, list[Measure]]] | None = None) -> list[str]:
+    """All faults, each one sentence; empty if there is none. measured: the pages, if they have been measured already."""
+    pages = measured_pages(root) if measured is None else measured
+    over = [fault for page, found in pages for fault in page_faults(page, found)]
+    return [*_evidence(root), *_lessons(root), *over, *_masters(root), *_releases(root)]
 
 
 def _evidence(root: Path) -> list[str]:

@@ -78,6 +78,14 @@ def _task(cell: Any, quiz: Quiz, where: str) -> Task | None:
     return Task(question.id, points, stem=stem, rows=tuple(_rows(question, key)), why=Markup(to_html(why)))
 
 
+def keys_as_written(notebook: Any, where: str) -> dict[str, Any]:
+    """The key of each quiz cell of a master, perhaps a function of the variant, by question. Raises GradingError."""
+    calls = [
+        (call[0], cell.source) for cell in notebook.cells if utils.is_grade(cell) and (call := quiz_call(cell.source))
+    ]
+    return {name: raw_key(source, f"{where}, question {name}")[1] for name, source in calls}
+
+
 def _rows(question: Question, key: Any) -> list[tuple[str, Markup]]:
     """The right answer of each variant that a student may be given."""
     names = list(question.given)

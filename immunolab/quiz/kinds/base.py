@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import (
     AfterValidator,
@@ -79,6 +79,7 @@ class Question(BaseModel):
     ] = {}
     source: list[Text] = []
     kind: str
+    work: Literal["copy", "calculate", "search", "decide"] | None = None  # what it asks for; `immunolab check` counts
     key: Any = None  # practice only
 
     #: whether a machine gives the points
