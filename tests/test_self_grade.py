@@ -109,7 +109,8 @@ def test_check_lists_every_fault_with_place_and_remedy(course):
     questions.write_text(questions.read_text().replace("points: 3", "points: 4"))
     lesson = course / "notebooks" / f"{FIRST}.quiz.yaml"
     lesson.write_text(lesson.read_text().replace("kind: hotspot", "kind: hotspt"))
-    done = immunolab("check", cwd=course)
-    assert done.returncode == 1
+    assert immunolab("check", "18_none", cwd=course).stderr.strip() == "There is no lesson 18_none in notebooks/."
+    done = immunolab("check", FIRST, cwd=course)
+    assert done.returncode == 1 and f"source/{FIRST}" in done.stdout and f"notebooks/{COPIED[-1]}" not in done.stdout
     assert "cell reply: 3 points are graded" in done.stdout
     assert "Did you mean hotspot?" in done.stdout
