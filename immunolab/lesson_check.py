@@ -139,7 +139,8 @@ def _budgets(lesson: Lesson) -> Iterator[str]:
     if lesson.first:
         return
     read = [*(c for c in lesson.markdown() if c.tag != "title"), *lesson.reveals()]
-    words = sum(len(re.sub(r"\]\([^)]*\)", "]", c.source).split()) for c in read)
+    shown = [re.sub(r"<!--.*?-->", "", re.sub(r"\]\([^)]*\)", "]", c.source)) for c in read]
+    words = sum(len(text.split()) for text in shown)
     cells = sum(c.tag != WARM_UP for c in lesson.cells)
     template = lesson.template
     for what, found, (least, most) in (("cells", cells, template.cells), ("words", words, template.words)):

@@ -56,7 +56,7 @@ def test_day_three_belongs_to_innate_defence():
     course = infection.simulate()
     at = int(np.searchsorted(course.day, 3))
     says(f"on day 3 of the simulation the 200 cells have become only some {number(round(course.effectors[at], -2))}")
-    says("against more than 100,000 virus particles. They remove less than a hundredth of them a day")
+    says("face more than 100,000 virus particles, and remove less than a hundredth of them a day")
     assert course.pathogen[at] > 1e5 and P["k_E"] * course.effectors[at] < 0.01 and P["N0"] == 200
     later = int(np.searchsorted(course.day, 4))
     assert course.innate[later] > 0.85 * course.innate.max()  # "near its height by day four"
@@ -136,9 +136,9 @@ def test_half_life_of_effectors_and_memory_left():
 def test_the_trial_in_chronic_granulomatous_disease():
     found = counts().set_index("Arm").to_dict("index")
     drug, placebo = found["Interferon gamma"], found["Placebo"]
-    says(f"In a trial {drug['People']} of them got interferon gamma", f"and {placebo['People']} a **placebo**")
-    says(f"came to {drug['With a serious infection']} of the {drug['People']}"
-         f" and {placebo['With a serious infection']} of the {placebo['People']}")  # fmt: skip
+    says(f"In a trial {drug['People']} of them got **interferon gamma**", f"and {placebo['People']} a **placebo**")
+    says(f"came to {drug['With a serious infection']} with interferon gamma"
+         f" and {placebo['With a serious infection']} with placebo")  # fmt: skip
 
 
 def test_ranges_that_questions_quote():

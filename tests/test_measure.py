@@ -194,10 +194,8 @@ def uneven(made):
 
 
 def reason_in_wrong_ones(made):
-    made.practice = (
-        made.practice.replace("to infect", "as all died")
-        .replace("runs out of cells", "stops since no cell is left")
-        .replace("The antibodies reach", "Antibodies act since they reach")
+    made.practice = made.practice.replace("runs out of cells to infect", "stops because no cell is left").replace(
+        "The antibodies reach", "Antibodies act because they reach"
     )
 
 

@@ -26,7 +26,7 @@ ALLOWED = {
     "claims": {"evidence", "quiz", "figures", "words", "html"},
     "review": {"quiz", "figures", "words", "html", "files", "course"},
     "terms": {"words", "html"},
-    "measure": {"lesson_check", "lesson_template", "quiz", "terms"},
+    "measure": {"lesson_check", "lesson_template", "quiz", "scenes", "terms"},
     "sandbox": set(),
 }
 #: these import others and are imported by nobody but themselves

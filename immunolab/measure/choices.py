@@ -10,7 +10,9 @@ from immunolab.measure.measured import Measure
 from immunolab.measure.page import Item, Page
 from immunolab.measure.prose import plain
 
-_A_REASON = re.compile(r"\b(because|since|so that|due to|owing to|which is why|therefore)\b|, (?:so|for|as) ", re.I)
+_A_REASON = re.compile(
+    r"\b(because|so that|due to|owing to|which is why|therefore)\b|, (?:since|so|for|as) |^Since ", re.I
+)
 _ABSOLUTE = re.compile(
     r"\b(all|never|always|only|every|none|no|nothing|nobody|everybody|everyone|must|cannot|can't|proves?|proven"
     r"|impossible|certain(?:ly)?|completely|entirely|any|whatever|at all)\b",

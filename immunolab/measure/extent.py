@@ -6,6 +6,12 @@ from collections.abc import Iterator
 
 from immunolab.measure.measured import Measure
 from immunolab.measure.page import Page
+from immunolab.quiz.kinds.base import Question
+
+
+def tasks(page: Page) -> list[Question]:
+    """Questions for which a student uses the simulation: numbers with a variant."""
+    return [item.question for item in page.of_kind("numeric") if item.question.given]
 
 
 def measured(page: Page) -> Iterator[Measure]:
@@ -14,7 +20,6 @@ def measured(page: Page) -> Iterator[Measure]:
         return
     questions = [item.question for item in page.items]
     kinds = {question.kind for question in questions}
-    tasks = [question for question in questions if question.kind == "numeric" and question.given]
     spots = [q for q in page.of_kind("hotspot") if str(getattr(q.question, "figure", "")).startswith("scene/")]
     written = [question for question in questions if question.kind == "free-text"]
     for name, found, limit, well in (
@@ -22,7 +27,7 @@ def measured(page: Page) -> Iterator[Measure]:
         ("points", page.points, "20", page.points == 20),
         ("kinds of question", len(kinds), "4 or more", len(kinds) >= 4),
         ("hotspots on a drawing", len(spots), "1 or more", bool(spots)),
-        ("tasks with a variant", len(tasks), "2 or more", len(tasks) >= 2),
+        ("tasks with a variant", len(tasks(page)), "2 or more", len(tasks(page)) >= 2),
         ("free texts", len(written), "1", len(written) == 1),
     ):
         faults = () if well else (f"{name}: {found:g}; an assignment has {limit}.",)

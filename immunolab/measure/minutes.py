@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 
 from immunolab.lesson_check import Cell
 from immunolab.lesson_template import WARM_UP
 from immunolab.measure.answers import steps
+from immunolab.measure.extent import tasks
 from immunolab.measure.measured import Measure
 from immunolab.measure.page import Item, Page
 from immunolab.measure.prose import count_words
+from immunolab.scenes import scene
 
 WORDS_A_MINUTE = 115
 #: of a question three quarters are read: stem, options, and the feedback of one's own answer
 QUESTION_SHARE, QUESTION_WORDS_A_MINUTE = 0.75, 130
 MINUTES_A_STEP, MINUTES_A_QUESTION, MINUTES_A_TEXT, MINUTES_WARM_UP = 1.3, 1.0, 3.0, 3.0
 HALF, ASSIGNMENT = (25, 30), (15, 25)
-#: how far what is stated may lie from what is honest, as a share of it
+#: how far what is stated may lie from what is honest, and that from its limits: no estimate is better
 SLACK = 0.1
 
 
@@ -29,7 +32,7 @@ def stated_minutes(title: str) -> list[int]:
     if parts := re.findall(r"(\d+) (?:minutes )?to (?:warm up|read|do)", title):
         return [sum(map(int, parts))]
     said = [s for s in re.split(r"(?<=[.!?])\s|\n", title) if "minute" in s and not s.startswith("#")]
-    return [int(number) for s in said for number in re.findall(r"(?<![\d-])\d{1,2}(?![\d-]|\s+points)", s)]
+    return [int(number) for s in said for number in re.findall(r"(?<![\d-])(\d{1,2})(?= (?:and \d{1,2} )?minutes)", s)]
 
 
 def honest_minutes(cells: list[Cell], items: list[Item], reveals: list[Cell]) -> float:
@@ -67,6 +70,8 @@ def measured(page: Page) -> Iterator[Measure]:
         told = {f"reveal of {name}" for name in re.findall(r'quiz\.reveal\("([^"]+)"\)', code)}
         reveals = [] if page.graded else [cell for cell in page.lesson.reveals() if cell.name in told]
         honest = honest_minutes(cells, [item for item in page.items if item.question.id in shown], reveals)
+        honest += _caption_words(code) / WORDS_A_MINUTE
+        honest += MINUTES_A_STEP * (len(tasks(page)) if page.graded else 0)
         said = stated[number] if number < len(stated) else 0
         where = ("first half", "second half")[number] if len(halves) == 2 else "whole"
         faults = []
@@ -74,7 +79,7 @@ def measured(page: Page) -> Iterator[Measure]:
             faults.append(
                 f"title: {where}: {said} minutes are stated, {honest:.0f} are honest; state these or shorten it."
             )
-        if (page.graded or len(halves) == 2) and not least - 0.5 <= honest < most + 0.5:
+        if (page.graded or len(halves) == 2) and not least * (1 - SLACK) <= honest <= most * (1 + SLACK):
             faults.append(f"{where}: {honest:.0f} honest minutes; it has {least} to {most}.")
         limit = (
             f"within {100 * SLACK:.0f} %, {least} to {most}"
@@ -82,3 +87,13 @@ def measured(page: Page) -> Iterator[Measure]:
             else f"within {100 * SLACK:.0f} %"
         )
         yield Measure(f"minutes, {where}", f"{honest:.0f} honest, {said} stated", limit, tuple(faults))
+
+
+def _caption_words(code: str) -> int:
+    """Words of the captions of the drawings that these cells show."""
+    total = 0
+    for name, chosen in re.findall(r'scene\("([^"]+)"(?:, steps=\(?([\d, ]+))?', code):
+        with contextlib.suppress(ValueError):  # a name that is not there is named by the rule on names
+            steps = [int(step) for step in re.findall(r"\d+", chosen)] or None
+            total += sum(count_words(step.caption) for step in scene(name, steps).steps)
+    return total

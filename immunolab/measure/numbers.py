@@ -10,6 +10,8 @@ from immunolab.measure.page import Page
 from immunolab.measure.prose import count_words, paragraphs, plain
 
 IN_ONE_PARAGRAPH = 3
+#: cells whose numbers are minutes, lessons, or settings to be typed
+_NOT_TOLD = ("title", "before", "next", "explore")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 #: digits that are no figure: an interval's usual name, a citation, code, a formula, an article's number, another lesson, a date's parts
 _APART = re.compile(
@@ -35,7 +37,7 @@ def measured(page: Page) -> Iterator[Measure]:
     """Density and the fullest paragraph of a lesson's text."""
     if page.graded:
         return
-    cells = [cell for cell in page.texts() if cell.tag not in ("title", "before", "next")]
+    cells = [cell for cell in page.texts() if cell.tag not in _NOT_TOLD]
     counted = [
         (len(numbers_in(part)), cell.name, " ".join(plain(part).split()[:6]))
         for cell in cells

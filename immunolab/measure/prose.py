@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _TARGET = re.compile(r'\]\((?:[^()"]|\([^()]*\)|"[^"]*")*\)')
-_ITEM = re.compile(r"\s*(?:[-*]|\d+\.)\s")
+_ITEM = re.compile(r"^\s*(?:[-*]|\d+\.)\s")
 #: words that every step and question of this course has
 _COMMON = {
     *("about", "above", "again", "answer", "because", "before", "below", "between", "break", "change", "default"),
