@@ -114,7 +114,13 @@ class Copy:
     def __init__(self, root: Path) -> None:
         self.folder = root / "notebooks"
         self.folder.mkdir()
-        for name in (f"{MODEL}.ipynb", f"{MODEL}.quiz.yaml", "00_start_here.ipynb"):
+        for name in (
+            f"{MODEL}.ipynb",
+            f"{MODEL}.quiz.yaml",
+            "00_start_here.ipynb",
+            "02_recognition.ipynb",
+            "glossary.md",
+        ):
             shutil.copy(ROOT / "notebooks" / name, self.folder)
         for folder in ("source", "release"):
             shutil.copytree(ROOT / folder / MODEL, root / folder / MODEL)
@@ -169,11 +175,24 @@ def second_title(c):
 
 
 def too_long(c):
-    c.text("hook", "Two hundred cells against", "word " * 900 + "Two hundred cells against")
+    c.text("hook", "Some 200 cells", "word " * 900 + "Some 200 cells")
 
 
 def too_much_code(c):
     c.cell("explore-turn")["source"] = "a = 1\n" * 5
+
+
+def pause_misplaced(c):
+    cells = c.book["cells"]
+    cells.insert(len(cells) - 1, cells.pop(cells.index(c.cell("pause"))))
+
+
+def many_controls(c):
+    c.cell("explore-turn")["source"] = 'explore("infection", controls=["a", "b", "c", "d"])'
+
+
+def unlinked_term(c):
+    c.text("hook", "glossary.md#t-cells", "glossary.md#b-cells")
 
 
 def own_function(c):
@@ -213,7 +232,8 @@ def recap_out_of_step(c):
 
 
 def few_checks(c):
-    c.cell("check-use")["source"] = c.cell("check-lines")["source"] = "quiz.progress()"
+    for name in ("check-lines", "check-use", "check-friend"):
+        c.cell(name)["source"] = "quiz.progress()"
 
 
 def no_explorer(c):
@@ -225,7 +245,7 @@ def no_figure(c):
 
 
 def minimiser(c):
-    c.text("limits", "The trial is about", "It is simply about")
+    c.text("limits", "It cannot say", "It simply cannot say")
 
 
 def bare_picture(c):
@@ -246,7 +266,7 @@ def dead_link(c):
 
 def in_a_reveal(c, words):
     path = c.folder / f"{MODEL}.quiz.yaml"
-    path.write_text(path.read_text().replace("    points: 0\n", f"    points: 0\n    reveal: {words}\n", 1))
+    path.write_text(path.read_text().replace("    reveal: |\n", f"    reveal: |\n      {words}\n\n", 1))
 
 
 def reveal_cites_unlisted(c):
@@ -262,6 +282,9 @@ def reveal_minimises(c):
 
 
 BROKEN = {
+    pause_misplaced: "order of parts",
+    many_controls: "4 controls; at most three",
+    unlinked_term: "run: immunolab link-terms",
     reveal_cites_unlisted: "Lonial2015 is cited and not listed",
     reveal_cites_wrongly: "cell reveal of bet-what-turns: Lonial2015: https://example.org/ is not the address",
     reveal_minimises: "cell reveal of bet-what-turns: 'Simply'",
