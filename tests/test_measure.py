@@ -15,6 +15,7 @@ from immunolab.measure import Page, assignment_page, lesson_page, measures, page
 from immunolab.measure.minutes import honest_minutes, stated_minutes
 from immunolab.measure.numbers import numbers_in
 from immunolab.measure.prose import count_words, paragraphs
+from immunolab.scenes import scene
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "03_made_up"
@@ -117,7 +118,7 @@ class Made:
 
     def assignment(self) -> Page:
         self.write()
-        return assignment_page(self.folder, SLUG, self.keys, [], 4)
+        return assignment_page(self.folder, SLUG, self.keys, [Cell("head", "markdown", "", "About 20 minutes.")], 4)
 
     def change(self, cell: str, old: str, new: str) -> None:
         tag, source = self.cells[cell]
@@ -397,3 +398,29 @@ def test_every_page_of_the_course_is_measured():
     pages = measured_pages(ROOT, [slug])
     assert [page.name for page, _ in pages] == [f"notebooks/{slug}", f"source/{slug}"]
     assert all(len(found) >= 10 for _, found in pages)
+
+
+def minutes_of(page: Page, name: str) -> int:
+    return int(next(m.found for m in measures(page) if m.name == f"minutes, {name}").split()[0])
+
+
+def test_captions_of_drawings_are_read_too(made):
+    before = minutes_of(made.lesson(), "first half")
+    made.cells["drawn"] = ("idea", "\n".join(["quiz.progress()", *['scene("two-lines")'] * 5]))
+    made.cells["pause"] = made.cells.pop("pause")  # the drawing stands before it
+    for name in ("second", "check"):
+        made.cells[name] = made.cells.pop(name)
+    words = sum(count_words(step.caption) for step in scene("two-lines").steps)
+    assert minutes_of(made.lesson(), "first half") - before == pytest.approx(5 * words / 115, abs=1) and words > 50
+    made.cells["drawn"] = ("idea", 'quiz.progress()\nscene("no-such")')
+    assert minutes_of(made.lesson(), "first half") == before
+
+
+def test_a_task_of_an_assignment_is_a_step(made):
+    without = minutes_of(made.assignment(), "whole")
+    made.graded = made.graded.replace("Report the peak.", "Report the peak at {x}.\n    given: {x: [1, 2]}")
+    assert minutes_of(made.assignment(), "whole") - without == 1
+
+
+def test_the_comment_behind_a_step_is_not_counted():
+    assert count_words("Press it. <!-- answer: note-peak -->") == 2
