@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from _bets import drawn
 
-from immunolab import Quiz, explore
+from immunolab import explore
 from immunolab.figures import Mark
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -130,34 +129,41 @@ def test_measures_are_axes_of_the_picture(name):
     assert list(explore.measures(name)) == [measure.name for measure in found.measures]
 
 
-def bets():
-    """Every ``explore(..., bet=...)`` of the lessons: notebook, explorer, measure, question, places."""
-    for path in sorted(NOTEBOOKS.glob("[01]*.ipynb")):
-        for cell in json.loads(path.read_text())["cells"]:
-            if cell["cell_type"] != "code" or "bet=" not in "".join(cell["source"]):
-                continue
-            for call in ast.walk(ast.parse("".join(cell["source"]))):
-                given = {k.arg: k.value for k in call.keywords} if isinstance(call, ast.Call) else {}
-                if "bet" in given:
-                    measure, _, question, places = given["bet"].elts
-                    yield path, call.args[0].value, measure.value, question.value, ast.literal_eval(places)
-
-
-@pytest.mark.parametrize(("path", "name", "measure", "question", "places"), list(bets()))
-def test_a_lesson_s_bet_fits_its_question_and_its_axis(path, name, measure, question, places):
-    asked = Quiz(path.with_suffix(".quiz.yaml")).question(question)
-    assert set(places) <= set(asked.choices), "a place for an option that the question does not have"
-    assert len(places) >= 3
-    found = next(m for m in explore.explorer(name).measures if m.name == measure)
-    geometry = explore(name)._stage([600, 1]).geometry()[found.panel]
-    low, high = geometry[f"{found.axis}lim"]
-    ends = [end for place in places.values() for end in (place if isinstance(place, tuple) else (place,))]
-    inside = [end for end in ends if end is not None and low <= end <= high]
+@pytest.mark.parametrize("bet", list(drawn()), ids=lambda bet: bet.question)
+def test_a_lesson_s_bet_fits_its_question_and_its_axis(bet):
+    asked = bet.asked()
+    assert asked.points == 0
+    if bet.places:
+        assert set(bet.places) <= set(asked.choices), "a place for an option that the question does not have"
+        assert len(bet.places) >= 3
+        bets = list(bet.places)
+    else:
+        assert asked.kind == "numeric", "options without places"
+        bets = [asked.key, *(miss.value for miss in asked.near_misses)]
+        assert len(bets) >= 3
+    shown = [
+        explore(bet.explorer, **bet.values, bet=(bet.measure, Bets(**{"q": each}), "q", bet.places)) for each in bets
+    ]
+    found = next(m for m in explore.explorer(bet.explorer).measures if m.name == bet.measure)
+    low, high = shown[0]._stage([600, 1]).geometry()[found.panel][f"{found.axis}lim"]
+    inside = [
+        end for each in shown for end in (each._mark.low, each._mark.high) if end is not None and low <= end <= high
+    ]
     assert len(inside) >= 2, "the axis does not reach the bets"
 
 
-def test_lessons_draw_their_bets():
-    assert len({path.name[:2] for path, *_ in bets()}) >= 4
+def test_every_lesson_draws_a_bet():
+    lessons = {path.name[:2] for path in NOTEBOOKS.glob("[01]*.ipynb")} - {"00"}
+    assert {bet.path.name[:2] for bet in drawn()} == lessons and len(lessons) == 17
+
+
+def test_a_bet_in_billions_lies_on_an_axis_of_cells():
+    shown = explore("checkpoint", bet=("left", Bets(q=7.8), "q"))
+    assert shown._mark == Mark("tumour", "y", 7.8e9, 7.8e9)
+    assert shown.bet == "Your bet: treated tumour on day 200, 7.8 billion cells."
+    side = explore("checkpoint", bet=("left", Bets(q="a"), "q", {"a": (None, 2)}))
+    assert side._mark == Mark("tumour", "y", None, 2e9)
+    assert side.bet == "Your bet: treated tumour on day 200, below 2 billion cells."
 
 
 def test_a_frame_with_a_bet_is_a_frame_like_any_other():

@@ -77,6 +77,16 @@ def test_the_default_course_in_the_picture():
     assert without.tumour.max() == pytest.approx(1e11, rel=0.1)
 
 
+def test_the_bet_on_ten_times_the_drug():
+    now, more = numbers("checkpoint", other_brakes=60), numbers("checkpoint", other_brakes=60, drug=570)
+    bet = QUESTIONS["bet-cells-left"]
+    assert bet.key == more["treated"] / 1e9 == pytest.approx(now["treated"] / 1e9, rel=0.001)
+    assert bet.near_misses[0].value == pytest.approx(now["treated"] / 1e10)
+    assert (now["occupancy"], more["occupancy"]) == (99.2, 99.9)
+    says("**78 billion, as before.** The drug now covers 99.9 % of PD-1 instead of 99.2 %")
+    assert [share(bet, billions, bet.key) for billions in (76, 78, 80, 70, 7.8, 0)] == [1, 1, 1, 0, 0, 0]
+
+
 def test_occupancy_and_dose():
     says("In the model $K_D$ is 0.45 mg/L, and the level before the next dose is about 57 mg/L")
     assert checkpoint.PARAMETERS["K_D"].default == 0.45

@@ -16,6 +16,7 @@ from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import myeloma_groups, show
 from immunolab.models import marker, survival
+from immunolab.quiz import share
 
 SLUG = "12_precision_medicine"
 LESSON = Lesson(SLUG)
@@ -158,6 +159,26 @@ def test_one_in_five():
 
 
 # -- the evidence
+
+
+def test_the_bet_on_a_stricter_test():
+    now, strict = numbers("cutoff"), numbers("cutoff", cutoff=2)
+    bet = QUESTIONS["bet-stricter"]
+    assert bet.key == strict["sensitivity"]
+    says("**50 of 100.** The line now stands in the middle of those who have it", bet.reveal)
+    assert (
+        numbers("cutoff", cutoff=2, separation=2)["missed"] == strict["missed"]
+    )  # the middle of those who have it is 2
+    for words in (
+        f"finds {now['sensitivity']:.0f} of 100",
+        f"wrongly positive in {100 - now['specificity']:.0f} of 100",
+    ):
+        says(words, bet.stem)
+    says(f"wrongly positive in {100 - strict['specificity']:.0f}.", bet.stem)
+    spared, free, even = (miss.value for miss in bet.near_misses)
+    assert (spared, free) == (round(strict["specificity"]), round(now["sensitivity"]))
+    assert even == free - round(strict["specificity"] - now["specificity"])
+    assert [share(bet, n, bet.key) for n in (50, 45, 55, 70, 84, 98)] == [1, 1, 1, 0, 0, 0]
 
 
 def test_checkmate_743_by_histology():

@@ -14,7 +14,7 @@ from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import blind_trial, forest
 from immunolab.figures import trial as trial_figure
-from immunolab.models import survival
+from immunolab.models import survival, trial
 from immunolab.quiz import share
 
 SLUG = "14_reading_a_trial"
@@ -141,6 +141,20 @@ def test_follow_up_moves_the_ratio():
         assert all(share(question, other, key) == 0 for f, other in late.items() if f != int(value))
     assert [n.value for n in question.near_misses] == [0.65, 0.4]
     assert "a true 0.40 was 0.89 at first" in QUESTIONS["match-threats"].feedback["early"]
+
+
+def test_the_bet_on_a_median_that_comes_before_the_drug():
+    late, bet = found(hazard_ratio=0.4, delay=14), QUESTIONS["bet-late-median"]
+    assert bet.key == late["median_treated"] and late["median_control"] == 13
+    says("**Month 14.4.** By the time the drug works, half have died")
+    whole, shifted, alike = bet.near_misses
+    assert whole.value == pytest.approx(late["median_control"] / 0.4)
+    assert shifted.value == 14 + late["median_control"] and alike.value == late["median_control"]
+    control = trial.PARAMETERS["median"].default
+    hazard = math.log(2) / control
+    treated = trial.Piecewise((14,), (hazard, 0.4 * hazard)).median()
+    assert f"In truth the medians are {control} and {treated:.2f} months" in alike.say
+    assert [share(bet, month, bet.key) for month in (14.4, 13.5, 15.4, 13, 27, 32.5)] == [1, 1, 1, 0, 0, 0]
 
 
 def test_a_drug_that_lowers_the_hazard_can_seem_to_harm():

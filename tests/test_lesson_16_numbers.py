@@ -9,6 +9,7 @@ from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import parallels, show
 from immunolab.models import mesothelioma
+from immunolab.quiz import share
 
 SLUG = "16_parallels"
 LESSON = Lesson(SLUG)
@@ -84,6 +85,17 @@ def test_the_clock_and_the_climb():
     assert (late["risk_alone"], early["risk_alone"]) == (0.0273, 0.536)
     assert early["risk_alone"] / late["risk_alone"] == pytest.approx(QUESTIONS["note-climb"].key, abs=0.05)
     assert near("note-climb") == [pytest.approx(early["lifetime_risk"] / late["lifetime_risk"], abs=0.05)]
+
+
+def test_the_bet_on_forty_years():
+    twenty, forty = (numbers("mgus", death=0, years=years) for years in (20, 40))
+    bet = QUESTIONS["bet-forty-years"]
+    assert bet.key == round(forty["risk"]) and f"Of 100 people, {round(twenty['risk'])} have progressed" in bet.stem
+    past, _, twice = near("bet-forty-years")
+    assert (past, twice) == (round(twenty["risk"]), 2 * round(twenty["risk"]))
+    says("**35.** Every year takes 1 in 100 of those still well. It is fewer than 38")
+    assert twenty["progression"] == pytest.approx(1, abs=0.1)
+    assert [share(bet, people, bet.key) for people in (35, 33, 37, 38, 25, 19, 40)] == [1, 1, 1, 0, 0, 0, 0]
 
 
 def test_finding():

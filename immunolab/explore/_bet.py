@@ -28,13 +28,17 @@ class Quiz(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quantity of a picture that can be bet on: the axis of the panel that shows it, and its words."""
+    """A quantity of a picture that can be bet on: the axis of the panel that shows it, and its words.
+
+    ``per``: how much of the axis one ``unit`` is, so that a bet in billions of cells lies on an axis of cells.
+    """
 
     name: str
     panel: str
     axis: Literal["x", "y"]
     label: str
     unit: str = ""
+    per: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,16 @@ class Bet:
             place = float(answer)
         else:
             return None
-        low, high = place if isinstance(place, tuple) else (place, place)
+        low, high = (
+            None if v is None else v * self.measure.per for v in (place if isinstance(place, tuple) else (place, place))
+        )
         return Mark(self.measure.panel, self.measure.axis, low, high)
 
     def words(self, mark: Mark) -> str:
         """The bet in words: "Your bet: deaths highest, 1990 to 2000"."""
         year = self.measure.unit == "year"
-        shown = [None if v is None else f"{v:g}" if year else number(v) for v in (mark.low, mark.high)]
+        ends = (None if v is None else v / self.measure.per for v in (mark.low, mark.high))
+        shown = [None if v is None else f"{v:g}" if year else number(v) for v in ends]
         unit = "" if year else f" {self.measure.unit}".rstrip()
         low, high = shown
         if low == high:

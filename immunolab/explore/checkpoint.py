@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import checkpoint as figure
 from immunolab.models import Parameter
 from immunolab.models.checkpoint import PARAMETERS
@@ -40,4 +40,5 @@ EXPLORER = Explorer(
         Readout("treated", f"Tumour treated, day {figure.READ_DAY}", "cells", of=lambda r: figure.at(r.treated)),
     ),
     run=figure.run,
+    measures=(Measure("left", "tumour", "y", f"treated tumour on day {figure.READ_DAY}", "billion cells", per=1e9),),
 )

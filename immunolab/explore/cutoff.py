@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout
+from immunolab.explore._declare import Control, Explorer, Measure, Readout
 from immunolab.figures import cutoff as figure
 from immunolab.models.cutoff import PARAMETERS
 
@@ -43,4 +43,5 @@ EXPLORER = Explorer(
         ),
     ),
     run=figure.run,
+    measures=(Measure("found", "roc", "y", "found among those with the marker", "of 100 people", per=0.01),),
 )

@@ -5,7 +5,7 @@ An event is a death; for the biased reader it is progression, since nobody misre
 
 from __future__ import annotations
 
-from immunolab.explore._declare import Control, Explorer, Readout, one_run
+from immunolab.explore._declare import Control, Explorer, Measure, Readout, one_run
 from immunolab.figures import trial as figure
 from immunolab.models import Parameter
 from immunolab.models.trial import PARAMETERS
@@ -67,4 +67,5 @@ EXPLORER = Explorer(
         Readout("deaths", "Events", "", decimals=0, of=lambda r: r.trial.event.sum()),
     ),
     run=figure.run,
+    measures=(Measure("median", "free", "x", "half of those with the drug had the event", "months"),),
 )
