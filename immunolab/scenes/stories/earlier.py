@@ -107,6 +107,6 @@ SCENE = Scene(
         ),
     ],
     "Counts are drawn in steps, not in proportion: one cell stands for 200 at the start and for millions at the end. "
-    "Each T cell is the same as before; memory cells are in fact also quicker to start. The first line of defence, B cells "
-    "and antibodies are left out.",
+    "Memory cells are drawn as the others; they are also quicker to start. The first line of defence, B cells and "
+    "antibodies are left out.",
 )

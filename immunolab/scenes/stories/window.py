@@ -116,7 +116,7 @@ def _body(f: Frame) -> None:
     f.spot("in-blood", x, y, 22, "lymphocytes in the blood")
     f.raw(circle(x, y, 15, fill="none", stroke="accent", w=3))
     f.label("lymph nodes", 520, 120, at(142, -94), kind="strong")
-    f.label("in the blood:\n1 of 50", 520, 210, (x + 14, y - 4), kind="strong")
+    f.label("in the blood:\n1 to 2 in 100", 520, 210, (x + 14, y - 4), kind="strong")
     f.label("spleen", 520, 330, at(116, 84), kind="strong")
     f.label("bone marrow", 520, 420, at(12, 200), kind="strong")
 
@@ -161,7 +161,7 @@ SCENE = Scene(
         ),
     ],
     "Not to scale: in real blood there are about a thousand red cells for each white one. Skin, gut and other tissues, which "
-    "hold lymphocytes too, are left out. One in fifty is the usual rough figure: 2,000 in a microlitre of five litres are ten "
-    "billion, of some seven hundred billion in the whole body. A T cell sees pieces of a virus that cells show on MHC, not "
+    "hold lymphocytes too, are left out. Of fifty dots one is in the blood, which is rounded: 2,000 in a microlitre of five "
+    "litres are ten billion, of some seven hundred billion in the whole body. A T cell sees pieces of a virus that cells show on MHC, not "
     "the virus itself.",
 )
