@@ -178,7 +178,7 @@ def _citations(lesson: Lesson) -> Iterator[str]:
         used |= set(evidence.keys_in_markdown(cell.source))
     used |= {key for cell in lesson.reveals() for key in keys_cited(cell.source)}
     used |= {key for question in lesson.questions.values() for key in question.source}
-    for name in re.findall(r'show\("(\w+)"\)', "\n".join(c.source for c in lesson.code())):
+    for name in re.findall(r'show\("(\w+)"', "\n".join(c.source for c in lesson.code())):
         try:
             module = importlib.import_module(f"immunolab.figures.{name}")
         except ImportError:

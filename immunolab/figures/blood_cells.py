@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from itertools import groupby
 from typing import Any
@@ -35,30 +36,36 @@ def ranges() -> pd.DataFrame:
         return pd.read_csv(path)
 
 
-def picture() -> Picture:
+def picture(cells: Sequence[str] = ()) -> Picture:
     """Each laboratory's range for each kind of cell, on a log axis.
+
+    cells : kinds to show; all if none is named. Raises ValueError for one that is not in `ranges`.
 
     Sources: Coates2020, Chng2004, UCSFlab, Synnovis2023 (keys of the course's bibliography).
     """
     table = ranges()
+    if unknown := sorted(set(cells) - set(table["cell"])):
+        raise ValueError(f"no range of {unknown[0]!r}; there are {', '.join(table['cell'].unique())}.")
+    if cells:
+        table = table[table["cell"].isin(cells)]
     rows: list[Any] = table.to_dict("records")
-    cells = {cell: list(group) for cell, group in groupby(rows, key=lambda row: row["cell"])}
-    laboratories = {cell: len({row["laboratory"] for row in group}) for cell, group in cells.items()}
+    shown_cells = {cell: list(group) for cell, group in groupby(rows, key=lambda row: row["cell"])}
+    laboratories = {cell: len({row["laboratory"] for row in group}) for cell, group in shown_cells.items()}
     most = max(laboratories.values())
     title = f"{_WORDS[most]} laboratories print {_WORDS[most].lower()} ranges for the same cells"
-    figure = style.new_figure(7.0, 6.4)
+    figure = style.new_figure(7.0, 1.3 + 0.21 * (len(rows) + len(shown_cells)))
     with style.context():
         (ax,) = style.stack(figure, (1,), left=1.3, top=0.5, bottom=0.55, right=0.3)
         style.title(figure, title)
         y, places = 0.0, []
-        for group in cells.values():
+        for group in shown_cells.values():
             places.append(y + (len(group) - 1) / 2)
             for row in group:
                 _bar(ax, row, y)
                 y += 1
             y += 0.9
         ax.set(xscale="log", xlim=(15, 12_000), ylim=(y - 0.6, -0.8), xlabel="Cells per microlitre of blood")
-        ax.set_yticks(places, list(cells))
+        ax.set_yticks(places, list(shown_cells))
         ax.tick_params(axis="y", length=0)
         ax.grid(visible=False, axis="y")
         ax.xaxis.set_major_locator(FixedLocator(_TICKS))
@@ -67,7 +74,7 @@ def picture() -> Picture:
     shared = [cell for cell, count in laboratories.items() if count == most]
     shown = table[["cell", "group", "low", "high", "laboratory", "citation_key"]]
     names = ["Cell", "Group", "Low (per µL)", "High (per µL)", "Laboratory", "Source"]
-    return Picture(figure, title, _describe(cells, shared), shown.set_axis(names, axis=1))
+    return Picture(figure, title, _describe(shown_cells, shared), shown.set_axis(names, axis=1))
 
 
 def _bar(ax: Any, row: Row, y: float) -> None:

@@ -47,31 +47,11 @@ PARAMETERS = parameters(
     ),
     Parameter("r", 3, "per day", "Pathogen growth", 0.1, 10, note="a fast acute virus"),
     Parameter(
-        "k_I",
-        0.3,
-        "per day",
-        "Innate killing",
-        0,
-        10,
-        note="innate defence alone slows the pathogen but cannot clear it",
+        "k_I", 0.3, "per day", "Innate killing", 0, 10, note="at the default it slows the pathogen and cannot clear it"
     ),
+    Parameter("k_E", 3e-6, "per cell per day", "T-cell killing", 1e-8, 1e-3, note="what one effector removes"),
     Parameter(
-        "k_E",
-        3e-6,
-        "per cell per day",
-        "T-cell killing",
-        1e-8,
-        1e-3,
-        note="effectors at their peak kill about 60 times a day",
-    ),
-    Parameter(
-        "h_D",
-        1e3,
-        "particles",
-        "Recognition threshold",
-        1e1,
-        1e7,
-        note="pathogen at which half the antigen is shown; a hundredfold costs two days",
+        "h_D", 1e3, "particles", "Recognition threshold", 1e1, 1e7, note="pathogen at which the T cells are half woken"
     ),
     Parameter("P0", 100, "particles", "Starting pathogen", 1, 1e8, note="a small dose"),
     Parameter(

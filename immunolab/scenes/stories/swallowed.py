@@ -154,7 +154,7 @@ SCENE = Scene(
     "Swallowing and killing are two steps; without the second a bacterium is carried about and lives.",
     [
         Step(
-            "A neutrophil swallows a bacterium and kills it in a vacuole, with oxygen compounds.",
+            "A neutrophil swallows a bacterium and kills it in a closed room, the vacuole, with oxygen compounds.",
             "One large neutrophil with a nucleus of four lobes. In its round vacuole lie the pieces of a bacterium, "
             "with small dots all around; eight solid pumps, each with a dot in it, sit in the vacuole's wall. Two bacteria are outside.",
             _kills,
