@@ -197,7 +197,7 @@ def _row(way: str, times: list[float], pictures: int | None = None, late: float 
 def _typed(page: Any, count: int, chance: random.Random) -> list[float]:
     """Values that no slider stops at, so that each is computed when it is asked for."""
     times = []
-    box = page.locator(".il-explore input[type=number]").first
+    box = page.locator(".il-explore input.il-box").first
     for i in range(count):
         box.fill(str(1013 + 17 * i))
         page.keyboard.press("Enter")

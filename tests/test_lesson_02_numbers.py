@@ -54,7 +54,7 @@ def test_germinal_centre():
     left = 1 / germinal_centre.drift_homozygosity(25)
     says(f"Of 100 clones the default run leaves one. Chance alone would leave about {left:.0f}")
     rarity = 1 / germinal_centre.PARAMETERS["better"].default
-    says(f"1000 cells, and of the mutations that change affinity one in {rarity:g} is for the better")
+    says(f"1,000 cells, and of the mutations that change affinity one in {rarity:g} is for the better")
     assert DEFAULT["effective_clones"] == 1
     assert germinal_centre.PARAMETERS["ceiling"].default == 3
     # Chance: at no selection every run falls, to about a twentieth.

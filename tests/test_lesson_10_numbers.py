@@ -50,7 +50,7 @@ def test_cells_given_have_a_threshold_of_their_own():
 
 def test_the_end_of_the_dial():
     says("the largest tumour fell by a fifth, from 217 to 174 thousand")
-    says("rose from 90 thousand to 3 thousand million, and was still rising on day 1000")
+    says("rose from 90 thousand to 3 thousand million, and was still rising on day 1,000")
     says("The end of the dial lies at 63.5 million")
     assert il2_numbers(il2_given=100e6)["peak"] == 174_000
     assert pytest.approx(0.2, abs=0.005) == 1 - 174 / 217

@@ -122,7 +122,7 @@ def test_twenty_small_trials():
     assert (min(carriers), max(carriers)) == (24, 47)
     says(
         "Run 20 finds 0.21 (95 % interval 0.09 to 0.48) in 39 people, interaction p = 0.0019. The truth is 0.70; "
-        "with 1200 patients this run finds 0.78. Run 5 finds 1.44."
+        "with 1,200 patients this run finds 0.78. Run 5 finds 1.44."
     )
     lowest = min(runs, key=lambda run: runs[run]["found_positive"])
     best = runs[lowest]

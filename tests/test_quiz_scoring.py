@@ -362,7 +362,8 @@ def test_a_text_shows_the_values_and_keeps_other_braces():
     assert fill(r"{dose} mg, $\frac{a}{b}$, {Dose}", {"dose": 4.0}) == r"4 mg, $\frac{a}{b}$, {Dose}"
     shown = {
         20_000: "20,000",
-        1963: "1963",
+        1000: "1,000",
+        9999: "9,999",
         30_000_000: "30,000,000",
         1e-5: "0.00001",
         0.25: "0.25",
@@ -371,6 +372,7 @@ def test_a_text_shows_the_values_and_keeps_other_braces():
     for value, words in shown.items():
         assert fill("{n} cells", {"n": value}) == f"{words} cells"
     assert fill("{n}", {"n": "{m}", "m": 1}) == "{m}"
+    assert fill("until {stop:year}, {stop}, {other:year}", {"stop": 1963}) == "until 1963, 1,963, {other:year}"
 
 
 def test_a_shuffle_keeps_the_items():

@@ -54,7 +54,8 @@ class Control:
         if self.names:
             return " or ".join(f"{value} ({name})" for value, name in enumerate(self.names))
         zero = "0, or " if self.scale == "zero-log" else ""
-        return f"{zero}{number(self.low)} to {number(self.high)} {self.parameter.unit}".rstrip()
+        low, high = (f"{end:g}" if self.year else number(end) for end in (self.low, self.high))
+        return f"{zero}{low} to {high} {self.parameter.unit}".rstrip()
 
     @property
     def provenance(self) -> str:
@@ -83,7 +84,9 @@ class Control:
             whole = not self.names or value == int(value)
             if zero or (self.low <= value <= self.high and whole):
                 return float(value)
-        shown = number(value) if isinstance(value, (int, float)) else repr(value)
+        shown = repr(value)
+        if isinstance(value, (int, float)):
+            shown = f"{value:g}" if self.year else number(value)
         raise ValueError(f"{self.parameter.label} ({self.name}) must be {self.allowed}, not {shown}.")
 
 

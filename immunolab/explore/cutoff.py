@@ -22,9 +22,9 @@ EXPLORER = Explorer(
         Readout("auc", "Area under the ROC curve", "", decimals=2, of=lambda r: r.auc),
         Readout("sensitivity", "Sensitivity", "%", decimals=1, of=lambda r: 100 * r.sensitivity),
         Readout("specificity", "Specificity", "%", decimals=1, of=lambda r: 100 * r.specificity),
-        Readout("found", "Of 1000 people: marker found", "", decimals=0, of=lambda r: r.found),
-        Readout("missed", "Of 1000 people: marker missed", "", decimals=0, of=lambda r: r.missed),
-        Readout("false_alarms", "Of 1000 people: false alarms", "", decimals=0, of=lambda r: r.false_alarms),
+        Readout("found", "Of 1,000 people: marker found", "", decimals=0, of=lambda r: r.found),
+        Readout("missed", "Of 1,000 people: marker missed", "", decimals=0, of=lambda r: r.missed),
+        Readout("false_alarms", "Of 1,000 people: false alarms", "", decimals=0, of=lambda r: r.false_alarms),
         Readout(
             "positive_value",
             "Of positive tests, with the marker",

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
+
+from immunolab.words import number
 
 __all__ = ["align", "beside", "log", "ticks"]
 
@@ -22,10 +24,13 @@ def log(axis: Axis, low: float, high: float, every: int = 1) -> None:
     axis.set_minor_locator(NullLocator())
 
 
-def ticks(axis: Axis, places: Iterable[float]) -> None:
-    """Ticks at ``places`` and nowhere else."""
-    axis.set_major_locator(FixedLocator(list(places)))
+def ticks(axis: Axis, places: Iterable[float], *, years: bool = False) -> None:
+    """Ticks at ``places`` and nowhere else; from a thousand on with commas, but for ``years``."""
+    at = list(places)
+    axis.set_major_locator(FixedLocator(at))
     axis.set_minor_locator(NullLocator())
+    if not years and max(map(abs, at), default=0) >= 1000:
+        axis.set_major_formatter(FuncFormatter(lambda place, _: number(place)))
 
 
 def align(figure: Figure, axes: Iterable[Axes], inches: float = 0.5) -> None:

@@ -99,7 +99,7 @@ def _describe(result: Result) -> str:
         "Two line charts with a logarithmic axis, six weeks and two years from the infusion, with the published median "
         f"of 90 children and young adults in grey. From {START:.1f} copies per microgram the cells expand "
         f"{about(p['foldx'])}-fold to {about(p['Cmax'])} copies on day {p['Tmax']:.1f}. Effectors then halve every "
-        f"{times.contraction:.1f} days, memory cells every {times.persistence:.0f} days. {overtakes}; "
+        f"{times.contraction:.1f} days, memory cells every {times.persistence:,.0f} days. {overtakes}; "
         f"{about(float(model.stein(365, **p)))} copies are left after a year. {MODEL}"
     )
 

@@ -111,7 +111,7 @@ def _finding(result: Result) -> str:
 
 def _describe(result: Result) -> str:
     return (
-        f"Left, two bell curves of what the test reads in {PEOPLE} people: dashed without the marker, solid with it, "
+        f"Left, two bell curves of what the test reads in {PEOPLE:,} people: dashed without the marker, solid with it, "
         f"{result.separation:g} standard deviations apart, and the cut-off as a line at {result.cutoff:g}. "
         f"{result.found:.0f} of the {PEOPLE * result.prevalence:.0f} with the marker test positive and {result.missed:.0f} do "
         f"not; {result.false_alarms:.0f} without it test positive. Right, the ROC curve, area {result.auc:.2f}, with a dot at "

@@ -16,6 +16,7 @@ from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
 from immunolab.figures._picture import Picture
 from immunolab.models import cytokine_release as model
+from immunolab.words import number
 
 __all__ = ["DAYS", "DRAWING", "Result", "picture", "run"]
 
@@ -77,9 +78,9 @@ def run(first: float = 60, ratio: float = 5, interval: float = 7, **values: floa
     )
 
 
-def _blocked(course: model.Course, number: Any, values: dict[str, float]) -> Any:
+def _blocked(course: model.Course, doses: Any, values: dict[str, float]) -> Any:
     imax, ic50, k = (values.get(name, _P[name].default) for name in ("Imax", "IC50", "K"))
-    return imax * course.exposure / (ic50 / k**number + course.exposure)
+    return imax * course.exposure / (ic50 / k**doses + course.exposure)
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
@@ -106,7 +107,7 @@ def _series(result: Result) -> dict[str, tuple[Any, Any]]:
 
 def _finding(result: Result) -> str:
     one, _, two, at_once = result.peaks
-    return f"In two steps the cytokine peaks at {one:.0f} and {two:.0f} pg/mL; the second dose at once would give {at_once:.0f}"
+    return f"In two steps the cytokine peaks at {one:,.0f} and {two:,.0f} pg/mL; the second dose at once would give {at_once:,.0f}"
 
 
 def _describe(result: Result) -> str:
@@ -114,8 +115,8 @@ def _describe(result: Result) -> str:
     (_, first), (later, second) = result.doses
     return (
         f"Two line charts over {DAYS} days: cytokine on a logarithmic axis, and the share of release that past exposure "
-        f"blocks. {first:g} µg give a peak of {one:.0f} pg/mL after {hour:.1f} hours; {second:g} µg on day {later / 24:g} "
-        f"give {two:.0f}; the same {second:g} µg as the first dose, drawn dashed, give {at_once:.0f}. {MODEL}"
+        f"blocks. {number(first)} µg give a peak of {one:,.0f} pg/mL after {hour:.1f} hours; {number(second)} µg on day {later / 24:g} "
+        f"give {two:,.0f}; the same {number(second)} µg as the first dose, drawn dashed, give {at_once:,.0f}. {MODEL}"
     )
 
 

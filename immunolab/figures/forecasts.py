@@ -116,9 +116,8 @@ def picture() -> Picture:
 
 def _panel(ax: Axes, seen: pd.DataFrame, said: pd.DataFrame, mean: int) -> None:
     ax.set(xlim=(1965, 2030), ylim=(0, 3600), ylabel="Deaths a year")
-    _axes.ticks(ax.xaxis, range(1970, 2031, 10))
+    _axes.ticks(ax.xaxis, range(1970, 2031, 10), years=True)
     _axes.ticks(ax.yaxis, range(0, 3001, 1000))
-    ax.set_yticklabels(["0", "1,000", "2,000", "3,000"])
     for row in _rows(said):
         _forecast(ax, row)
     _MEAN.draw(ax, MEAN_YEARS, [mean, mean])

@@ -65,6 +65,8 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         figure.add_axes((left / width, y / height, room / width, h / height)) for y, h in boxes
     )
     tumour.set(xlim=(0, DAYS))
+    for ax in (tumour, effectors):
+        _axes.ticks(ax.xaxis, range(0, DAYS + 1, 200))
     tumour.tick_params(labelbottom=False)
     _axes.log(tumour.yaxis, 1, 1e10, 3)
     _axes.log(effectors.yaxis, 1, 1e10, 3)
@@ -122,7 +124,7 @@ def _finding(result: Result) -> str:
 
 def _describe(result: Result) -> str:
     return (
-        f"Two line charts over {DAYS} days with logarithmic axes, tumour and effector cells, and below them where the "
+        f"Two line charts over {DAYS:,} days with logarithmic axes, tumour and effector cells, and below them where the "
         f"setting lies against its thresholds. The tumour is largest on day {result.peak_day:.0f}, "
         f"{about(result.peak)} cells; at the end {_ends(result)}. Thresholds: antigenicity {number(SWINGS, 3)} (it starts "
         f"to swing) and {number(SMALL, 3)} (it is held small); {number(_CELLS, 3)} cells a day, which clears a tumour "

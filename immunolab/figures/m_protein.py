@@ -99,12 +99,12 @@ def _series(result: Result) -> dict[str, tuple[Any, Any]]:
 def _finding(result: Result) -> str:
     found = result.response
     if result.surviving == 0:
-        return f"Every cell is dead, yet 90 % of the M protein is gone only on day {result.very_good_day:.0f}"
+        return f"Every cell is dead, yet 90 % of the M protein is gone only on day {result.very_good_day:,.0f}"
     if math.isnan(found.progression_day):
-        return f"M protein is lowest on day {found.nadir_day:.0f}, at {number(found.nadir, 3)} g/L, without progression by day 5,000"
+        return f"M protein is lowest on day {found.nadir_day:,.0f}, at {number(found.nadir, 3)} g/L, without progression by day 5,000"
     return (
-        f"M protein is lowest on day {found.nadir_day:.0f}, at {number(found.nadir, 3)} g/L, "
-        f"and shows progression on day {found.progression_day:.0f}"
+        f"M protein is lowest on day {found.nadir_day:,.0f}, at {number(found.nadir, 3)} g/L, "
+        f"and shows progression on day {found.progression_day:,.0f}"
     )
 
 
@@ -113,11 +113,11 @@ def _describe(result: Result) -> str:
     if result.surviving:
         left = about(result.surviving * _DIAGNOSIS)
         end = (
-            f"{left} cells survive and number {about(_RELAPSE)}, as at relapse, on day {result.relapse_day:.0f}. The M "
-            f"protein is lowest on day {result.response.nadir_day:.0f} at {number(result.response.nadir, 3)} g/L."
+            f"{left} cells survive and number {about(_RELAPSE)}, as at relapse, on day {result.relapse_day:,.0f}. The M "
+            f"protein is lowest on day {result.response.nadir_day:,.0f} at {number(result.response.nadir, 3)} g/L."
         )
     return (
-        f"Two line charts over {DAYS:g} days on logarithmic axes. Above, tumour cells, {about(_DIAGNOSIS)} at the start, with "
+        f"Two line charts over {number(DAYS)} days on logarithmic axes. Above, tumour cells, {about(_DIAGNOSIS)} at the start, with "
         f"lines at relapse and at three thresholds of minimal residual disease. Below, M protein, {_P['M0'].default:g} g/L at the "
         f"start, cleared with a half-life of {result.half_life:g} days. {end} {MODEL}"
     )

@@ -119,8 +119,8 @@ def _describe(result: Result) -> str:
         f"{medians['negative_drug']:.1f} months with the drug and {medians['negative_control']:.1f} without it, with the marker "
         f"{medians['positive_drug']:.1f} and {medians['positive_control']:.1f}. The drug adds {gains[0]:.1f} percentage points of "
         f"survival at {READ_MONTH} months without the marker and {gains[1]:.1f} with it. Right, the hazard ratios that one "
-        f"trial of {len(result.trial.months)} patients finds, with 95% intervals, and the truth as a small dot below each: "
-        f"without the marker {_ratio(result.negative)} in {result.negative.patients} patients, with it "
+        f"trial of {len(result.trial.months):,} patients finds, with 95% intervals, and the truth as a small dot below each: "
+        f"without the marker {_ratio(result.negative)} in {result.negative.patients:,} patients, with it "
         f"{_ratio(result.positive)} in {result.positive.patients}. {MODEL}"
     )
 

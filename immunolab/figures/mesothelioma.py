@@ -77,9 +77,8 @@ def run(first_age: float = 20, duration: float = 5, level: float = 1, **values: 
 def _frame(figure: Figure) -> dict[str, Axes]:
     deaths, person = _axes.beside(figure, left=0.95, gap=0.85, top=0.55, right=0.2, share=0.58)
     deaths.set(xlim=(1940, 2080), ylim=(0, 3400), xlabel="Year", ylabel="Male deaths\na year")
-    _axes.ticks(deaths.xaxis, range(1940, 2081, 40))
+    _axes.ticks(deaths.xaxis, range(1940, 2081, 40), years=True)
     _axes.ticks(deaths.yaxis, range(0, 3001, 1000))
-    deaths.set_yticklabels(["0", "1,000", "2,000", "3,000"])
     _POINTS.draw(deaths, list(model.MALE_DEATHS), list(model.MALE_DEATHS.values()))
     _axes.log(person.yaxis, 1e-6, 1, 2)
     person.set(xlim=(15, OLDEST), xlabel="Age", ylabel="Risk so far")
@@ -110,7 +109,7 @@ def _finding(result: Result) -> str:
 
 
 def _describe(result: Result) -> str:
-    points = ", ".join(f"{deaths:.0f} in {year}" for year, deaths in model.MALE_DEATHS.items())
+    points = ", ".join(f"{deaths:,.0f} in {year}" for year, deaths in model.MALE_DEATHS.items())
     return (
         f"Two line charts. Left, male deaths from mesothelioma in Great Britain by year: the model peaks at "
         f"{about(float(result.deaths.max()))} in {result.peak_year} and comes to {about(result.total)} from "

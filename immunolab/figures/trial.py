@@ -138,7 +138,7 @@ def _describe(result: Result) -> str:
     arms = [int(events[result.trial.treated == arm].sum()) for arm in (1, 0)]
     risk = at_risk(result.treated, _TICKS), at_risk(result.control, _TICKS)
     return (
-        f"Kaplan-Meier curves of {len(events)} simulated patients over {MONTHS} months, and patients at risk on a "
+        f"Kaplan-Meier curves of {len(events):,} simulated patients over {MONTHS} months, and patients at risk on a "
         f"logarithmic axis. Median time to the event: experimental {_months(e.median_treated)}, control "
         f"{_months(e.median_control)}. Events: {arms[0]} and {arms[1]}. Mean time without it up to {e.horizon:.0f} months differs "
         f"by {e.rmst:.1f}. At risk at {', '.join(map(str, _TICKS))} months: experimental {', '.join(map(str, risk[0]))}; "

@@ -21,7 +21,7 @@ __all__ = ["PARAMETERS", "Maturation", "drift_homozygosity", "simulate"]
 
 PARAMETERS = parameters(
     Parameter("selection", 1, "", "Strength of selection", 0, 10, note="0 is drift alone"),
-    Parameter("mutation", 0.5, "per daughter", "Mutation", 0, 1, note="about 1e-3 a base and division"),
+    Parameter("mutation", 0.5, "per daughter", "Mutation", 0, 1, note="about 0.001 a base and division"),
     Parameter("lethal", 0.3, "", "Mutations that kill", 0, 1, note="stop codons, broken folds"),
     Parameter("changing", 0.2, "", "Mutations that change affinity", 0, 1, note="most are silent"),
     Parameter("better", 0.05, "", "Of these, for the better", 0, 1, note="chance rarely improves a fit"),

@@ -48,7 +48,7 @@ PARAMETERS = parameters(
     ),
     Parameter("k", 2.6, "", "Power of time since exposure", 0.5, 6, "K", "Tan2010"),
     Parameter("L", 10, "years", "Lag of the population model", 0, 30, "K", "Tan2010"),
-    Parameter("H", 1000, "years", "Half-life of fibres in the lung", 1, 1000, note="1000: fibres stay"),
+    Parameter("H", 1000, "years", "Half-life of fibres in the lung", 1, 1000, note="1,000: fibres stay"),
     Parameter("peak_year", 1963, "", "Year of the highest exposure", 1920, 1990, "V", "Tan2010"),
     Parameter("rise", 14.2, "years", "Width of the rise of exposure", 2, 60, note="calibrated to six published points"),
     Parameter("fall", 31.5, "years", "Width of the fall of exposure", 2, 90, note="calibrated to six published points"),

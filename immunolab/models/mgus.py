@@ -45,7 +45,7 @@ PARAMETERS = parameters(
         2,
         "V",
         "Kyle2002",
-        "115 progressions in 10 789 person-years of mgus2: about 1% a year",
+        "115 progressions in 10,789 person-years of mgus2: about 1% a year",
     ),
     Parameter(
         "death",

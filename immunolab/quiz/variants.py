@@ -47,13 +47,10 @@ def same(value: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """A given value as the student reads it: 10000 as 10,000, 1e-05 as 0.00001, for it may have to be typed.
-
-    Below 10,000 there is no comma: 1963 may be a year, which the question alone knows.
-    """
+    """A given value as the student reads it: 1000 as 1,000, 1e-05 as 0.00001, for it may have to be typed."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    if abs(value) >= 10_000:
+    if abs(value) >= 1000:
         return number(value, 12)
     if isinstance(value, float) and 1e-12 <= abs(value) < 1e-4:
         return f"{value:.12f}".rstrip("0")
@@ -61,8 +58,15 @@ def shown(value: Any) -> str:
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
-    """Put the variant's values where the text says ``{name}``; other braces (LaTeX) stay."""
-    return re.sub(r"\{([a-z]\w*)\}", lambda m: shown(values[m[1]]) if m[1] in values else m[0], text)
+    """Put the variant's values where the text says ``{name}``, or ``{name:year}`` for 1963; other braces (LaTeX) stay."""
+
+    def value(found: re.Match[str]) -> str:
+        name, year = found.groups()
+        if name not in values:
+            return found[0]
+        return str(values[name]) if year else shown(values[name])
+
+    return re.sub(r"\{([a-z]\w*)(:year)?\}", value, text)
 
 
 def shuffled(items: Sequence[str], seed: int, question_id: str) -> list[str]:

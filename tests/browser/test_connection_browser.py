@@ -32,7 +32,7 @@ def slider(root, name="memory"):
 
 
 def box(root, name="memory"):
-    return root.locator(f'[data-control="{name}"] input[type=number]')
+    return root.locator(f'[data-control="{name}"] input.il-box')
 
 
 def printed(root):

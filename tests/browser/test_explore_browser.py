@@ -36,7 +36,7 @@ def slider(page, name="memory"):
 
 
 def box(page, name="memory"):
-    return page.locator(f'[data-control="{name}"] input[type=number]')
+    return page.locator(f'[data-control="{name}"] input.il-box')
 
 
 def printed(page):

@@ -82,7 +82,7 @@ def test_named_controls_and_numbers_others_behind_a_click(bare):
     bare.assign("checkpoint", drug=3)
     wait_for(lambda: changed.inner_text() == "Changed under More settings: Drug in blood 3 mg/L.")
     settled(root)
-    box = root.locator('[data-control="drug"] input[type=number]')
+    box = root.locator('[data-control="drug"] input.il-box')
     assert box.input_value() == "3"
 
 
@@ -90,7 +90,7 @@ def test_a_hidden_control_that_is_refused_shows_itself(bare):
     root = bare.mount(explore("checkpoint", **NAMED))
     settled(root)
     root.locator("summary", has_text="More settings").click()
-    box = root.locator('[data-control="killing"] input[type=number]')
+    box = root.locator('[data-control="killing"] input.il-box')
     box.fill("5000")
     root.locator("summary", has_text="More settings").click()  # leaves the box: the value is taken over
     root.locator(".il-refusal:not(:empty)").wait_for()

@@ -18,6 +18,25 @@ function sayControl(spec, value) {
   return `${spec.label} ${spec.year ? value : words(value)} ${spec.unit}`.trimEnd();
 }
 
+// As people write a number that they may change: 0.000003 and 1,000, with all its digits.
+function inFull(value) {
+  return value.toLocaleString("en", { maximumSignificantDigits: 15 });
+}
+
+// What was typed, as a number: 10,000 or 10 000, 0.00003, 0,5, 3e-5, 3 × 10⁻⁵. As it was typed if it is none: the kernel
+// then says what the control takes.
+function readNumber(typed) {
+  let text = typed
+    .trim()
+    .replace(/[−‐–]/g, "-")
+    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g, (raised) => `^${[...raised].map((c) => "0123456789-+"["⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺".indexOf(c)]).join("")}`)
+    .replace(/\s*[x×*·]\s*10\s*\^\s*/i, "e")
+    .replace(/^10\s*\^\s*/, "1e");
+  if (/^[-+]?[1-9]\d{0,2}(?:([,'\s])\d{3})(?:\1\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(text)) text = text.replace(/[,'\s]/g, "");
+  else text = text.replace(/^([-+]?\d*),(\d+)$/, "$1.$2"); // a decimal comma
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? Number(text) : typed.trim();
+}
+
 function nearestStop(stops, value) {
   let best = 0;
   const far = (stop) => (stop > 0 && value > 0 ? Math.abs(Math.log(stop / value)) : Math.abs(stop - value));
@@ -41,10 +60,10 @@ function makeControl(spec, id, onMove, onType) {
     "aria-describedby": `${id}-note`,
   });
   const box = h("input", {
-    type: "number",
+    type: "text", // a number box would refuse 10,000
+    class: "il-box",
     id: `${id}-box`,
     title: spec.range,
-    step: "any",
     inputmode: "decimal",
     autocomplete: "off",
     "aria-label": `${spec.label}, exact value: ${spec.range}`,
@@ -60,7 +79,7 @@ function makeControl(spec, id, onMove, onType) {
     note,
   );
   const write = (value) => {
-    box.value = value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+    box.value = spec.year ? String(value) : inFull(value);
     current = box.value;
     box.removeAttribute("aria-invalid");
     const said = spec.year ? String(value) : words(value); // 1963 is a year, 1,963 a number
@@ -75,7 +94,7 @@ function makeControl(spec, id, onMove, onType) {
   const commit = () => {
     if (box.value.trim() === "" || box.value === current) return;
     current = box.value;
-    onType(spec.name, Number(box.value));
+    onType(spec.name, readNumber(box.value));
   };
   box.addEventListener("change", commit);
   box.addEventListener("keydown", (event) => {

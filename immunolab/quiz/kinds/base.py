@@ -106,7 +106,7 @@ class Question(BaseModel):
     @model_validator(mode="after")
     def _given_is_used(self) -> Question:
         for name in self.given:
-            if "{" + name + "}" not in self.stem:
+            if not re.search(rf"\{{{re.escape(name)}(:year)?\}}", self.stem):
                 raise ValueError(f"`given` names {name!r}, but the stem does not show it; write {{{name}}} in `stem`")
         return self
 
