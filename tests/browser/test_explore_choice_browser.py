@@ -205,3 +205,52 @@ def test_a_still_picture_follows_the_theme(bare):
     bare.page.emulate_media(media="screen")
     bare.theme(False)
     assert image.screenshot() != dark and image.evaluate(said) == "normal"
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("10,000", 1e4), ("20 000", 2e4), ("3e6", 3e6), ("2 × 10^5", 2e5)])
+def test_a_box_takes_a_number_as_people_write_it(bare, typed, taken):
+    root = bare.mount(explore("infection"))
+    settled(root)
+    box = root.locator('[data-control="memory"] input.il-box')
+    box.fill(typed)
+    box.press("Enter")
+    wait_for(lambda: settled(root)["memory"] == taken)
+    assert box.input_value() == f"{taken:,.0f}" and box.get_attribute("aria-invalid") is None
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_box_shows_small_and_large_numbers_in_full(bare, width):
+    bare.page.set_viewport_size({"width": width, "height": 900})
+    root = bare.mount(explore("infection"))
+    settled(root)
+    killing = root.locator('[data-control="t_cell_killing"] input.il-box')
+    assert killing.input_value() == "0.000003"
+    killing.fill("0.00003")
+    killing.press("Enter")
+    wait_for(lambda: settled(root)["t_cell_killing"] == 3e-5)
+    for box in root.locator("input.il-box").all():
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), "the number is wider than its box"
+
+
+def test_a_word_in_a_box_is_refused_and_the_picture_stays(bare):
+    root = bare.mount(explore("infection"))
+    before = settled(root)
+    box = root.locator('[data-control="memory"] input.il-box')
+    box.fill("many")
+    box.press("Enter")
+    refused = root.locator(".il-refusal:not(:empty)")
+    refused.wait_for()
+    assert "must be 0, or 100 to 10,000,000 cells, not 'many'" in refused.inner_text()
+    assert box.get_attribute("aria-invalid") == "true" and box.input_value() == "many"
+    assert settled(root) == before
+    box.fill("1,000")
+    box.press("Enter")
+    wait_for(lambda: settled(root)["memory"] == 1000)
+    assert refused.count() == 0
+
+
+def test_a_year_has_no_comma_in_its_box(bare):
+    root = bare.mount(explore("mesothelioma"))
+    settled(root)
+    box = root.locator('[data-control="stop"] input.il-box')
+    assert box.input_value() == "2100" and "1930 to 2100" in box.get_attribute("aria-label")
