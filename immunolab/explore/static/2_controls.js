@@ -29,10 +29,14 @@ function readNumber(typed) {
   let text = typed
     .trim()
     .replace(/[−‐–]/g, "-")
-    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g, (raised) => `^${[...raised].map((c) => "0123456789-+"["⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺".indexOf(c)]).join("")}`)
+    .replace(
+      /[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g,
+      (raised) => `^${[...raised].map((c) => "0123456789-+"["⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺".indexOf(c)]).join("")}`,
+    )
     .replace(/\s*[x×*·]\s*10\s*\^\s*/i, "e")
     .replace(/^10\s*\^\s*/, "1e");
-  if (/^[-+]?[1-9]\d{0,2}(?:([,'\s])\d{3})(?:\1\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(text)) text = text.replace(/[,'\s]/g, "");
+  if (/^[-+]?[1-9]\d{0,2}(?:([,'\s])\d{3})(?:\1\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(text))
+    text = text.replace(/[,'\s]/g, "");
   else text = text.replace(/^([-+]?\d*),(\d+)$/, "$1.$2"); // a decimal comma
   return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? Number(text) : typed.trim();
 }
