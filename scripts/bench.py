@@ -140,7 +140,7 @@ def click() -> list[Row]:
             name = lab.write_notebook(
                 "click.ipynb",
                 [
-                    'from immunolab import Quiz\nquiz = Quiz("01_two_lines_of_defence.quiz.yaml")\nquiz.ask("vaccine-buys")'
+                    'from immunolab import Quiz\nquiz = Quiz("01_two_lines_of_defence.quiz.yaml")\nquiz.ask("count-same")'
                 ],
             )
             page = browser.new_page()
@@ -148,7 +148,7 @@ def click() -> list[Row]:
             page.evaluate(
                 "document.addEventListener('click', () => { window.clicked = performance.timeOrigin + performance.now(); }, true)"
             )
-            inputs = page.locator('.iq-question[data-question="vaccine-buys"] input')
+            inputs = page.locator('.iq-question[data-question="count-same"] input')
             for number in range(63):
                 option = "abcd"[number % 4]
                 inputs.nth(number % 4).click()

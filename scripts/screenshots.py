@@ -32,8 +32,8 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1180, "height": 860}, device_scale_factor=1.5)
             open_and_run(page, lab, f"notebooks/{FIRST}.ipynb")
             page.evaluate("window.jupyterapp.shell.collapseLeft()")
-            question = page.locator('.iq-question[data-question="vaccine-buys"]')
-            question.locator('input[value="a"]').check()
+            question = page.locator('.iq-question[data-question="count-same"]')
+            question.locator('input[value="b"]').check()
             question.get_by_role("button", name="Check").click()
             question.get_by_text("Not yet").wait_for()
             for theme in ("light", "dark"):

@@ -22,7 +22,7 @@ def folder(tmp_path):
 
 
 def test_counts_and_days_come_from_the_answers_files(folder):
-    given = {"vaccine-buys": "b", "count-low": "a", "note-effectors": 328}
+    given = {"count-same": "a", "count-low": "a", "near-balance": 38.8}
     (folder / f"{LESSON}.answers.json").write_text(answers_json(LESSON, given, 7, "2026-11-20T10:00:00Z"))
     record = completion("Ada", folder)
     (lesson,) = [quiz for quiz in record.quizzes if quiz.name == LESSON]

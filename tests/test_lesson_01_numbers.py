@@ -59,8 +59,8 @@ def test_the_sum_at_the_peak():
     peak = int(np.searchsorted(course.day, DEFAULT["peak_day"]))
     innate, cells = P["k_I"] * course.innate, P["k_E"] * course.effectors
     says(
-        f"The virus is made at a rate of {P['r']} per day. On that day innate defence removes {innate[peak]:.0f} per day "
-        f"and the T cells {cells[peak]:.0f}"
+        f"Each particle gives {P['r']} new ones a day, and those give more. On that day innate defence removes "
+        f"{innate[peak]:.0f} for each, the T cells {cells[peak]:.0f}"
     )
     after = (course.day > DEFAULT["peak_day"] + 0.1) & (course.day < DEFAULT["cleared_day"])
     assert ((innate + cells)[after] > P["r"]).all()
@@ -144,7 +144,9 @@ def test_each_tenfold_is_worth_about_a_day():
 
 def test_half_life_of_effectors_and_memory_left():
     says(f"their number halves about every {np.log(2) / (P['d_E'] + P['m']):.1f} days")
-    says("In the simulation the next meeting so begins with about a million cells in place of 200")
+    most = infection.summary(infection.simulate()).peak_effectors
+    says(f"some {round(most, -7) / 1e6:.0f} million effectors leave about a million cells in place of 200")
+    assert most == pytest.approx(20e6, rel=0.05)
     assert DEFAULT["memory_left"] == pytest.approx(1.1e6, rel=0.05) and P["a_M"] > P["a_N"]  # "more quickly"
     assert np.log(2) / P["rho"] == pytest.approx(0.25, abs=0.03)  # a doubling is "a quarter of a day"
 

@@ -1,4 +1,4 @@
-"""The quiz in JupyterLab: lesson 01 by mouse, restarts, reloads, Notebook 7. Each widget by itself: test_widgets_bare."""
+"""The quiz in JupyterLab: a lesson of all kinds of question by mouse, restarts, reloads, Notebook 7. Each widget by itself: test_widgets_bare."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def lesson(lab, request):
     """A copy of the lessons of this test's own; returns the folder below the server's root."""
     folder = lab.root / request.node.name.split("[")[0]
     shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns("*.answers.json*", ".ipynb_checkpoints"))
+    shutil.copytree(ROOT / "tests" / "practice", folder, dirs_exist_ok=True)
     return folder
 
 

@@ -33,8 +33,8 @@ ORDER = ["innate", "shown", "effectors", "memory"]
 
 @pytest.fixture
 def lesson(tmp_path):
-    """The quiz of lesson 01, in a folder of this test's own."""
-    shutil.copy(ROOT / "notebooks" / f"{LESSON}.quiz.yaml", tmp_path)
+    """A lesson's quiz with all kinds of question, in a folder of this test's own."""
+    shutil.copy(ROOT / "tests" / "practice" / f"{LESSON}.quiz.yaml", tmp_path)
     return Quiz(tmp_path / f"{LESSON}.quiz.yaml")
 
 
