@@ -19,13 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _course import FIRST, as_typed, keys
+from _course import FIRST, ROOT, as_typed, keys
 from _hub import Account, Hub, start_hub, why_not
 from _lab import TIMEOUT, run_all, run_in_kernel, wait_for
 from _load import Learner, work
 from _postgres import binaries, server
 
+from immunolab.quiz import load_questions
 from immunolab.quiz.answers import ANSWERS_SUFFIX
+from immunolab.quiz.files import QUIZ_SUFFIX
 
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }"
@@ -160,7 +162,10 @@ def _answer(page: Any, hub: Hub, student: Account, wrong: dict[str, str]) -> Non
     saved = lambda: json.loads(sidecar.read_text()) if sidecar.exists() else {}  # noqa: E731
     wait_for(saved, 20)  # the notebook has variants: its seed is on disk when it has run
     right = {**keys(FIRST, saved()["seed"]), **wrong}
+    asked = {q.id: q for q in load_questions(ROOT / "source" / FIRST / (FIRST + QUIZ_SUFFIX)).questions}
     for name, response in {**right, "reply": "T cells end it. The model has no antibodies."}.items():
+        if asked[name].kind == "hotspot":  # by the list of places, the keyboard's way
+            response = asked[name].place_at(response)
         _respond(page.locator(f'.iq-question[data-question="{name}"]'), response)
     wait_for(lambda: set(saved()["answers"]) == {*right, "reply"}, 20)
     page.evaluate(SAVE)

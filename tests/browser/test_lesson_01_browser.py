@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from _lab import axe, open_and_run, set_theme, wait_for
+from _lab import axe, open_and_run, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "01_two_lines_of_defence"
@@ -57,6 +57,4 @@ def test_a_learner_bets_explores_and_sees(page, opened):
     question(page, "bet-peak-day").locator("input").first.fill("2")
     question(page, "bet-peak-day").get_by_role("button", name="Commit").click()
     wait_for(lambda: "Your bet" in pictures.last.inner_html(), 60, "the bet is not in the picture")
-    set_theme(page, "dark")
     assert axe(page, ".iq-reveal") == []
-    set_theme(page, "light")

@@ -225,13 +225,13 @@ def test_a_reload_says_when_the_copy_in_the_notebook_is_older(page, lab, lesson)
     open_and_run(page, lab, path)
     page.evaluate(SAVE)
     open_notebook(page, lab, path)
-    box = question(page, "missing-self")
+    box = question(page, "what-turns-it")
     box.wait_for()
     box.locator('input[value="b"]').check()
-    Saved(folder / (LESSON + ANSWERS_SUFFIX)).becomes("missing-self", "b")
+    Saved(folder / (LESSON + ANSWERS_SUFFIX)).becomes("what-turns-it", "b")
     box.get_by_text("Run this cell once more before you hand in").wait_for()
     run_all(page)
-    wait_for(lambda: not question(page, "missing-self").get_by_text("Run this cell once more").is_visible())
+    wait_for(lambda: not question(page, "what-turns-it").get_by_text("Run this cell once more").is_visible())
 
 
 def test_the_same_widget_works_in_notebook_7(browser, lab, lesson):

@@ -61,6 +61,7 @@ def test_a_lesson_reads_as_a_page_in_jupyterlab(page, lab, lesson):
     assert page.locator(f"{CODE} .jp-InputPrompt").all_inner_texts() == counts
 
     # In the dark: the explorer's picture, and a still one beside it.
+    set_theme(page, "light")
     still = page.locator(".jp-OutputArea-output figure img[class^=im-]").first
     corner = """async (root) => {
       const record = root.querySelector(".il-record");
