@@ -113,6 +113,9 @@ class Learner:
             saved = json.loads(self.sidecar.read_text())["answers"][name]["response"]
         except (OSError, ValueError, KeyError):
             return False
+        kinds = {spec["id"]: spec["kind"] for spec in self.questions.values()}
+        if kinds[name] == "multiple-response":  # ticked in the learner's own order, kept in the file's
+            return set(saved) == set(response)
         return saved == (float(response) if isinstance(saved, float | int) else response)
 
     def _response(self, spec: dict[str, Any]) -> Any:
