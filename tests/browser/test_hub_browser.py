@@ -406,7 +406,7 @@ def test_many_sessions_lose_no_answer(walk):
         thread.submit(asyncio.run, work(learners, count=20, pause=0.05)).result(900)
     for learner in learners:
         assert learner.faults == [] and learner.lost() == []
-        assert len(learner.questions) == 11 and learner.count == len(learner.times) == 20
+        assert len(learner.questions) == 12 and learner.count == len(learner.times) == 20
         assert learner.sidecar.stat().st_uid == learner.folder.stat().st_uid
 
 
