@@ -63,7 +63,7 @@ def alike(rows: dict[str, dict[str, Any]], many: int) -> None:
         assert rows[f"s{number:04}"] == rows[f"s{number % 11:04}"]
     assert len({str(rows[f"s{number:04}"]) for number in range(11)}) == 11
     points = [sum(v[0] or 0 for v in rows[f"s{n:04}"].values() if isinstance(v, tuple)) for n in range(11)]
-    assert points == sorted(points) and points[0] == 0 and points[10] == 17
+    assert points == sorted(points) and points[0] == 0 and points[10] == 16  # of 17: one question is left open
 
 
 def mixed_class(course: Course) -> None:

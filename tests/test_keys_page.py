@@ -29,7 +29,7 @@ def test_every_question_and_every_variant_has_its_row(page):
         for question in load_questions(ROOT / "source" / slug / f"{slug}.quiz.yaml").questions:
             assert f"<h3>{question.id}, {question.points:g} points" in page, question.id
         assert all(f"<h3>{name.replace('-', '_')}, " in page for name in code_points(slug))
-    for values in ("memory 2000", "memory 5000", "memory 20000", "memory 50000"):
+    for values in ("memory 300", "memory 500", "memory 1000", "memory 2000"):
         assert f'<th scope="row">{values}</th>' in page
     assert "Removal by T cells and innate defence overtakes growth" in page
     assert "One point each, half points allowed" in page and "Markdown" not in page

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from _review import cards_file, lessons
-from IPython.testing.globalipapp import start_ipython
+from IPython.core.interactiveshell import InteractiveShell
 from test_quiz_answers import in_child  # noqa: F401  (a fixture)
 
 from immunolab import Quiz, review, warm_up
@@ -430,7 +430,7 @@ def test_nobody_is_told_yes_who_was_wrong(feedback, reason):
 
 
 def test_a_lesson_is_known_by_its_quiz_by_number_and_by_slug(course, monkeypatch):
-    shell = start_ipython() or __import__("IPython").get_ipython()
+    shell = InteractiveShell.instance()  # the one of this process, whoever began it
     monkeypatch.setitem(shell.user_ns, "quiz", Quiz(course / "02_lesson.quiz.yaml"))
     assert {card.slug for card in warm_up().sitting.cards} == {"01_lesson"}
     monkeypatch.delitem(shell.user_ns, "quiz")
