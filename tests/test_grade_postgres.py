@@ -171,7 +171,7 @@ def test_a_cluster_with_a_worker_killed_grades_everybody_once(large, address, da
     # SQLite will do, too: the workers leave the gradebook to the command. A plug-in that might not is refused.
     small = copy_of(large, tmp_path / "small")
     found = grade(small.root, FIRST, scheduler=scheduler, students=["s0010", "s0009"], progress=False)
-    assert found.count("graded") == 2 and small.total("s0010") == 17
+    assert found.count("graded") == 2 and small.total("s0010") == 16  # one question is left open
     (small.root / "own.py").write_text(
         "from nbgrader.preprocessors import SaveAutoGrades\nclass Own(SaveAutoGrades):\n    pass\n"
     )
