@@ -61,7 +61,7 @@ def test_a_lesson_reads_as_a_page_in_jupyterlab(page, lab, lesson):
     assert page.locator(f"{CODE} .jp-InputPrompt").all_inner_texts() == counts
 
     # In the dark: the explorer's picture, and a still one beside it.
-    set_theme(page, "light")
+    set_theme(page, "light")  # JupyterLab keeps the theme of the test before
     still = page.locator(".jp-OutputArea-output figure img[class^=im-]").first
     corner = """async (root) => {
       const record = root.querySelector(".il-record");
@@ -71,7 +71,8 @@ def test_a_lesson_reads_as_a_page_in_jupyterlab(page, lab, lesson):
       return Math.max(...sheet.getImageData(0, 0, 1, 1).data.slice(0, 3));
     }"""
     content = "img => getComputedStyle(img).content.slice(0, 8)"
-    assert root.evaluate(corner) > 245 and still.evaluate(content) == "normal"
+    wait_for(lambda: root.evaluate(corner) > 245, 30, "the explorer is dark")
+    assert still.evaluate(content) == "normal"
     set_theme(page, "dark")
     wait_for(lambda: root.evaluate(corner) < 40, 30, "the explorer stays light")
     assert still.evaluate(content) == 'url("dat'
