@@ -9,9 +9,10 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
+from immunolab.figures import style
 from immunolab.words import number
 
-__all__ = ["align", "beside", "log", "ticks"]
+__all__ = ["align", "beside", "log", "share_bar", "ticks"]
 
 _WIDE = 5.2  # inches that two panels side by side need
 
@@ -69,3 +70,10 @@ def beside(
         ]
     first, second = (figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in boxes)
     return first, second
+
+
+def share_bar(ax: Axes, y: float, percent: float, words: str) -> None:
+    """A share of 100 % as a bar within a grey one, with words to its right."""
+    ax.barh(y, 100, color="#E6E6E6", height=0.6)
+    ax.barh(y, percent, color=style.ACCENT, height=0.6)
+    ax.annotate(words, (100, y), xytext=(6, 0), textcoords="offset points", va="center", size=10, annotation_clip=False)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from immunolab.figures import style
+from immunolab.figures._axes import share_bar
 from immunolab.figures._picture import Picture
 
 __all__ = ["picture"]
@@ -32,18 +33,8 @@ def picture(quizzes: Sequence[Any] = ()) -> Picture:
         style.title(figure, title)
         for y, quiz in enumerate(quizzes):
             share = 100 * quiz.answered / quiz.asked
-            ax.barh(y, 100, color="#E6E6E6", height=0.6)
-            ax.barh(y, share, color=style.ACCENT, height=0.6)
             right = f", {quiz.right} right" if quiz.checkable else ""
-            ax.annotate(
-                f"{quiz.answered} of {quiz.asked}{right}",
-                (100, y),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                size=10,
-                annotation_clip=False,
-            )
+            share_bar(ax, y, share, f"{quiz.answered} of {quiz.asked}{right}")
         ax.set_yticks(range(len(quizzes)), [f"{q.name[:2]} {q.title}" for q in quizzes])
         ax.set(xlim=(0, 100), ylim=(len(quizzes) - 0.4, -0.6), xlabel="Questions answered (%)")
         ax.grid(visible=False, axis="y")

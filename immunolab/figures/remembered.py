@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from immunolab.figures import style
+from immunolab.figures._axes import share_bar
 from immunolab.figures._picture import Picture
 
 __all__ = ["picture"]
@@ -30,17 +31,7 @@ def picture(lessons: Sequence[Any] = ()) -> Picture:
         (ax,) = style.stack(figure, (1,), left=2.7, top=0.45, bottom=0.6, right=1.95)
         style.title(figure, title)
         for y, one in enumerate(lessons):
-            ax.barh(y, 100, color="#E6E6E6", height=0.6)
-            ax.barh(y, 100 * one.recall, color=style.ACCENT, height=0.6)
-            ax.annotate(
-                _beside(one),
-                (100, y),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                size=10,
-                annotation_clip=False,
-            )
+            share_bar(ax, y, 100 * one.recall, _beside(one))
         if not lessons:
             ax.text(50, 0.1, "A bar for each lesson,\nonce it was asked about", ha="center", va="center", size=10)
         ax.set_yticks(range(len(lessons)), [f"{one.name[:2]} {one.title}" for one in lessons])
