@@ -217,7 +217,15 @@ class TestValidation:
             ("references.bib", "doi = {10.1158/2159-8290.CD-21-0407}", "doi = {1158/2159}", "odd doi"),
             ("references.bib", "\n  note = {verified}", "\n  note = {sure}", "note is neither"),
             ("references.bib", "@misc{EMA_EPAR", "@misc{EMA_Nobody", "EMA_Nobody is never cited"),
-            ("facts_myeloma.md", "[NCI_PDQ2025] (confidence: high)", "(confidence: high)", "lacks keys"),
+            ("facts_myeloma.md", "[NCI_PDQ2025] (confidence: high;", "(confidence: high;", "lacks keys"),
+            (
+                "facts_immune.md",
+                "| Confidence | Basis | Checked | Stale after |",
+                "| Confidence | Basis |",
+                "two dates",
+            ),
+            ("facts_immune.md", "| Sender2023 | high | read |", "| Sender2023 | read |", "two dates"),
+            ("facts_immune.md", "| Sender2023 | high | read |", "| Sender2023 | high | seen |", "basis 'seen'"),
             ("facts_immune.md", "| Sender2023 |", "| Sender2032 |", "unknown key Sender2032"),
         ],
     )

@@ -1,7 +1,7 @@
 """The dossier as data frames: trials, approvals, claims, side effects, parallels and facts.
 
-The columns are described in the dossier's own README (`dossier/README.md`). Two of them come first:
-``basis`` (read, secondary or recall) says how a figure is known, ``confidence`` how far it is trusted.
+The columns are described in the dossier's own README (`dossier/README.md`). Three of them come first: ``basis``
+(read, secondary or recall) says how a figure is known, ``confidence`` how far it is trusted, ``checked`` since when.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from immunolab.evidence._files import markdown_table, read_text, split_keys
+from immunolab.evidence._facts import numbered, tabulated
+from immunolab.evidence._files import read_text, split_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,8 +56,8 @@ def parallels() -> pd.DataFrame:
 def facts(subject: Subject) -> pd.DataFrame:
     """The numbered or tabulated facts about one subject.
 
-    Columns for ``"immune"`` and ``"mesothelioma"``: section, fact, figure, citation_keys, confidence, basis;
-    for ``"myeloma"``: section, fact_id, fact, citation_keys, confidence.
+    Columns for ``"immune"`` and ``"mesothelioma"``: section, fact, figure, citation_keys, confidence, basis, checked,
+    stale_after; for ``"myeloma"``: section, fact_id, fact, citation_keys, confidence, checked, stale_after.
     """
     if subject not in ("immune", "mesothelioma", "myeloma"):
         raise ValueError(f"unknown subject {subject!r}; choose one of: immune, mesothelioma, myeloma")
@@ -151,30 +152,13 @@ def _load(name: str) -> pd.DataFrame:
 
 
 _NUMBERS = frozenset(["hazard_ratio", "hr_ci_low", "hr_ci_high", "hr_ci_level", "p_value"])
-_NUMBERED = re.compile(r"- \*\*(F\d+)\*\* (.*) \[([^\]]+)\] \(confidence: (high|medium)\)$")
 
 
 @cache
 def _load_facts(subject: Subject) -> pd.DataFrame:
     import pandas as pd
 
-    section, header, keys = "", [""], ""
-    found: list[list[str]] = []
-    for line in read_text("dossier", f"facts_{subject}.md").splitlines():
-        if line.startswith("## "):
-            section = re.sub(r"^\d+\.\s*", "", line[3:])
-        elif subject == "myeloma":
-            if match := _NUMBERED.match(line):
-                found.append([section, *match.groups()])
-        elif line.startswith("|") and (cells := markdown_table([line])):
-            if cells[0][-1] == "Basis":
-                header = cells[0]
-            elif cells[0][-1] in ("read", "secondary", "recall"):
-                fact, *middle, source, confidence, basis = cells[0]
-                keys = keys if source == "same" else source
-                named = [f"{name}: {cell}" for name, cell in zip(header[1:-3], middle, strict=True)]
-                figure = middle[0] if len(middle) == 1 else "; ".join(named)
-                found.append([section, fact, figure, keys, confidence, basis])
-    names = ["fact_id", "fact"] if subject == "myeloma" else ["fact", "figure"]
-    tail = ["citation_keys", "confidence"] + ([] if subject == "myeloma" else ["basis"])
-    return pd.DataFrame(found, columns=["section", *names, *tail])
+    read = numbered if subject == "myeloma" else tabulated
+    frame = pd.DataFrame(list(read(read_text("dossier", f"facts_{subject}.md"))))
+    frame["section"] = frame["section"].str.replace(r"^\d+\.\s*", "", regex=True)
+    return frame

@@ -12,8 +12,10 @@ from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from immunolab.evidence._facts import numbered, tabulated, unread
 from immunolab.evidence._files import folder, read_rows, split_keys
 from immunolab.evidence.bibliography import FILES, split_entries
+from immunolab.evidence.freshness import date_faults
 
 Row = dict[str, str]
 
@@ -77,6 +79,7 @@ def _common(table: str, row: Row, keys: set[str]) -> Iterator[str]:
     yield from _word(row, "basis", BASIS)
     if table != "claims":
         yield from _word(row, "confidence", CONFIDENCE)
+    yield from date_faults(table, row)
     cited = split_keys(row["citation_keys"])
     if not cited and table != "claims":
         yield "no citation key"
@@ -156,13 +159,20 @@ def _parallel(row: Row) -> Iterator[str]:
 
 def _facts(name: str, text: str, keys: set[str]) -> Iterator[str]:
     cited = set(re.findall(r"\b[A-Z][A-Za-z]*(?:19|20)\d\d[A-Za-z0-9]*\b", text))
-    for line in text.splitlines():
-        if name == "facts_myeloma.md" and line.startswith("- **F"):
-            match = re.search(r"\[([^\]]+)\] \(confidence: (?:high|medium)\)$", line)
-            if match:
-                cited.update(split_keys(match[1]))
-            else:
-                yield f"{name}: {line[4:8]} lacks keys or confidence"
+    rows = list(numbered(text) if name == "facts_myeloma.md" else tabulated(text))
+    told = {row.get("fact_id") for row in rows}
+    for number in re.findall(r"^- \*\*(F\d+)", text, re.M):
+        if number not in told:
+            yield f"{name}: {number} lacks keys or confidence"
+    yield from (
+        f"{name}: not a fact with source, confidence, basis and two dates: {line[:60]}" for line in unread(text)
+    )
+    for row in rows:
+        cited.update(re.sub(r"\([^)]*\)", "", key).strip() for key in split_keys(row["citation_keys"]))
+        where = f"{name}: {row.get('fact_id') or row['fact']}"
+        if "basis" in row:
+            yield from (f"{where}: {fault}" for fault in _word(row, "basis", BASIS))
+        yield from (f"{where}: {fault}" for fault in date_faults(name.removesuffix(".md"), row))
     yield from (f"{name}: unknown key {key}" for key in sorted(cited - keys))
 
 
