@@ -16,7 +16,7 @@ import yaml
 
 from immunolab import evidence
 from immunolab.course import PARTS, lessons
-from immunolab.measure.minutes import stated_minutes
+from immunolab.lesson_template import stated_minutes
 from immunolab.quiz.files import decoded
 from immunolab.terms import PAGE, glossary_page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -82,3 +83,14 @@ def order_faults(parts: list[str], template: Template, rounds: tuple[int, ...]) 
         yield f"order of parts: {sum(counts)} rounds; a lesson has {' or '.join(map(str, rounds))}."
     elif not all(counts):
         yield f"order of parts: `{PAUSE}` stands between two rounds, so that each half has one."
+
+
+def stated_minutes(title: str) -> list[int]:
+    """Minutes that the first cell states, of each half or together: "Two halves, 28 and 27 minutes" is [28, 27].
+
+    "3 minutes to warm up, 20 to read, 20 to do" is one piece: [43].
+    """
+    if parts := re.findall(r"(\d+) (?:minutes )?to (?:warm up|read|do)", title):
+        return [sum(map(int, parts))]
+    said = [s for s in re.split(r"(?<=[.!?])\s|\n", title) if "minute" in s and not s.startswith("#")]
+    return [int(number) for s in said for number in re.findall(r"(?<![\d-])(\d{1,2})(?= (?:and \d{1,2} )?minutes)", s)]

@@ -93,9 +93,11 @@ def fold(options: argparse.Namespace) -> int:
 def course_map(options: argparse.Namespace) -> None:
     """Write the generated pages."""
     from immunolab.coverage import pages
+    from immunolab.lab.wake import OWN_CELLS, own_cells_page
 
     root = find_root()
-    for path, text in pages(root).items():
+    own = {root / "immunolab" / "lab" / OWN_CELLS: own_cells_page(root)}
+    for path, text in (pages(root) | own).items():
         path.write_text(text, encoding="utf-8")
         print(f"Written: {path.relative_to(root)}")
 

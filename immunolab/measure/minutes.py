@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from immunolab.lesson_check import Cell
-from immunolab.lesson_template import WARM_UP
+from immunolab.lesson_template import WARM_UP, stated_minutes
 from immunolab.measure.answers import steps
 from immunolab.measure.extent import tasks
 from immunolab.measure.measured import Measure
@@ -22,17 +22,6 @@ MINUTES_A_STEP, MINUTES_A_QUESTION, MINUTES_A_TEXT, MINUTES_WARM_UP = 1.3, 1.0, 
 HALF, ASSIGNMENT = (25, 30), (15, 25)
 #: how far what is stated may lie from what is honest, and that from its limits: no estimate is better
 SLACK = 0.1
-
-
-def stated_minutes(title: str) -> list[int]:
-    """Minutes that the first cell states, of each half or together: "Two halves, 28 and 27 minutes" is [28, 27].
-
-    "3 minutes to warm up, 20 to read, 20 to do" is one piece: [43].
-    """
-    if parts := re.findall(r"(\d+) (?:minutes )?to (?:warm up|read|do)", title):
-        return [sum(map(int, parts))]
-    said = [s for s in re.split(r"(?<=[.!?])\s|\n", title) if "minute" in s and not s.startswith("#")]
-    return [int(number) for s in said for number in re.findall(r"(?<![\d-])(\d{1,2})(?= (?:and \d{1,2} )?minutes)", s)]
 
 
 def honest_minutes(cells: list[Cell], items: list[Item], reveals: list[Cell]) -> float:

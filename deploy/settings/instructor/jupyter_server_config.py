@@ -3,13 +3,16 @@
 import os
 from pathlib import Path
 
+from immunolab.lab import labextensions
 from immunolab.lesson_copies import bring_lessons
 
 c = get_config()  # noqa: F821  (given by jupyter_server)
 
+c.LabServerApp.extra_labextensions_path = [labextensions()]  # the course panel
+
 c.LanguageServerManager.autodetect = False  # no search for language servers, npm included, at each start
 
-c.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.course_list": False}
+c.ServerApp.jpserver_extensions = {"immunolab.lab": True, "nbgrader.server_extensions.course_list": False}
 
 # JupyterHub forbids frames on users' servers, and Formgrader is one: without this line its tab stays
 # empty. Given to instructors only. Safer still: each user on a host name of their own (docs/deploy.md).

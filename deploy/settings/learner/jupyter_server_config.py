@@ -1,9 +1,14 @@
 """`make lab`: a learner's own server at home. nbgrader's menus are a teacher's, and `make teach` has them."""
 
+from immunolab.lab import labextensions
+
 c = get_config()  # noqa: F821  (given by jupyter_server)
+
+c.LabServerApp.extra_labextensions_path = [labextensions()]  # the course panel
 
 # Not loading them is what makes the start quick: nbgrader with its gradebook takes seconds to import.
 c.ServerApp.jpserver_extensions = {
+    "immunolab.lab": True,
     "nbgrader.server_extensions.formgrader": False,
     "nbgrader.server_extensions.validate_assignment": False,
     "nbgrader.server_extensions.assignment_list": False,

@@ -3,14 +3,18 @@
 import os
 from pathlib import Path
 
+from immunolab.lab import labextensions
 from immunolab.lesson_copies import bring_lessons
 
 c = get_config()  # noqa: F821  (given by jupyter_server)
+
+c.LabServerApp.extra_labextensions_path = [labextensions()]  # the course panel
 
 c.LanguageServerManager.autodetect = False  # no search for language servers, npm included, at each start
 
 # nbgrader shows Formgrader and the course list to everybody; labconfig/page_config.json hides their menus.
 c.ServerApp.jpserver_extensions = {
+    "immunolab.lab": True,
     "nbgrader.server_extensions.formgrader": False,
     "nbgrader.server_extensions.course_list": False,
 }

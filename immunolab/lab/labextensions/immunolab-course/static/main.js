@@ -1,0 +1,34 @@
+// The plug-in: each part is a module with activate(app, { tracker, shared, server, shell }).
+//
+// shared(name): a package that JupyterLab shares, such as "@jupyterlab/cells", as a promise
+// server: get(path, query) and post(path, body) to /immunolab/PATH; JSON, or an Error whose message is a sentence
+// shell: JupyterLab's shell with its side areas; null in Notebook 7, which opens one notebook a page
+
+import * as assignment from "./assignment.js";
+import * as panel from "./panel.js";
+import { connect } from "./server.js";
+import * as wake from "./wake.js";
+
+const PARTS = { panel, wake, assignment };
+
+export async function plugin(shared) {
+  const { INotebookTracker } = await shared("@jupyterlab/notebook");
+  const { ILabShell, ILayoutRestorer } = await shared("@jupyterlab/application");
+  return {
+    id: "immunolab-course:plugin",
+    autoStart: true,
+    requires: [INotebookTracker],
+    optional: [ILabShell, ILayoutRestorer],
+    activate: async (app, tracker, shell, restorer) => {
+      const server = await connect(app, shared);
+      for (const [name, part] of Object.entries(PARTS)) {
+        try {
+          await part.activate(app, { tracker, shared, server, shell, restorer });
+        } catch (error) {
+          // one part that fails leaves the others, and JupyterLab, as they are
+          console.error(`immunolab-course, ${name}:`, error);
+        }
+      }
+    },
+  };
+}
