@@ -174,7 +174,8 @@ def _row(place: Place, path: Path, lesson: Lesson, answers: dict[str, Entry]) ->
 
 def _parts(rows: dict[Path, dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The parts of the course with their rows; what lies before the first part has no title."""
-    title, some = "", []
+    title = ""
+    some: list[dict[str, Any]] = []
     for path, row in rows.items():
         if path.stem[:2] in PARTS:
             if some:
@@ -207,9 +208,4 @@ def _go_on(place: Place, lessons: dict[Path, Lesson], saved: dict[Path, dict[str
 
 
 def _stop(place: Place, path: Path, lesson: Lesson, half: int) -> dict[str, Any]:
-    return {
-        "path": place.path(path),
-        "title": lesson.title,
-        "half": half,
-        "cell": lesson.pause if half == 2 else "",
-    }
+    return {"path": place.path(path), "title": lesson.title, "half": half, "cell": lesson.pause if half == 2 else ""}

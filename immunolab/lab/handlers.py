@@ -62,9 +62,7 @@ class CourseHandler(APIHandler):
         self.finish(json.dumps(found))
 
     def _done(self, given: dict[str, Any]) -> Any:
-        work: Callable[[Place, dict[str, Any]], Any] = getattr(
-            import_module(f"immunolab.lab.{self.module}"), self.work
-        )
+        work: Callable[[Place, dict[str, Any]], Any] = getattr(import_module(f"immunolab.lab.{self.module}"), self.work)
         return work(find_place(self.root), given)
 
 

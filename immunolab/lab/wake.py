@@ -23,8 +23,27 @@ from immunolab.lab.place import Place
 OWN_CELLS = "own_cells.json"
 #: calls that show something and change nothing of the learner's
 SHOWS = frozenset(
-    "calibration check_setup deck explore glossary how_sure progress quiz.ask quiz.predict quiz.progress quiz.reveal "
-    "quiz.score references review review.remembered scene show therapies warm_up".split()
+    [
+        "calibration",
+        "check_setup",
+        "deck",
+        "explore",
+        "glossary",
+        "how_sure",
+        "progress",
+        "quiz.ask",
+        "quiz.predict",
+        "quiz.progress",
+        "quiz.reveal",
+        "quiz.score",
+        "references",
+        "review",
+        "review.remembered",
+        "scene",
+        "show",
+        "therapies",
+        "warm_up",
+    ]
 )
 #: folders of an instructor's course in which a page is an original or a hand-in: nothing is run there unasked
 _KEPT = {"source", "autograded", "submitted", "feedback"}

@@ -54,7 +54,9 @@ export class Glossary {
     const early = ({ forms }) => forms.some((form) => form.startsWith(words));
     const found = words ? [...hits.filter(early), ...hits.filter((hit) => !early(hit))] : hits;
     const more = found.length > MOST ? `, the first ${MOST} shown` : "";
-    this.count.textContent = wanted.length ? `${found.length} of ${this.terms.length} terms${more}` : `${found.length} terms${more}`;
+    this.count.textContent = wanted.length
+      ? `${found.length} of ${this.terms.length} terms${more}`
+      : `${found.length} terms${more}`;
     this.list.replaceChildren(...found.slice(0, MOST).flatMap((entry) => this.entry(entry)));
   }
 
@@ -66,6 +68,9 @@ export class Glossary {
       this.go.open(lesson);
     });
     const forms = also.length ? h("span", { class: "ic-quiet" }, `, also ${also.join(", ")}`) : null;
-    return [h("dt", {}, h("strong", {}, term), forms), h("dd", {}, text, lesson ? " (" : "", lesson ? link : "", lesson ? ")" : "")];
+    return [
+      h("dt", {}, h("strong", {}, term), forms),
+      h("dd", {}, text, lesson ? " (" : "", lesson ? link : "", lesson ? ")" : ""),
+    ];
   }
 }

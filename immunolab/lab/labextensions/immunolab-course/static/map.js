@@ -6,7 +6,9 @@ const HALVES = ["", "first half", "second half"];
 
 // "bets 3 of 4, practice 5 of 9"; what a lesson does not have is not named.
 function done(lesson) {
-  const said = ["bets", "practice"].filter((name) => lesson[name][1]).map((name) => `${name} ${lesson[name].join(" of ")}`);
+  const said = ["bets", "practice"]
+    .filter((name) => lesson[name][1])
+    .map((name) => `${name} ${lesson[name].join(" of ")}`);
   return said.join(", ");
 }
 
@@ -109,7 +111,10 @@ export class CourseMap {
     const at = this.lessons.findIndex((lesson) => lesson.path === path);
     if (at >= 0) this.rows.get(path).row.closest("details")?.setAttribute("open", "");
     const before = at > 0 && this.link(this.lessons[at - 1].path, `‹ ${this.lessons[at - 1].title}`);
-    const after = at >= 0 && at + 1 < this.lessons.length && this.link(this.lessons[at + 1].path, `${this.lessons[at + 1].title} ›`);
+    const after =
+      at >= 0 &&
+      at + 1 < this.lessons.length &&
+      this.link(this.lessons[at + 1].path, `${this.lessons[at + 1].title} ›`);
     before?.setAttribute?.("aria-label", `Previous: ${this.lessons[at - 1].title}`);
     after?.setAttribute?.("aria-label", `Next: ${this.lessons[at + 1].title}`);
     this.around.replaceChildren(...[before, after].filter(Boolean));
@@ -119,7 +124,7 @@ export class CourseMap {
   // States and buttons of the assignments, below the lesson of the same number. again: looks at them anew.
   assignments(all, again) {
     for (const found of all) {
-      const lesson = this.lessons.find(({ title, path }) => path.split("/").at(-1).startsWith(`${found.number}_`));
+      const lesson = this.lessons.find(({ path }) => path.split("/").at(-1).startsWith(`${found.number}_`));
       const place = lesson && this.rows.get(lesson.path).assignment;
       if (!place || place.contains(document.activeElement)) continue; // nobody's button goes away under her hand
       const name = `Assignment ${found.number}`;
@@ -128,7 +133,11 @@ export class CourseMap {
       if (found.points) said.push(`${found.points.join(" of ")} points`);
       const feedback = found.feedback ? [" · ", this.link(found.feedback, "feedback")] : [];
       const buttons = (found.actions ?? []).map(({ command, label, args }) =>
-        h("button", { type: "button", class: "ic-button", onclick: () => this.go.run(command, args).then(again) }, label),
+        h(
+          "button",
+          { type: "button", class: "ic-button", onclick: () => this.go.run(command, args).then(again) },
+          label,
+        ),
       );
       place.replaceChildren(
         found.path ? this.link(found.path, name) : name,

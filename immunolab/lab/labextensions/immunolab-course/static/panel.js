@@ -1,7 +1,7 @@
 // The course panel on the left: the map with what is done, where to go on, what comes back, the glossary.
 
-import { Glossary } from "./glossary.js";
 import { h, keepKeys, unique } from "./dom.js";
+import { Glossary } from "./glossary.js";
 import { CourseMap } from "./map.js";
 
 const NARROW = 760; // px: below this a panel beside a page leaves the page no room
@@ -16,7 +16,10 @@ export async function activate(app, { tracker, shared, server, shell, restorer }
   document.head.append(h("link", { rel: "stylesheet", href: new URL("panel.css", import.meta.url).href }));
 
   const go = {
-    address: (path) => PageConfig.getBaseUrl() + (shell ? "lab/tree/" : "notebooks/") + path.split("/").map(encodeURIComponent).join("/"),
+    address: (path) =>
+      PageConfig.getBaseUrl() +
+      (shell ? "lab/tree/" : "notebooks/") +
+      path.split("/").map(encodeURIComponent).join("/"),
     async open(path, cell = "") {
       const panel = await app.commands.execute("docmanager:open", { path });
       if (shell && window.innerWidth < NARROW) shell.collapseLeft();
@@ -139,7 +142,8 @@ class Panel {
   async due() {
     try {
       const { due, next, path } = await this.server.get("due");
-      const open = path && h("button", { type: "button", class: "ic-button", onclick: () => this.go.open(path) }, "Review now");
+      const open =
+        path && h("button", { type: "button", class: "ic-button", onclick: () => this.go.open(path) }, "Review now");
       const later = next ? `Nothing is due today. The next question comes back on ${next}.` : "";
       const none = later || "Questions begin to come back after your first warm-up, at the head of lesson 02.";
       const some = due === 1 ? "1 question is due. " : `${due} questions are due. `;

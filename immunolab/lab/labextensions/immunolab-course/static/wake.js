@@ -134,7 +134,9 @@ class Page {
     const kernel = this.kernel;
     if (!kernel) return;
     this.close();
-    const before = new Map(this.cells().map(({ model }) => [model.id, [model.sharedModel.getSource(), model.executionCount]]));
+    const before = new Map(
+      this.cells().map(({ model }) => [model.id, [model.sharedModel.getSource(), model.executionCount]]),
+    );
     for (const { id } of own) {
       if (this.panel.isDisposed || this.kernel !== kernel || kernel.status === "dead") return;
       const cell = this.cells().find(({ model }) => model.id === id);
