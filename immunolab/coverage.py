@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -19,6 +19,7 @@ from immunolab.course import PARTS, lessons
 from immunolab.lesson_template import stated_minutes
 from immunolab.quiz.files import decoded
 from immunolab.terms import PAGE, glossary_page
+from immunolab.way import with_way
 
 _CLAIM = re.compile(r"\bC\d{3}\b")
 _KINDS = {"notebooks": "lesson", "source": "assignment"}
@@ -128,20 +129,32 @@ def course_map(root: Path) -> str:
 
 def pages(root: Path) -> dict[Path, str]:
     """Every page that is made from lessons and dossier, as it should be now."""
-    start, readme = root / "notebooks" / "00_start_here.ipynb", root / "README.md"
-    book = json.loads(start.read_text(encoding="utf-8"))
-    for cell in book["cells"]:
-        source = "".join(cell["source"])
-        if "<!-- map -->" in source:
-            cell["source"] = with_map(source, root, "notebooks").splitlines(keepends=True)
+    readme = root / "README.md"
     return {
         root / "docs" / "claims.md": claims_page(root),
         root / "docs" / "therapies.md": therapies_page(),
         root / "docs" / "topics.md": topics_page(root),
         root / "notebooks" / PAGE: glossary_page({slug[:2]: slug for slug in lessons(root)}),
         readme: with_map(readme.read_text(encoding="utf-8"), root, "."),
-        start: json.dumps(book, indent=1, ensure_ascii=False) + "\n",
+        **{path: json.dumps(book, indent=1, ensure_ascii=False) + "\n" for path, book in lesson_books(root)},
     }
+
+
+def lesson_books(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Each lesson's notebook as JSON, with what is made in it: the way to its neighbours, and the map on the first page."""
+    paths = [root / "notebooks" / f"{slug}.ipynb" for slug in lessons(root)]
+    books = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    titles = [(path.stem, _title(path, book)) for path, book in zip(paths, books, strict=True)]
+    for number, (path, book) in enumerate(zip(paths, books, strict=True)):
+        for cell in book["cells"]:
+            source = "".join(cell["source"])
+            if "<!-- map -->" in source:
+                cell["source"] = with_map(source, root, "notebooks").splitlines(keepends=True)
+        yield path, with_way(book, number, titles)
+
+
+def _title(path: Path, book: dict[str, Any]) -> str:
+    return next(iter(re.findall(r"^# (.+)$", "".join(book["cells"][0]["source"]), re.M)), path.stem)
 
 
 def topics_page(root: Path) -> str:

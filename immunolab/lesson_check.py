@@ -21,6 +21,7 @@ from immunolab.quiz.questions import Question
 from immunolab.review.rules import card_faults
 from immunolab.terms import bold_terms, entry_of, link_faults, linked_terms, without_links
 from immunolab.terms.links import PARTS
+from immunolab.way import without_way
 
 _MINIMISERS = re.compile(r"\b(simply|just|obviously|clearly|of course)\b", re.I)
 _KEY = re.compile(r"\b[A-Z][A-Za-z]+\d{4}\w*\b|\bUCSFlab\b")
@@ -101,7 +102,9 @@ def _cell(raw: dict[str, Any], number: int) -> Cell:
     source = raw.get("source", "")
     text = source if isinstance(source, str) else "".join(source)
     tag = tags[0] if len(tags) == 1 else ""
-    return Cell(str(raw.get("id", number)), raw.get("cell_type", ""), tag, without_links(text), text, folded(raw))
+    return Cell(
+        str(raw.get("id", number)), raw.get("cell_type", ""), tag, without_links(without_way(text)), text, folded(raw)
+    )
 
 
 def lesson_faults(folder: Path, slug: str) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from immunolab import evidence
 from immunolab.course import lessons
 from immunolab.coverage import claims_met, claims_page, course_map, pages
+from immunolab.way import with_way
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,3 +47,30 @@ def test_a_statement_is_found_where_it_is_named(tmp_path):
         "C016": ["lesson", "assignment"],
         "C017": ["assignment"],
     }
+
+
+def test_every_lesson_leads_to_the_one_before_the_map_and_the_one_after():
+    slugs = lessons(ROOT)
+    for number, slug in enumerate(slugs):
+        cells = json.loads((ROOT / "notebooks" / f"{slug}.ipynb").read_text(encoding="utf-8"))["cells"]
+        (last,) = ["".join(cell["source"]) for cell in cells if "next" in cell["metadata"]["tags"]]
+        line = last.partition("<!-- way -->")[2]
+        before = slugs[number - 1 : number] if number else []
+        wanted = [*before, *([slugs[0]] if number else []), *slugs[number + 1 : number + 2]]
+        assert re.findall(r"\]\((\w+)\.ipynb", line) == wanted, slug
+        assert all((ROOT / "notebooks" / f"{name}.ipynb").is_file() for name in wanted)
+    first = json.loads((ROOT / "notebooks" / f"{slugs[0]}.ipynb").read_text(encoding="utf-8"))["cells"]
+    (with_the_map,) = [cell["id"] for cell in first if "<!-- map -->" in "".join(cell["source"])]
+    assert f"{slugs[0]}.ipynb#cell-id={with_the_map})" in line
+
+
+def test_the_way_is_written_once_and_in_no_other_cell():
+    known = [("00_a", "00 · A"), ("01_b", "01 · B"), ("02_c", "02 · C")]
+    text = {"metadata": {"tags": ["idea"]}, "source": ["as it is"]}
+    book = {"cells": [text, {"metadata": {"tags": ["next"]}, "source": ["On.\n", "And on."]}]}
+    once = json.loads(json.dumps(with_way(book, 1, known)))
+    assert once["cells"][0] == text
+    assert "".join(once["cells"][1]["source"]).splitlines()[:3] == ["On.", "And on.", ""]
+    assert "[← 00 · A](00_a.ipynb)" in "".join(once["cells"][1]["source"])
+    assert with_way(json.loads(json.dumps(once)), 1, known) == once
+    assert "".join(with_way(once, 2, known)["cells"][1]["source"]).count("→") == 0
