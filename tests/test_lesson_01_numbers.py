@@ -59,8 +59,8 @@ def test_the_sum_at_the_peak():
     peak = int(np.searchsorted(course.day, DEFAULT["peak_day"]))
     innate, cells = P["k_I"] * course.innate, P["k_E"] * course.effectors
     says(
-        f"Each particle gives {P['r']} new ones a day, and those give more. On that day innate defence removes "
-        f"{innate[peak]:.0f} for each, the T cells {cells[peak]:.0f}"
+        f"Each particle gives new ones at a rate of {P['r']} a day; as those give more, that alone would be twentyfold "
+        f"in a day. On that day innate defence removes {innate[peak]:.0f} for each, the T cells {cells[peak]:.0f}"
     )
     after = (course.day > DEFAULT["peak_day"] + 0.1) & (course.day < DEFAULT["cleared_day"])
     assert ((innate + cells)[after] > P["r"]).all()
@@ -68,8 +68,8 @@ def test_the_sum_at_the_peak():
     assert numbers("infection", innate_killing=0)["effectors_at_peak"] > 600_000
     assert numbers("infection", innate_killing=2)["effectors_at_peak"] < 5_000
     says(
-        "the virus grows some twentyfold a day",
-        "innate defence, at rest, removes virus. Roused, it is up to seven times that",
+        "Left alone, the virus of this lesson's simulation would grow some twentyfold a day",
+        f"at {P['k_I']}, about {10 * P['k_I']:.0f} of 10 particles a day. Roused, it removes up to seven times that share",
     )
     assert math.exp(P["r"]) == pytest.approx(20, abs=0.5) and course.innate.max() == pytest.approx(7, abs=0.3)
 
@@ -77,7 +77,7 @@ def test_the_sum_at_the_peak():
 def test_day_three_belongs_to_innate_defence():
     course = infection.simulate()
     at = int(np.searchsorted(course.day, 3))
-    says(f"On day 3 of the simulation there are some {number(round(course.effectors[at], -2))} of them")
+    says(f"On day 3 of the simulation there are some {number(round(course.effectors[at], -2))} effectors")
     says("against more than 100,000 virus particles")
     assert course.pathogen[at] > 1e5 and P["N0"] == 200
     later = int(np.searchsorted(course.day, 4))
@@ -93,7 +93,7 @@ def test_innate_defence_sets_the_height():
         f"| {P['k_I']} | {about(DEFAULT['peak_pathogen'])} | {DEFAULT['cleared_day']} |",
         f"| 2 | {number(strong['peak_pathogen'])} | {strong['cleared_day']} |",
         f"| 2.85 | {number(near['peak_pathogen'])} | {near['cleared_day']} |",
-        f"| 3 | never grows | {even['cleared_day']} |",
+        f"| 3 | {even['peak_pathogen']:.0f}, as at the start | {even['cleared_day']} |",
     )
     assert even["peak_pathogen"] == P["P0"] and P["I0"] == 1
     for row, found in (("none", off), ("two", strong)):
@@ -131,7 +131,9 @@ def test_memory_and_strength():
     assert QUESTIONS["bet-peak-day"].key == early["peak_day"]
     says(f"**On day {early['peak_day']}**, two days earlier")
     assert DEFAULT["peak_day"] - early["peak_day"] == pytest.approx(2, abs=0.25)
-    assert math.log2(10_000 / P["N0"]) == pytest.approx(5.6, abs=0.1)  # "nearly six doublings ahead"
+    ahead = math.log2(10_000 / P["N0"])
+    assert ahead == pytest.approx(5.6, abs=0.1)  # "nearly six doublings ahead, each of about a third of a day"
+    assert (DEFAULT["peak_day"] - early["peak_day"]) / ahead == pytest.approx(1 / 3, abs=0.1)
 
 
 def test_each_tenfold_is_worth_about_a_day():
@@ -145,7 +147,10 @@ def test_each_tenfold_is_worth_about_a_day():
 def test_half_life_of_effectors_and_memory_left():
     says(f"their number halves about every {np.log(2) / (P['d_E'] + P['m']):.1f} days")
     most = infection.summary(infection.simulate()).peak_effectors
-    says(f"some {round(most, -7) / 1e6:.0f} million effectors leave about a million cells in place of 200")
+    says(
+        f"from {about(DEFAULT['effectors_at_peak'])} at the virus's peak to some {round(most, -7) / 1e6:.0f} million. "
+        f"These leave about a million memory cells in place of {P['N0']}"
+    )
     assert most == pytest.approx(20e6, rel=0.05)
     assert DEFAULT["memory_left"] == pytest.approx(1.1e6, rel=0.05) and P["a_M"] > P["a_N"]  # "more quickly"
     assert np.log(2) / P["rho"] == pytest.approx(0.25, abs=0.03)  # a doubling is "a quarter of a day"

@@ -177,6 +177,7 @@ SCENE = Scene(
             _wall,
         ),
     ],
-    "Not to scale. Neutrophils have other ways to kill, so many kinds of bacteria are still cleared; those that break down "
-    "hydrogen peroxide themselves, and some moulds, are the danger. Macrophages lack the compounds too.",
+    "Not to scale. The pump stands for an enzyme that passes electrons on to oxygen. Neutrophils have other ways to kill, "
+    "so many kinds of bacteria are still cleared; some kinds, and some moulds, are the danger. Macrophages lack the "
+    "compounds too.",
 )
