@@ -237,7 +237,10 @@ def save_for_ever(path: Path, start: int, ready: int) -> None:
 
 
 def two_hundred_kills(path: Path) -> tuple[int, int]:
-    """Kill 200 processes at random moments of saving. Returns how many saved, and how many were cut off."""
+    """Kill processes at random moments of saving. Returns how many saved, and how many were cut off.
+
+    Two hundred, and on a busy machine, where a kill falls between two saves, as many more as it takes, up to 2,000.
+    """
     file, took = AnswerFile(path, NAME), []
     for _ in range(9):  # how long a save takes here and now: the kills are to fall into the first few
         begun = time.perf_counter()
@@ -247,7 +250,7 @@ def two_hundred_kills(path: Path) -> tuple[int, int]:
     chance, attempts, advanced, cut_off = random.Random(7), len(took), 0, 0
     seed = parse_answers(path.read_bytes(), NAME).seed
     reading, ready = os.pipe()
-    for n in range(200):
+    for n in range(2000):
         child = os.fork()
         if not child:
             try:
@@ -265,6 +268,8 @@ def two_hundred_kills(path: Path) -> tuple[int, int]:
         strays = [p for p in path.parent.iterdir() if p.name.endswith(".tmp")]
         assert len(strays) <= 1, strays
         advanced, cut_off, attempts = advanced + (total > attempts), cut_off + len(strays), total
+        if n >= 200 and advanced > 50 and cut_off > 5:
+            break
     AnswerFile(path, NAME).record("q0", "last", attempt=True)
     assert [p.name for p in path.parent.iterdir()] == [path.name]
     return advanced, cut_off
