@@ -41,6 +41,37 @@ OFFERED = {
         "spleen marrow lymph-node in-blood",
         "virus red-cell t-cell-s t-cell-o t-cell-v",
     ),
+    "shuffled": (
+        "v-pieces d-pieces j-pieces first-cell",
+        "v-pieces d-pieces j-pieces cut-out joined-first receptor-first first-cell",
+        "v-pieces cut-out joined-first joined-second receptor-first receptor-second first-cell second-cell",
+        "fits other",
+        "fits other antigen",
+    ),
+    "seeing": (
+        "b-cell bcr surface protein-inside antibody",
+        "t-cell infected-cell protein cutter pieces mhc1 tcr cd8",
+        "t-cell dendritic-cell vacuole virus pieces mhc2 tcr cd4",
+    ),
+    "germinal-centre": (
+        "founder same broken better",
+        "same broken better antigen",
+        "same better daughter antigen",
+        "daughter antigen",
+    ),
+    "remembers": (
+        "memory-cell one-of-them",
+        "one-of-them memory-cell dead sister daughters",
+        "one-of-them memory-cell dead sister daughters",
+        "plasma-cell plasma-cell-later antibody",
+    ),
+    "obstacles": (
+        "tumour-cell t-cell antigen pd-l1",
+        "tumour-cell t-cell wall",
+        "tumour-cell t-cell",
+        "tumour-cell killed t-cell antigen",
+        "brake-covered way-in more-t-cells other-receptor drug tumour-cell",
+    ),
     "myeloma": (
         "red-makers neutrophil plasma-cell b-cell t-cell osteoblast",
         "myeloma-cell red-makers neutrophil",

@@ -8,6 +8,7 @@ from immunolab.scenes.draw import Point, line, moved, path, rect
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.part import Placed, part
 
+BCR_HINGE = -42.0  # the hinge of a B cell's receptor, from its membrane
 _REACH = 37.0  # from the shoulder of an arm to the bottom of its notch
 
 
@@ -18,11 +19,16 @@ def _fab(fam: str, tip: str, notch: str = "v") -> str:
         "u": "L-8.5 -44A8.5 8.5 0 0 0 8.5 -44",
         "s": "L-8 -44L-4 -44L-4 -36L4 -36L4 -44L8 -44",
         "flat": "L-8 -44L8 -44",
+        "o": "L-8 -36L0 -44L8 -36",
+        "w": "L-8 -44L-4 -36L0 -43L4 -36L8 -44",
+        "step": "L-8 -44L0 -44L0 -36L8 -36",
+        "slant": "L-8 -45L8 -35",
+        "shallow": "L-8 -44L0 -40L8 -44",
+        "deep": "L-8 -50L-7 -44L0 -33L7 -44L8 -50",
     }[notch]
-    e = 8.5 if notch == "u" else 8
     return (
         path("M-8 -24V-7A8 8 0 0 0 8 -7V-24Z", fill=f"~{fam}", stroke=f"{fam}.line", w=1.9)
-        + path(f"M-8 -24{cut}L{e} -44L8 -24Z", fill=f"~{tip}", stroke=f"{tip}.line", w=1.9)
+        + path(f"M-8 -24{cut}L8 -24Z", fill=f"~{tip}", stroke=f"{tip}.line", w=1.9)
         + line(0, -21, 0, -3, stroke=f"{fam}.line", w=1.1, op=0.7)
     )
 
@@ -55,10 +61,35 @@ def antibody(
     return hinge + pay + _fc(fam) + moved(_fab(fam, *left), -3.5, 1, -spread) + moved(_fab(fam, *right), 3.5, 1, spread)
 
 
+@part("bcr")
+def bcr(notch: str = "v", spread: float = 44) -> str:
+    """A B cell's receptor: its antibody, with the stem in the membrane."""
+    root = "".join(line(x, 0, x, 10, stroke="b.line", w=3) for x in (-5, 5))
+    return root + moved(antibody(notch=notch, spread=spread), 0, BCR_HINGE)
+
+
 def arm_tip(arm: str, spread: float) -> tuple[float, float]:
     """Where the bottom of an arm's notch lies, ``arm`` being ``L`` or ``R``, in the antibody's own units."""
     side, q = (1 if arm == "R" else -1), math.radians(spread)
     return side * (3.5 + _REACH * math.sin(q)), 1 - _REACH * math.cos(q)
+
+
+def in_notches(
+    cell: Point, r: float, up: float, s: float, spread: float, above: float = 4
+) -> list[tuple[float, float, float]]:
+    """Where a thing lies in each of the two notches of a receptor on a round B cell: x, y and its turn.
+
+    up : the receptor's direction on the cell (0 right, 90 up); ``s`` and ``spread`` are the receptor's
+    above : how far the thing lies out of the notch, in the receptor's units
+    """
+    q = math.radians(up)
+    here = Placed("bcr", cell[0] + r * math.cos(q), cell[1] - r * math.sin(q), 90 - up, s)
+    out = []
+    for arm, side in (("L", -1), ("R", 1)):
+        (dx, dy), a = arm_tip(arm, spread), math.radians(spread * side)
+        at = here.point(dx + above * math.sin(a), dy - above * math.cos(a) + BCR_HINGE)
+        out.append((*at, 90 - up + spread * side + 180))
+    return out
 
 
 def grip(

@@ -147,6 +147,21 @@ def virus(r: float = 12) -> str:
     return spikes + circle(0, 0, r, fill="~tum", stroke="tum.line", w=1.8) + core + shine(r)
 
 
+@part("spike")
+def spike() -> str:
+    """A protein on a virus, close: stalk and ball, which a round cup takes."""
+    rod = line(0, 6, 0, -18, stroke="tum.line", w=7) + line(0, 6, 0, -18, stroke="tum.mid", w=3.4)
+    return rod + circle(0, -26, 9, fill="~tum", stroke="tum.line", w=1.9)
+
+
+def virus_close(r: float = 100) -> str:
+    """A virus so near that its proteins are seen: a coat, and one of the proteins inside. Its spikes are put apart."""
+    coat = circle(0, 0, r, fill="~tum", stroke="tum.line", w=3) + circle(
+        0, 0, r - 15, fill="bg", stroke="tum.line", w=1.8
+    )
+    return coat + ellipse(-r * 0.4, -r * 0.83, r * 0.2, r * 0.05, -26, fill="white", op=0.5)
+
+
 def stretched_macrophage() -> str:
     """A macrophage some 416 long, drawn out along a fibre that it cannot close around; the fibre slopes by -7 degrees."""
     rnd = random.Random(21)

@@ -42,10 +42,25 @@ def tcr(tip: str = "t", notch: str = "v", cd3: bool = True, lit: str | None = No
 
 
 def peptide(fam: str = "tum", shape: str = "v") -> str:
-    """What lies in the groove of an MHC: a diamond fits a V, a square does not."""
+    """What lies in the groove of an MHC: a diamond fits a V, a narrow square (``slot``) a slot, a broad one (``s``) neither."""
     if shape == "v":
         return path("M0 -10L9 0L0 6L-9 0Z", fill=f"~{fam}", stroke=f"{fam}.line", w=1.8)
+    if shape == "slot":
+        return path("M-5 -10H5V4H-5Z", fill=f"~{fam}", stroke=f"{fam}.line", w=1.8)
     return path("M-8 -7H8V4H-8Z", fill=f"~{fam}", stroke=f"{fam}.line", w=1.8)
+
+
+def protein() -> str:
+    """A protein of a virus, folded: a chain in which two pieces are told by their shape, some 120 wide."""
+    chain = "M-58 16C-60 -22 -34 -34 -22 -8S-8 34 8 20S8 -30 26 -32S44 8 34 24S52 40 58 8"
+    drawn = path(chain, "none", "tum.line", 11) + path(chain, "none", "tum.mid", 6)
+    return drawn + moved(peptide(), -38, -20, s=1.7) + moved(peptide(shape="slot"), 26, -30, s=1.7)
+
+
+def proteasome() -> str:
+    """The barrel in which a cell cuts its proteins: four rings and a way through, upright, 96 high."""
+    rings = "".join(rect(-32, y, 64, 24, 11, fill="~self", stroke="self.line", lw=2.2) for y in (-48, -24, 0, 24))
+    return rings + ellipse(0, -46, 15, 5, fill="self.line")
 
 
 @part("mhc1")
@@ -86,20 +101,20 @@ def mhc2(pep: str = "tum", shape: str = "v") -> str:
 
 
 @part("cd8")
-def cd8() -> str:
-    """CD8: two leaning stalks, reaches the side of MHC class I."""
+def cd8(stalk: float = 30) -> str:
+    """CD8: two leaning stalks, reaches the side of MHC class I; its stalk is long."""
     return (
-        _stalk(-4, 8, -30, "nk", 6)
-        + _stalk(4, 8, -30, "nk", 6)
-        + _bead(-5, -36, 6, 8, "nk", -8)
-        + _bead(5, -36, 6, 8, "nk", 8)
+        _stalk(-4, 8, -stalk, "nk", 6)
+        + _stalk(4, 8, -stalk, "nk", 6)
+        + _bead(-5, -stalk - 6, 6, 8, "nk", -8)
+        + _bead(5, -stalk - 6, 6, 8, "nk", 8)
     )
 
 
 @part("cd4")
-def cd4() -> str:
+def cd4(stalk: float = 4) -> str:
     """CD4: one stiff chain of four beads, reaches the side of MHC class II."""
-    return _stalk(0, 9, -4, "nk", 6) + "".join(_bead(0, -9 - 11 * i, 6, 6.4, "nk") for i in range(4))
+    return _stalk(0, 9, -stalk, "nk", 6) + "".join(_bead(0, -stalk - 5 - 11 * i, 6, 6.4, "nk") for i in range(4))
 
 
 @part("pd1")

@@ -33,9 +33,20 @@ HOSTS = {
     | {"healthy-cell", "infected-cell", "dying-cell", "nk-cell", "plasma-cell", "neutrophil"},
     "mhc2": SHOWS_II,
     "cd80": SHOWS_II,
+    "bcr": frozenset({"b-cell"}),
 }
 #: the spot that a partner takes hold of: centre and radius, in units of the molecule as it stands at y = 0
-HEADS = {"pd1": (0.0, -34.0, 9.5), "bcma": (0.0, -30.0, 0.0), "cd3": (-21.0, -13.0, 7.0), "peptide": (0.0, -51.0, 0.0)}
+HEADS = {
+    "pd1": (0.0, -34.0, 9.5),
+    "bcma": (0.0, -30.0, 0.0),
+    "cd3": (-21.0, -13.0, 7.0),
+    "peptide": (0.0, -51.0, 0.0),
+    "peptide-ii": (0.0, -50.0, 0.0),
+    "side-i": (-8.0, -14.0, 10.0),  # where CD8 holds MHC class I
+    "side-ii": (9.0, -14.0, 9.0),  # where CD4 holds MHC class II
+    "spike": (0.0, -26.0, 9.0),
+}
+_HOLDERS = {"cd3": "tcr", "peptide": "mhc1", "peptide-ii": "mhc2", "side-i": "mhc1", "side-ii": "mhc2"}
 _HALF = 24.0  # half the height of a molecule
 NO_CELLS = frozenset({"bacterium", "virus", "antibody"})  # have an extent, and wear no receptors
 NEAR = 14.0  # units from a foot to the membrane that it stands on
@@ -155,11 +166,10 @@ def missed(grips: list[tuple[Point, str]], placed: list[Placed], reach: float = 
     found = []
     for (x, y), kind in grips:
         dx, dy, r = HEADS[kind]
-        holders = {"cd3": "tcr", "peptide": "mhc1"}
         far = [
             max(0, math.hypot(x - hx, y - hy) - r * each.s)
             for each in placed
-            if each.kind == holders.get(kind, kind)
+            if each.kind == _HOLDERS.get(kind, kind)
             for hx, hy in (each.point(dx, dy), each.point(-dx, dy))
         ]
         if not far or min(far) > reach:
