@@ -16,7 +16,8 @@ from tornado import web
 
 from immunolab import own_work
 from immunolab.lab import contents
-from immunolab.lab.contents import CourseContents, is_lesson
+from immunolab.lab.contents import CourseContents
+from immunolab.lab.notes_file import is_lesson
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 
 LESSON = f"notebooks/{FIRST}.ipynb"
@@ -362,7 +363,9 @@ def test_a_copy_that_could_not_be_made_is_none(course, manager, monkeypatch):
     assert (course / COPY).is_file()
 
 
-@pytest.mark.parametrize("path", ["../outside.ipynb", "release/../../x.ipynb", f"release/{FIRST}/../../../../etc.ipynb"])
+@pytest.mark.parametrize(
+    "path", ["../outside.ipynb", "release/../../x.ipynb", f"release/{FIRST}/../../../../etc.ipynb"]
+)
 def test_a_path_outside_is_refused(manager, path):
     with pytest.raises(web.HTTPError) as refused:
         run(manager.get(path, type="notebook"))

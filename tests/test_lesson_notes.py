@@ -21,7 +21,9 @@ def book(*cells):
     return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-LESSON = book(cell("title", "# A"), cell("ask", "quiz.ask('q')", "code"), cell("line", "x = 1", "code"), cell("end", "Z"))
+LESSON = book(
+    cell("title", "# A"), cell("ask", "quiz.ask('q')", "code"), cell("line", "x = 1", "code"), cell("end", "Z")
+)
 
 
 def copy(lesson=LESSON):

@@ -11,43 +11,23 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
-import secrets
 from collections import OrderedDict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
+from jupyter_server.services.contents.filecheckpoints import AsyncFileCheckpoints
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado import web
 
 from immunolab.course import SLUG, CourseError
 from immunolab.files import write_whole
 from immunolab.lab.notes import KEY, Book, on_top, put, take
+from immunolab.lab.notes_file import MINE, is_lesson, notes_path, parsed, read_bytes, set_aside, why_not_saved
 from immunolab.own_work import FOLDER, open_copy, work_folder
-from immunolab.quiz.files import QUIZ_SUFFIX
 
-MINE = "mine"
-#: notebooks of the course without questions of their own, beside the lessons
-PAGES = frozenset({"completion", "glossary", "review", "therapies"})
-_FIRST = "00_start_here.ipynb"
 _EDITIONS = 64  # editions of lessons that are remembered for pages that are open
-
-
-def is_lesson(path: Path) -> bool:
-    """Whether a notebook is one of the course's to be read: a lesson, or a page beside the lessons."""
-    if path.suffix != ".ipynb":
-        return False
-    if path.name == "gallery.ipynb":
-        return path.parent.name == "docs" and (path.parent.parent / "nbgrader_config.py").is_file()
-    if not (path.parent / _FIRST).is_file():
-        return False
-    return path.stem in PAGES or path.with_name(path.stem + QUIZ_SUFFIX).is_file()
-
-
-def notes_path(lesson: Path) -> Path:
-    """Where a reader's notes on a lesson are kept."""
-    return lesson.parent / MINE / lesson.name
 
 
 class CourseContents(AsyncLargeFileManager):
@@ -60,17 +40,18 @@ class CourseContents(AsyncLargeFileManager):
 
     # -- what Jupyter asks of a contents manager
 
-    async def get(self, path: str, content: Any = True, type: Any = None, format: Any = None, **more: Any) -> Any:
+    async def get(
+        self, path: str, content: Any = True, type: Any = None, format: Any = None, require_hash: Any = False
+    ) -> Any:
         """A model of a file or folder; a lesson's has the reader's notes in it."""
         asked = path.strip("/")
         path = await self._led(asked, make=bool(content))
         if not self._is_page(path, type):
-            model = await super().get(path, content, type, format, **more)
+            model = await super().get(path, content, type, format, require_hash)
             return model if path == asked else {**model, "path": asked}
-        require_hash = more.pop("require_hash", False)
-        model = await super().get(path, content, "notebook", format, **more)
+        model = await super().get(path, content, "notebook", format)
         lesson = Path(self._get_os_path(path))
-        read = await asyncio.to_thread(_bytes, notes_path(lesson))
+        read = await asyncio.to_thread(read_bytes, notes_path(lesson))
         if read is not None:
             changed = datetime.fromtimestamp(notes_path(lesson).stat().st_mtime, UTC)
             model["last_modified"] = max(model["last_modified"], changed)
@@ -99,7 +80,9 @@ class CourseContents(AsyncLargeFileManager):
             try:
                 kept = await asyncio.to_thread(self._keep, model["content"], lesson)
             except OSError as error:
-                raise web.HTTPError(507 if error.errno == errno.ENOSPC else 403, _why(error, lesson)) from error
+                raise web.HTTPError(
+                    507 if error.errno == errno.ENOSPC else 403, why_not_saved(error, lesson)
+                ) from error
             except (KeyError, TypeError, AttributeError, ValueError) as error:
                 raise web.HTTPError(400, f"{lesson.name} was not saved: what was sent is no notebook.") from error
         if kept is not None:
@@ -133,7 +116,7 @@ class CourseContents(AsyncLargeFileManager):
             return await super().create_checkpoint(self._notes_at(path))
         place = await asyncio.to_thread(self._checkpoint_of, path)
         write_whole(place, json.dumps(_NOTHING).encode())
-        return await self.checkpoints.checkpoint_model("checkpoint", str(place))
+        return await cast(AsyncFileCheckpoints, self.checkpoints).checkpoint_model("checkpoint", str(place))
 
     async def list_checkpoints(self, path: str) -> Any:
         """The checkpoints of a file."""
@@ -169,17 +152,17 @@ class CourseContents(AsyncLargeFileManager):
 
     def _checkpoint_of(self, path: str) -> Path:
         notes_path(Path(self._get_os_path(path))).parent.mkdir(exist_ok=True)
-        return Path(self.checkpoints.checkpoint_path("checkpoint", self._notes_at(path)))
+        return Path(cast(AsyncFileCheckpoints, self.checkpoints).checkpoint_path("checkpoint", self._notes_at(path)))
 
     def _page(self, content: Any, lesson: Path, raw: bytes, read: bytes | None) -> tuple[Any, Book | None]:
         """The lesson's notebook with the notes in it, and these. It is remembered, for a save to know what was open."""
         edition = self._get_hash(raw)["hash"]
         self._remember(edition, json.loads(json.dumps(content)))
         try:
-            notes = None if read is None else _parsed(read)
+            notes = None if read is None else parsed(read)
             page = put(content, notes)
         except ValueError as error:
-            page = on_top(put(content, None), _set_aside(notes_path(lesson), str(error)))
+            page = on_top(put(content, None), set_aside(notes_path(lesson), str(error)))
             notes = None
         page["metadata"] = {**page["metadata"], KEY: {"edition": edition}}
         return nbformat.from_dict(page), notes
@@ -204,11 +187,11 @@ class CourseContents(AsyncLargeFileManager):
         if base is None:  # a page from before this server was started, or not opened through it
             base = json.loads(json.dumps(nbformat.read(lesson, as_version=4)))
         notes, file = take(base, content, lesson.stem), notes_path(lesson)
-        read = _bytes(file)
+        read = read_bytes(file)
         try:
-            before = None if read is None else _parsed(read)
+            before = None if read is None else parsed(read)
         except ValueError as error:
-            words = _set_aside(file, str(error))
+            words = set_aside(file, str(error))
             if file.exists():
                 raise PermissionError(errno.EACCES, words) from error
             before = None
@@ -244,38 +227,3 @@ class CourseContents(AsyncLargeFileManager):
 
 
 _NOTHING = {"cells": [], "metadata": {KEY: {"notes": 1, "order": []}}, "nbformat": 4, "nbformat_minor": 5}
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _parsed(raw: bytes) -> Book:
-    """A notebook, as JSON. ValueError, completing "it ...", if it is none."""
-    try:
-        found = json.loads(raw)
-    except ValueError:
-        raise ValueError("is not whole") from None
-    if not isinstance(found, dict):
-        raise ValueError("is not a notebook")
-    return found
-
-
-def _set_aside(file: Path, reason: str) -> str:
-    """Give notes that cannot be used another name; a sentence that says so."""
-    aside = file.with_name(f"{file.stem}.set-aside-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.ipynb")
-    try:
-        file.rename(aside)
-    except OSError as error:
-        return f"Your notes, {MINE}/{file.name}: it {reason}, and cannot be renamed ({error.strerror})."
-    return f"Your notes on this lesson are not shown: {MINE}/{file.name} {reason}. It was kept as {MINE}/{aside.name}."
-
-
-def _why(error: OSError, lesson: Path) -> str:
-    place = f"{MINE}/{lesson.name}"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"Your notes were not saved: the disk is full. They are still on this page; free some space, then save again ({place})."
-    return f"Your notes were not saved: {place} cannot be written ({error.strerror}). They are still on this page."

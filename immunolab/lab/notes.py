@@ -179,9 +179,7 @@ def _renamed(note: Cell, taken: set[str]) -> Cell:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    return next(
-        found for n in range(len(taken) + 1) if (found := f"{name[:56]}-{n}" if n else name[:64]) not in taken
-    )
+    return next(found for n in range(len(taken) + 1) if (found := f"{name[:56]}-{n}" if n else name[:64]) not in taken)
 
 
 def _instead(own: Cell, note: Cell) -> Cell:
