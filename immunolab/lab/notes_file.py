@@ -34,6 +34,7 @@ def notes_path(lesson: Path) -> Path:
 
 
 def read_bytes(path: Path) -> bytes | None:
+    """What a file holds; None if it is not there."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -62,6 +63,7 @@ def set_aside(file: Path, reason: str) -> str:
 
 
 def why_not_saved(error: OSError, lesson: Path) -> str:
+    """The sentence for her whose notes were not saved."""
     place = f"{MINE}/{lesson.name}"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"Your notes were not saved: the disk is full. They are still on this page; free some space, then save again ({place})."

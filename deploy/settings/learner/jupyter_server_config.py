@@ -5,6 +5,8 @@ from immunolab.lab import labextensions
 c = get_config()  # noqa: F821  (given by jupyter_server)
 
 c.LabServerApp.extra_labextensions_path = [labextensions()]  # the course panel
+# of a lesson only what its reader wrote is saved, beside it: pulling the course's next edition meets no conflict
+c.ServerApp.contents_manager_class = "immunolab.lab.contents.CourseContents"
 
 # Not loading them is what makes the start quick: nbgrader with its gradebook takes seconds to import.
 c.ServerApp.jpserver_extensions = {

@@ -9,6 +9,8 @@ from immunolab.lesson_copies import bring_lessons
 c = get_config()  # noqa: F821  (given by jupyter_server)
 
 c.LabServerApp.extra_labextensions_path = [labextensions()]  # the course panel
+# of a lesson only what its reader wrote is saved, beside it: a lesson stays as it came
+c.ServerApp.contents_manager_class = "immunolab.lab.contents.CourseContents"
 
 c.LanguageServerManager.autodetect = False  # no search for language servers, npm included, at each start
 
