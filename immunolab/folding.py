@@ -9,7 +9,7 @@ from typing import Any
 
 from immunolab.files import write_whole
 
-__all__ = ["fold", "folded", "only_calls", "stays_open"]
+__all__ = ["fold", "folded", "hidden", "only_calls", "stays_open"]
 
 
 def only_calls(source: str) -> bool:
@@ -82,10 +82,15 @@ def _wanted(slug: str, cell: dict[str, Any]) -> bool:
     return only_calls("".join(cell["source"])) and not stays_open(slug, tags[0])
 
 
-def _set(cell: dict[str, Any], hidden: bool) -> str:
-    jupyter = {k: v for k, v in cell["metadata"].pop("jupyter", {}).items() if k != "source_hidden"}
-    if hidden:
-        jupyter["source_hidden"] = True
-    if jupyter:
-        cell["metadata"] = dict(sorted({**cell["metadata"], "jupyter": jupyter}.items()))  # as Jupyter writes it
+def _set(cell: dict[str, Any], fold: bool) -> str:
+    cell["metadata"] = hidden(cell["metadata"], fold)
     return str(cell.get("id", ""))
+
+
+def hidden(metadata: dict[str, Any], fold: bool) -> dict[str, Any]:
+    """A cell's metadata with its source folded or open, in the order in which Jupyter writes them."""
+    jupyter = {k: v for k, v in metadata.get("jupyter", {}).items() if k != "source_hidden"}
+    if fold:
+        jupyter["source_hidden"] = True
+    rest = {k: v for k, v in metadata.items() if k != "jupyter"}
+    return dict(sorted({**rest, "jupyter": jupyter}.items())) if jupyter else rest

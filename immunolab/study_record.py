@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from immunolab.html import Markup, element, page, table
 
@@ -20,9 +20,15 @@ _NOT = (
 class Completion:
     """What a learner has answered, lesson by lesson. Shown in a notebook; ``save`` writes a page to print."""
 
-    def __init__(self, name: str, quizzes: list[QuizProgress], days: tuple[str, str]) -> None:
-        """``days``: first and last day of a saved answer, ISO, or two empty texts."""
-        self.name, self.quizzes, self.days = name, quizzes, days
+    def __init__(
+        self,
+        name: str,
+        quizzes: list[QuizProgress],
+        days: tuple[str, str],
+        marks: dict[str, dict[str, Any]] | None = None,
+    ) -> None:
+        """``days``: first and last day of a saved answer, ISO, or two empty texts. ``marks``: of `own_work.self_marks`."""
+        self.name, self.quizzes, self.days, self.marks = name, quizzes, days, marks or {}
 
     @property
     def title(self) -> str:
@@ -51,9 +57,24 @@ class Completion:
         ]
         lessons = table(("Lesson", "Answered", "Right now"), rows, caption="Practice questions, by lesson")
         what = element("strong", "What this page is not.")
-        return Markup().join(
-            (element(f"h{level}", self.title), element("p", self.summary), lessons, element("p", what, " ", _NOT))
-        )
+        parts = [element(f"h{level}", self.title), element("p", self.summary), lessons, self._marks()]
+        return Markup().join((*parts, element("p", what, " ", _NOT)))
+
+    def _marks(self) -> Markup:
+        """Assignments that the learner graded herself; nothing without one."""
+        titles = {quiz.name: quiz.title for quiz in self.quizzes}
+        rows = [
+            (
+                f"{slug[:2]} {titles.get(slug, slug[3:].replace('_', ' '))}",
+                f"{mark['score']:g} of {mark['possible']:g}",
+                f"{mark['by_hand']:g}" if mark["by_hand"] else "none",
+                mark["when"][:10],
+            )
+            for slug, mark in sorted(self.marks.items())
+        ]
+        head = ("Assignment", "Points", "Points for texts that nobody has read", "Day")
+        caption = "Assignments graded by the learner's own program, as they were last graded"
+        return table(head, rows, caption=caption) if rows else Markup()
 
     def page(self) -> str:
         """The whole page: HTML without script, asks no other host."""
@@ -66,11 +87,28 @@ class Completion:
             file.write(self.page())
         return target
 
+    def named(self, name: str) -> Completion:
+        """The same record with another name, or with none."""
+        return Completion(" ".join(name.split()), self.quizzes, self.days, self.marks)
+
     def _repr_html_(self) -> str:
         return self._body(2)
 
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """In a notebook with a field for the name; where no widget is drawn, the record alone."""
+        from immunolab.record_widget import RecordWidget
+
+        def made(name: str) -> tuple[str, str]:
+            record = self.named(name)
+            return record._repr_html_(), record.page()
+
+        shown = RecordWidget(self.name, made)._repr_mimebundle_(**options)
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return {**(data or {}), "text/html": self._repr_html_(), "text/plain": repr(self)}, metadata
+
     def __repr__(self) -> str:
         lines = [f"{quiz!r}" for quiz in self.quizzes]
+        lines += [f"{slug}: {mark['score']:g} of {mark['possible']:g} points" for slug, mark in self.marks.items()]
         return "\n".join([self.title, self.summary, *lines, _NOT])
 
 
@@ -79,7 +117,13 @@ def completion(name: str = "", folder: str | Path = ".") -> Completion:
 
     name: printed as given; leave it out for a page without a name.
     """
+    from immunolab.course import CourseError, find_root
+    from immunolab.own_work import self_marks
     from immunolab.quiz.progress import folder_progress, saved_days
 
     place = Path(folder)
-    return Completion(" ".join(name.split()), folder_progress(place), saved_days(place))
+    try:
+        marks = self_marks(find_root(place))
+    except CourseError:  # lessons in a home on a hub: marks are the instructor's
+        marks = {}
+    return Completion(" ".join(name.split()), folder_progress(place), saved_days(place), marks)

@@ -394,7 +394,7 @@ def graded(result: Any, most: float = 2) -> float:
     """The points that nbgrader gives a grade cell that ends in this result."""
     formatter: Any = InteractiveShell.instance().display_formatter
     data, _ = formatter.format(result)
-    cell = new_code_cell(outputs=[new_output("execute_result", data, execution_count=1)])
+    cell = new_code_cell(outputs=[new_output("execute_result", data, execution_count=1)] if data else [])
     cell.metadata["nbgrader"] = {
         "grade": True,
         "locked": True,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from immunolab.cli.command import ASSIGNMENT, Command, argument, command
 from immunolab.course import CourseError, find_root
+from immunolab.own_work import work_folder
 
 COMMANDS: list[Command] = []
 
@@ -17,7 +18,11 @@ COMMANDS: list[Command] = []
     "self-grade",
     "grade your own copy of an assignment and open the feedback",
     ASSIGNMENT,
-    argument("--work", type=Path, help="folder with your notebook (default: ./ASSIGNMENT, else release/ASSIGNMENT)"),
+    argument(
+        "--work",
+        type=Path,
+        help="folder with your notebook (default: ./ASSIGNMENT, else my_work/ASSIGNMENT, else release/ASSIGNMENT)",
+    ),
     argument("--no-reveal", action="store_true", help="show points only, not the right answers"),
     argument("--no-open", action="store_true", help="do not open a browser"),
 )
@@ -26,19 +31,27 @@ def self_grade(options: argparse.Namespace) -> None:
     from immunolab.grading.self_grade import self_grade
 
     root, slug = find_root(), options.slug
-    here = [Path.cwd() / slug, Path.cwd(), root / "release" / slug]
-    work = options.work or next(
-        (p for p in here if (p / f"{slug}.ipynb").is_file() and "source" not in p.parts), here[-1]
-    )
+    work = options.work or _own_copy(root, slug)
     shown = work.relative_to(root) if work.is_relative_to(root) else work
     print(f"Grading {slug} as handed in from {shown} ...", flush=True)
-    result = self_grade(root, slug, work, reveal=not options.no_reveal)
+    result = self_grade(
+        root, slug, work, reveal=not options.no_reveal, tell=lambda step: print(f"{step} ...", flush=True)
+    )
     print(f"{result.score:g} of {result.possible:g} points.")
     if result.by_hand:
         print(f"{result.by_hand:g} of them wait for a reader: compare your text with the mark scheme on the page.")
     print(f"Feedback: {result.page.relative_to(root)}")
     if not options.no_open:
         webbrowser.open(result.page.as_uri())
+
+
+def _own_copy(root: Path, slug: str) -> Path:
+    """The folder with the learner's copy: the one she is in, her own of the course, or the release."""
+    for folder in (Path.cwd() / slug, Path.cwd()):
+        course_s = any(folder.is_relative_to(root / name) for name in ("source", "release"))
+        if (folder / f"{slug}.ipynb").is_file() and not course_s:
+            return folder
+    return work_folder(root, slug) or root / "release" / slug
 
 
 @command(

@@ -11,6 +11,7 @@ import sys
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from immunolab.grading.author.generate import RefuseFaults
+from immunolab.grading.author.page import ReadAsPage
 from immunolab.grading.config import configure
 from immunolab.grading.exchange import ReleaseFeedback
 from immunolab.grading.passes.code import ExecuteCode
@@ -27,6 +28,7 @@ __all__ = [
     "GradeQuizzes",
     "HideQuizKeys",
     "MendCells",
+    "ReadAsPage",
     "RecoverAnswers",
     "RefuseFaults",
     "ReleaseFeedback",

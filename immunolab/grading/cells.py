@@ -25,7 +25,6 @@ from immunolab.quiz.files import QUIZ_SUFFIX
 
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n.*?^[^\n]*END HIDDEN TESTS[^\n]*\n?", re.S | re.M)
 SCHEME = re.compile(r"^[^\n]*BEGIN MARK SCHEME[^\n]*\n.*?^[^\n]*END MARK SCHEME[^\n]*\n?", re.S | re.M)
-_ASK = re.compile(r"""^\s*(?:\w+\s*=\s*)?quiz\.ask\(\s*(["'])([a-z0-9-]+)\1\s*\)\s*;?\s*$""")
 
 
 class GradingError(RuntimeError):
@@ -83,12 +82,6 @@ def quiz_call(source: str) -> tuple[str, ast.Module] | None:
     if not arguments or (len(call.args) < 2 and not any(k.arg == "key" for k in call.keywords)):
         return None
     return arguments[0], tree
-
-
-def asked(source: str) -> str | None:
-    """The question that a cell shows, if that is all it does."""
-    found = _ASK.match(source)
-    return found.group(2) if found else None
 
 
 def score_cell(source: str, quiz: Quiz, where: str, *, reveal: bool = False) -> Score:

@@ -27,10 +27,11 @@ def configure(c: Any) -> None:
     mend_times()
     c.GenerateAssignment.preprocessors = [
         HERE + "RefuseFaults",
+        THEIRS + "IncludeHeaderFooter",
+        HERE + "ReadAsPage",
         *(
             THEIRS + name
             for name in (
-                "IncludeHeaderFooter",
                 "InstantiateTests",
                 "LockCells",
                 "ClearSolutions",

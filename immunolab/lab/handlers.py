@@ -26,6 +26,9 @@ ROUTES = {
     "due": ("GET", "course", "due"),
     "terms": ("GET", "course", "glossary"),
     "wake": ("POST", "wake", "wakes"),
+    "assignment": ("GET", "assignment", "state"),
+    "hand-in": ("POST", "assignment", "give"),
+    "self-grade": ("POST", "assignment", "grade"),
 }
 
 

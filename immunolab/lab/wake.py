@@ -26,6 +26,7 @@ SHOWS = frozenset(
     [
         "calibration",
         "check_setup",
+        "completion",
         "deck",
         "explore",
         "glossary",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 from IPython.display import DisplayHandle, display
@@ -213,4 +214,4 @@ def answered(quiz: Any, question: Question, saved: Any, error: str) -> Any:
         return Receipt(question.id, False, error)
     if question.practice and saved is not None:
         return PracticeReply(practice_feedback(question, quiz.variant(question), saved))
-    return quiz.score(question.id)
+    return replace(quiz.score(question.id), quiet=False)

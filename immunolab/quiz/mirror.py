@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,6 +17,13 @@ from typing import Any
 from immunolab.quiz.answer_format import SCHEMA, Answers, Entry, is_seed, parse_entry
 
 MIME = "application/vnd.immunolab.answer+json"
+_ASK = re.compile(r"""^\s*(?:\w+\s*=\s*)?quiz\.ask\(\s*(["'])([a-z0-9-]+)\1\s*\)\s*;?\s*$""")
+
+
+def asked(source: str) -> str | None:
+    """The question that a cell shows, if that is all it does."""
+    found = _ASK.match(source)
+    return found.group(2) if found else None
 
 
 def mirror_data(answers: Answers, question_id: str) -> dict[str, Any]:

@@ -123,7 +123,7 @@ class Quiz:
         return (self._watchers if every else self._listeners).add(self.question(question_id).id, callback)
 
     def score(self, question_id: str, key: Any = None, why: str = "", *, reveal: bool = False) -> Score | Receipt:
-        """Without a key: whether a valid answer is saved. With it: the points earned.
+        """Without a key: whether a valid answer is saved, shown only if what is saved cannot be used. With it: the points.
 
         Parameters
         ----------
@@ -243,14 +243,14 @@ class Quiz:
     def _receipt(self, question: Question, response: Any) -> Receipt:
         if response is not None:
             values = self.variant(question)
-            return Receipt(question.id, True, f"Saved: {question.receipt(response, values)}")
+            return Receipt(question.id, True, f"Saved: {question.receipt(response, values)}", quiet=True)
         entry = self.file.answers.entries.get(question.id)
         why = (
             " (what is saved does not fit the question; answer it again)"
             if entry and entry.response is not None
             else ""
         )
-        return Receipt(question.id, False, f"No answer saved yet for {question.id}{why}.")
+        return Receipt(question.id, False, f"No answer saved yet for {question.id}{why}.", quiet=not why)
 
     def _show(self, question_id: str, mode: str) -> None:
         from immunolab.quiz.cells import show

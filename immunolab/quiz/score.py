@@ -57,11 +57,15 @@ class Score:
 
 @dataclass(frozen=True, repr=False)
 class Receipt:
-    """What a student sees in a grade cell: whether a valid answer is saved, never whether it is right."""
+    """Whether a valid answer is saved, never whether it is right.
+
+    quiet : nothing is shown of it, for the question says so itself
+    """
 
     question_id: str
     saved: bool
     message: str
+    quiet: bool = False
 
     def __repr__(self) -> str:
         return self.message
@@ -69,6 +73,13 @@ class Receipt:
     def _repr_html_(self) -> str:
         sign = "✓" if self.saved else "○"
         return element("p", element("span", sign, aria_hidden="true"), " ", self.message, class_="iq-receipt")
+
+    def _ipython_display_(self) -> None:
+        """In a notebook: nothing when it is quiet, so that a grade cell below a question takes no room."""
+        if not self.quiet:
+            from IPython.display import display
+
+            display({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
 
 
 def plural(number: float, noun: str = "point") -> str:

@@ -10,11 +10,12 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from immunolab.grading.author.code_tests import beside, trial
-from immunolab.grading.cells import GradingError, asked, key_of, quiz_call
+from immunolab.grading.cells import GradingError, key_of, quiz_call
 from immunolab.grading.passes.plan import names_of
 from immunolab.quiz import Quiz, QuizFileError, load_questions, variant
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 from immunolab.quiz.files import QUIZ_SUFFIX
+from immunolab.quiz.mirror import asked
 from immunolab.sandbox import SandboxError
 
 SEEDS_TRIED = 200  # enough to meet every variant of a question with up to some thirty of them

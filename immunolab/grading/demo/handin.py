@@ -17,13 +17,14 @@ import nbformat
 import yaml
 from nbgrader import utils
 
-from immunolab.grading.cells import asked, key_of, quiz_call
+from immunolab.grading.cells import key_of, quiz_call
 from immunolab.grading.demo.answers import Traits, respond, traits
 from immunolab.grading.demo.people import SimulatedStudent
 from immunolab.quiz import Quiz
 from immunolab.quiz.answers import ANSWERS_SUFFIX, Answers, Entry
 from immunolab.quiz.cells import mirror_bundle
 from immunolab.quiz.files import QUIZ_SUFFIX
+from immunolab.quiz.mirror import asked
 from immunolab.quiz.questions import MultipleChoice
 
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"

@@ -10,9 +10,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
-from immunolab.grading.cells import SCHEME, asked, grade_id, quiz_call, score_cell, without_hidden, without_scheme
+from immunolab.grading.cells import SCHEME, grade_id, quiz_call, score_cell, without_hidden, without_scheme
 from immunolab.grading.passes.handin import hand_in
 from immunolab.quiz import first_words
+from immunolab.quiz.mirror import asked
 
 #: Cell metadata that the feedback template reads: "shown" (ours, source left out) or "hidden".
 TAG = "immunolab_quiz"

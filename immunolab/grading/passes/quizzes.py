@@ -16,10 +16,11 @@ from nbformat import NotebookNode, from_dict
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from immunolab.grading.cells import asked, grade_id, quiz_call, score_cell, without_hidden
+from immunolab.grading.cells import grade_id, quiz_call, score_cell, without_hidden
 from immunolab.grading.passes.handin import HandIn, hand_in
 from immunolab.quiz import Quiz
 from immunolab.quiz.cells import page_bundle
+from immunolab.quiz.mirror import asked
 from immunolab.quiz.questions import Question
 
 NOTES = "grading-notes"

@@ -8,11 +8,12 @@ from typing import Any
 
 import nbformat
 
-from immunolab.grading.cells import asked, grade_id, quiz_call
+from immunolab.grading.cells import grade_id, quiz_call
 from immunolab.grading.passes import apart
 from immunolab.grading.passes.clean import clean
 from immunolab.grading.passes.plain_tests import CodeTest
 from immunolab.grading.passes.plan import Plan, only_shows
+from immunolab.quiz.mirror import asked
 from immunolab.sandbox import Limits, RaisedError, Session, StoppedError, files
 from immunolab.sandbox.limits import MB
 
