@@ -31,6 +31,7 @@ TYPED_ELSEWHERE = {
     r"immunolab export-cards --to anki \S+$": "test_review.py, which reads the package back",
     r"nbgrader zip_collect": "test_export.py, on zips named as an LMS names them",
     r"python start\.py": "test_make.py",
+    r"immunolab tidy$": "test_tidy.py, in a clone",
 }
 #: commands named in a sentence without the arguments with which they stand elsewhere
 SHORT = {

@@ -54,6 +54,18 @@ def _own_copy(root: Path, slug: str) -> Path:
     return work_folder(root, slug) or root / "release" / slug
 
 
+@command(COMMANDS, "tidy", "put notebooks that plain Jupyter has changed back, with what you wrote kept beside them")
+def tidy(options: argparse.Namespace) -> None:
+    """Make the clone clean, and say of each notebook where what was written in it is."""
+    from immunolab.lab.tidy import tidy
+
+    try:
+        told = tidy(find_root())
+    except OSError as error:
+        raise CourseError(f"{error.filename} cannot be written ({error.strerror}).") from None
+    print("\n".join(told) or "No lesson and no released assignment is changed.")
+
+
 @command(
     COMMANDS,
     "export-cards",

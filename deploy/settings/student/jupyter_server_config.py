@@ -19,7 +19,13 @@ c.ServerApp.jpserver_extensions = {
     "immunolab.lab": True,
     "nbgrader.server_extensions.formgrader": False,
     "nbgrader.server_extensions.course_list": False,
+    # "Success!" of a hand-in worth 3 of 20: an assignment's page says what is answered instead
+    "nbgrader.server_extensions.validate_assignment": False,
 }
+
+# An assignment's button hands in through the exchange ("file": makes a file to hand in), and nobody grades herself.
+os.environ.setdefault("IMMUNOLAB_HAND_IN", "exchange")
+os.environ.setdefault("IMMUNOLAB_SELF_GRADE", "no")
 
 # An idle kernel costs about 160 MB, an idle server 200 MB. Answers are on disk at every change; only
 # variables are lost. IMMUNOLAB_IDLE_HOURS=0 keeps everything running.

@@ -9,7 +9,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from immunolab.folding import hidden, only_calls
-from immunolab.quiz import Question, QuizFileError, load_questions
+from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.files import QUIZ_SUFFIX
 
 HEADER = "header"
@@ -45,7 +45,7 @@ def example(path: Path) -> str:
     return f'quiz.answer("{question.id}", {value})'
 
 
-def _first(question: Question) -> str:
+def _first(question: Any) -> str:
     if question.kind == "multiple-choice":
         return f'"{next(iter(question.choices))}"'
     return "1.5" if question.kind == "numeric" else ""

@@ -64,7 +64,7 @@ class Page {
   }
 
   get kernel() {
-    return this.panel.sessionContext.session?.kernel ?? null;
+    return this.panel.sessionContext?.session?.kernel ?? null; // none once the page is closed
   }
 
   async open() {
