@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from _course import Course, keys, master
+from _course import Course, keys, master, solve
 from quiz_examples import example
 
 from immunolab.quiz import first_words, load_questions
@@ -137,3 +137,13 @@ def test_what_is_shown_as_right_would_have_counted(asked):
             for key in (0.123456, 3.14159, 30.16650697, 12345.678, -0.051):
                 typed = question.as_asked(key).replace(",", "")
                 assert points_for(question, typed, key) == question.points
+
+
+def test_a_line_of_code_shows_its_own_value_and_the_solution_s(course):
+    course.submit("bo", {}, change=solve(SLUG, "share = 0.5\nshare"))
+    course.autograde("bo")
+    page = words(course.feedback("bo"))
+    assert re.search(
+        r"share = 0\.5 share 0\.5 One way to write it: share = mgus2\[.*\.mean\(\) It shows: (np\.float64\()?0\.143",
+        page,
+    ), page

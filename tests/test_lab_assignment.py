@@ -293,7 +293,7 @@ def test_one_button_grades_and_the_record_of_study_knows(course):
     from immunolab import completion
 
     record = completion("Ada", course / "notebooks")
-    assert "16 of 20" in record.page() and "graded by the learner's own program" in record.page()
+    assert "16 of 20" in record.page() and "Assignments graded by the learner" in record.page()
 
 
 def test_grading_can_be_stopped_and_started_again(course):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader import utils
 
 from immunolab.grading.cells import quiz_call
 from immunolab.grading.passes.beside import MARK
 from immunolab.grading.passes.plan import Plan, plan_of
 from immunolab.grading.passes.running import run_notebook
-from immunolab.sandbox import Limits
+from immunolab.sandbox import Limits, SandboxError
 
+_SOLUTION = re.compile(r"^[^\n]*BEGIN SOLUTION[^\n]*\n(.*?)^[^\n]*END SOLUTION", re.S | re.M)
 REMEDY = f'or, if it must be so, write the line "# {MARK}" into it.'
 
 
@@ -84,6 +89,31 @@ def trial(nb: Any, folder: Path, notebook: str) -> tuple[list[str], list[str]]:
         if name in failed
     ]
     return wrong, never
+
+
+def solutions(notebook: Path) -> dict[str, tuple[str, list[Any]]]:
+    """What a master's own solutions are and show: for each solution cell, by grade id, its line and its outputs.
+
+    Run as a hand-in is; without outputs where nothing can be run. Worked out once for each state of the file.
+    """
+    return _solutions(notebook, notebook.stat().st_mtime_ns) if notebook.is_file() else {}
+
+
+@lru_cache(maxsize=32)
+def _solutions(notebook: Path, _changed: int) -> dict[str, tuple[str, list[Any]]]:
+    nb = nbformat.read(notebook, as_version=4)
+    lines = {
+        str(cell.metadata.nbgrader.grade_id): found[1].strip()
+        for cell in nb.cells
+        if cell.cell_type == "code" and utils.is_solution(cell) and (found := _SOLUTION.search(cell.source))
+    }
+    if not lines:
+        return {}
+    stored, folder = stored_cells(nb), notebook.parent
+    with contextlib.suppress(SandboxError):
+        run_notebook(nb, stored, plan_of(list(stored.values())), Limits(), folder, folder, patience=4)
+    outputs = {str(c.metadata.get("nbgrader", {}).get("grade_id")): c.get("outputs", []) for c in nb.cells}
+    return {name: (line, list(outputs[name])) for name, line in lines.items()}
 
 
 def _failures(

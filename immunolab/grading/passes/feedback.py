@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbformat.v4 import new_output
@@ -10,6 +11,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
+from immunolab.grading.author.code_tests import solutions
 from immunolab.grading.cells import SCHEME, grade_id, quiz_call, score_cell, without_hidden, without_scheme
 from immunolab.grading.passes.handin import hand_in
 from immunolab.quiz import first_words
@@ -35,6 +37,7 @@ class FeedbackScores(NbGraderPreprocessor):
         hand = hand_in(self, resources)
         stored, quiz = hand.master.sources, hand.quiz
         readers = _readers(resources)
+        lines = self._solutions(nb, resources) if self.reveal_key else {}
         for cell in nb.cells:
             for ours in (TAG, TITLE, READER):
                 cell.metadata.pop(ours, None)  # a student's own metadata decides nothing
@@ -60,8 +63,24 @@ class FeedbackScores(NbGraderPreprocessor):
                 cell.metadata[TAG] = "hidden"  # the set-up and other read-only code
             elif utils.is_grade(cell):
                 _message_only(cell)
+            if name in lines and utils.is_solution(cell):
+                cell.outputs = [*cell.outputs, *_solution(*lines[name])]
             cell.source = without_hidden(cell.source)
         return nb, resources
+
+    def _solutions(self, nb: Any, resources: Any) -> dict[str, tuple[str, list[Any]]]:
+        """The master's own lines of code with what they show, if this notebook asks for any."""
+        if not any(cell.cell_type == "code" and utils.is_solution(cell) for cell in nb.cells):
+            return {}
+        course, info = self.parent.parent.coursedir, resources["nbgrader"]
+        folder = course.format_path(course.source_directory, ".", info["assignment"])
+        return solutions(Path(folder) / f"{info['notebook']}.ipynb")
+
+
+def _solution(line: str, outputs: list[Any]) -> list[Any]:
+    """One way to write the line, and what it shows, as outputs below the student's own."""
+    shows = "\n\nIt shows:" if outputs else ""
+    return [new_output("display_data", {"text/plain": f"One way to write it:\n\n{line}{shows}"}), *outputs]
 
 
 def _message_only(cell: Any) -> None:
