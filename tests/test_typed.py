@@ -91,7 +91,11 @@ def clone(tmp_path_factory):
 def test_every_command_of_the_pages_is_typed_somewhere():
     """No command is told to people that no test types; what is named here still stands in a page."""
     found = [command for page in PAGES for command in (*fenced(page), *inline(page))]
-    typed = {c.text for page in ("README.md", "docs/instructors.md") for c in (*fenced(page), *inline(page))}
+    typed = {
+        c.text
+        for page in ("README.md", "docs/instructors.md", "docs/evidence.md")
+        for c in (*fenced(page), *inline(page))
+    }
     typed |= {c.text for c in inline("CONTRIBUTING.md")} | {c.text for c in found if c.text.startswith("python -c ")}
     known = [c for c in found if elsewhere(c) or c.text in typed or c.text in SHORT]
     assert [f"{c.page}: {c.text}" for c in found if c not in known] == []
@@ -156,6 +160,13 @@ def test_the_commands_of_the_instructors_page(clone):
         clone.type(text, at)
     assert (clone.home / "keys.html").is_file() and list((at / "report").glob("*.html"))
     assert (at / "to-canvas.csv").is_file() and (at / "to-moodle.csv").is_file()
+
+
+def test_the_commands_of_the_yearly_round(clone):
+    """A reviewer's round: what is due, what is wrong, the pages that are made from the dossier."""
+    said = [clone.type(command.text) for command in fenced("docs/evidence.md")]
+    assert [command.words[1] for command in fenced("docs/evidence.md")][:2] == ["evidence", "evidence"]
+    assert "to be looked at again on" in said[1] and "No fault" in said[2]
 
 
 def test_the_lines_of_python(clone):

@@ -65,6 +65,32 @@ def check(options: argparse.Namespace) -> int:
 
 @command(
     COMMANDS,
+    "evidence",
+    "faults of the dossier; with --stale the rows to look at again, with source and where the course shows them",
+    argument("--stale", action="store_true", help="list what is past its day, longest overdue first"),
+    argument("--on", metavar="DATE", help="on this day, YYYY-MM-DD, instead of today"),
+)
+def evidence(options: argparse.Namespace) -> int:
+    """Print the dossier's faults, or what is to be looked at again."""
+    from datetime import date
+
+    from immunolab.evidence import validate
+    from immunolab.shown import stale_text
+
+    root = find_root()
+    if options.stale:
+        try:
+            print(stale_text(root, options.on or date.today().isoformat()))
+        except ValueError as error:
+            raise CourseError(f"--on: {error}") from error
+        return 0
+    faults = validate()
+    print("\n".join(["Faults:", *faults]) if faults else "No fault found in the dossier. What is stale: add --stale.")
+    return 1 if faults else 0
+
+
+@command(
+    COMMANDS,
     "fold",
     "fold away the code of lessons that a learner need not read",
     argument("slugs", metavar="LESSON", type=slug, nargs="*", help="such as 02_recognition; default: all"),
