@@ -83,8 +83,8 @@ def shown(root: Path) -> dict[tuple[str, str], list[str]]:
             enter("approvals", row, "table of treatments")
     met = claims_met(root)
     for row in evidence.claims().to_dict("records"):
-        for place in met.get(row["claim_id"], []):
-            enter("claims", row, f"{place.kind} {place.slug[:2]}")
+        for met_in in met.get(row["claim_id"], []):
+            enter("claims", row, f"{met_in.kind} {met_in.slug[:2]}")
         enter("claims", row, "statement cards and docs/claims.md")
     return found
 
