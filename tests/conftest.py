@@ -35,7 +35,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 #: browser tests that open no JupyterLab of the session's: they may run beside those that do
-BARE = ("test_connection", "test_explorers", "test_report", "test_review_bare", "test_scenes", "test_widgets_bare")
+BARE = (
+    "test_connection",
+    "test_explorers",
+    "test_record",
+    "test_report",
+    "test_review_bare",
+    "test_scenes",
+    "test_widgets_bare",
+)
 
 
 def group(nodeid: str) -> str:

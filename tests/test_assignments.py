@@ -14,6 +14,7 @@ from nbgrader import utils
 
 from immunolab.cli import main
 from immunolab.course import lessons
+from immunolab.folding import folded
 from immunolab.grading.author.generate import faults
 from immunolab.grading.batch.run import grade
 from immunolab.grading.course import must
@@ -125,6 +126,18 @@ def test_release_is_what_source_generates_byte_for_byte(slug, graded):
     )
     for name in names:
         assert (fresh / name).read_bytes() == (kept / name).read_bytes(), name
+
+
+def test_a_released_assignment_reads_as_a_page(slug):
+    """Folded but for the line of code; its header speaks of its own first question, without a word of the key."""
+    cells = nbformat.read(ROOT / "release" / slug / f"{slug}.ipynb", as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    for cell in code:
+        assert folded(cell) == (not utils.is_solution(cell)), cell.id
+    asked = questions(slug)
+    name, value = re.search(r'`quiz\.answer\("([a-z0-9-]+)", (.+?)\)`', cells[0].source).groups()
+    assert name == next(q for q in asked if asked[q].kind in ("multiple-choice", "numeric"))
+    assert value == ("1.5" if asked[name].kind == "numeric" else f'"{next(iter(asked[name].choices))}"')
 
 
 def test_slug_is_the_same_in_all_four_places(slug):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from _course import answers_json
 
 from immunolab import completion
+from immunolab.record_widget import LONGEST, RecordWidget
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "01_two_lines_of_defence"
@@ -64,3 +66,40 @@ def test_damaged_answers_count_as_none_and_stay(folder):
     before = sorted(folder.iterdir())
     assert completion(folder=folder).summary.startswith("0 of ")
     assert bad.read_text() == "{" and sorted(folder.iterdir()) == before
+
+
+def mark(score, by_hand=0.0):
+    return {"score": score, "possible": 20.0, "by_hand": by_hand, "when": "2026-11-28T10:00:00+00:00"}
+
+
+def test_assignments_that_were_self_graded_are_in_it(folder):
+    for name in ("nbgrader_config.py", "source/", "my_work/"):
+        (folder / name).mkdir() if name.endswith("/") else (folder / name).touch()
+    (folder / "my_work" / "self_graded.json").write_text(json.dumps({LESSON: mark(12.5, 3.0), "09_gone": mark(20.0)}))
+    (folder / "notebooks").mkdir()
+    for path in folder.glob("*.quiz.yaml"):
+        path.rename(folder / "notebooks" / path.name)
+    record = completion("", folder / "notebooks")
+    for text in (record.page(), record._repr_html_()):
+        assert "12.5 of 20" in text and "2026-11-28" in text and "20 of 20" in text
+        assert "nobody has read" in text and "Assignments graded by the learner" in text
+    assert "12.5 of 20 points" in repr(record)
+
+
+def test_the_form_takes_a_name_as_text_and_the_page_with_it(folder):
+    shown = completion("", folder)._repr_mimebundle_()
+    data = shown[0] if isinstance(shown, tuple) else shown
+    assert "Record of study" in data["text/html"] and "no certificate" in data["text/plain"]
+    widget = RecordWidget("", lambda name: (completion(name, folder)._repr_html_(), completion(name, folder).page()))
+    widget._handle_custom_msg({"name": "<b>Ada</b>  & Co" + "x" * 1000}, [])
+    assert (
+        "&lt;b&gt;Ada&lt;/b&gt; &amp; Co" in widget.record
+        and "&lt;b&gt;Ada" in widget.page
+        and "<b>" not in widget.record
+    )
+    assert len(widget.name) == LONGEST
+    before = widget.page
+    for nonsense in (None, [], {"name": 3}, {}):
+        widget._handle_custom_msg(nonsense, [])
+    assert widget.page == before
+    assert not list(folder.glob("*.html")), "no file is written"

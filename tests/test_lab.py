@@ -328,3 +328,23 @@ def test_the_server_wakes_by_post_and_refuses_with_a_sentence(server):
     assert asked(server, "wake", body=[1])[0] == 400
     assert asked(server, "wake")[0] == 405 and asked(server, "course", body={})[0] == 405
     assert asked(server, "../../etc/passwd")[0] == 404
+
+
+def test_what_writes_is_refused_to_strangers_to_other_sites_and_outside(server):
+    """Token, XSRF cookie, path: for the buttons of an assignment."""
+    url, token = server
+    for path, body in (("hand-in", {"path": "x.ipynb"}), ("self-grade", {"path": "x.ipynb", "do": "start"})):
+        assert asked(server, path, token="", body=body)[0] == 403
+        assert asked(server, path, token="wrong", body=body)[0] == 403
+        assert asked(server, path)[0] == 405
+        for outside in ("../x.ipynb", "/etc/passwd", "notebooks/../../x.ipynb"):
+            status, said = asked(server, path, body={**body, "path": outside})
+            assert status == 400 and any(w in said["message"] for w in ("not in the folder", "is not an assignment"))
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        browser.open(f"{url}/api/status?token={token}", timeout=30).close()
+        assert browser.open(f"{url}/api/status", timeout=30).status == 200, "logged in by cookie"
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            browser.open(f"{url}/immunolab/{path}", json.dumps(body).encode(), timeout=30)
+        assert refused.value.code == 403
+    assert asked(server, "assignment?path=../x.ipynb")[0] == 400
+    assert asked(server, "assignment")[0] == 400 and asked(server, "assignment", token="")[0] == 403

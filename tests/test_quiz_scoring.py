@@ -8,6 +8,7 @@ import math
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -434,6 +435,19 @@ def test_a_receipt_never_reads_as_a_number(quiz):
     with pytest.raises(ValueError, match="could not convert"):
         float(repr(receipt))
     assert receipt.saved and graded(receipt) == 2  # nbgrader's trap: a cell must end in a score with its key
+
+
+def test_a_grade_cell_shows_nothing_unless_what_is_saved_cannot_be_used(quiz, capsys):
+    formatter: Any = InteractiveShell.instance().display_formatter
+    assert formatter.format(quiz.score("number")) == ({}, {}), "nothing answered yet"
+    typed = quiz.answer("number", 4.2)
+    assert formatter.format(quiz.score("number")) == ({}, {}), "the question says so itself"
+    assert capsys.readouterr().out.strip() == ""
+    formatter.format(typed)
+    assert "Saved: 4.2" in capsys.readouterr().out, "who types is answered"
+    quiz.file.answers.entries["number"] = replace(quiz.file.answers.entries["number"], response=["a"])
+    formatter.format(quiz.score("number"))
+    assert "does not fit the question; answer it again" in capsys.readouterr().out
 
 
 def test_a_score_writes_nothing_to_stderr(quiz, capfd):

@@ -79,8 +79,12 @@ def walk(browser, hub):
             _press(page, "released", "Fetch")
             page.locator("#fetched_assignments_list").get_by_text(FIRST).first.wait_for()
             _answer(page, hub, student, wrong={"missing-self": "a"} if student is ben else {})
-            _assignment_list(page)
-            _press(page, "fetched", "Submit")
+            if student is ben:
+                _hand_in(page)
+                _assignment_list(page)
+            else:
+                _assignment_list(page)
+                _press(page, "fetched", "Submit")
             page.locator("#submitted_assignments_list").get_by_text(FIRST).first.wait_for()
         _formgrader_row(teacher, "collect", "Successfully collected")
         scores = _autograde_both(teacher, [ada, ben])
@@ -169,6 +173,19 @@ def _answer(page: Any, hub: Hub, student: Account, wrong: dict[str, str]) -> Non
         _respond(page.locator(f'.iq-question[data-question="{name}"]'), response)
     wait_for(lambda: set(saved()["answers"]) == {*right, "reply"}, 20)
     page.evaluate(SAVE)
+
+
+def _hand_in(page: Any) -> None:
+    """Hand in with the button above the assignment; nothing is open, so nothing is asked."""
+    tools = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Toolbar")
+    assert tools.get_by_role("button", name="Validate").count() == 0
+    assert tools.get_by_role("button", name="Grade it yourself").count() == 0, "here the instructor grades"
+    tools.get_by_role("button", name="Hand in").click()
+    dialog = page.locator(".jp-Dialog")
+    dialog.get_by_text("Handed in on").wait_for()
+    said = dialog.inner_text()
+    assert f"{FIRST}.ipynb" in said and FIRST + ANSWERS_SUFFIX in said, said
+    dialog.get_by_role("button", name="Close").click()
 
 
 def _respond(question: Any, response: Any) -> None:

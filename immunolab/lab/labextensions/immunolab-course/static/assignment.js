@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 
 const LOOK_EVERY = 1000; // ms, while it is graded
 const KEPT = /(^|\/)(source|submitted|autograded|feedback|to_hand_in)\//;
+const RELEASED = /(^|\/)release\/([^/]+)\/\2\.ipynb$/;
 const CONTROLS = "input:not([disabled]), select, textarea, button:not([disabled])";
 
 export async function activate(app, { tracker, shared, server }) {
@@ -15,6 +16,8 @@ export async function activate(app, { tracker, shared, server }) {
   const pages = new WeakMap();
 
   async function take(panel) {
+    // no kernel for a page that another takes the place of
+    if (RELEASED.test(panel.context.path)) hold(panel.sessionContext, true);
     await panel.context.ready;
     if (panel.isDisposed || pages.has(panel) || !isAssignment(panel)) return;
     const page = new Page(panel, parts);
@@ -49,6 +52,10 @@ async function find(app, token) {
   }
 }
 
+function hold(session, held) {
+  session.kernelPreference = { ...session.kernelPreference, canStart: !held, shouldStart: !held };
+}
+
 function isAssignment(panel) {
   if (KEPT.test(panel.context.path)) return false;
   return Array.from(panel.model.cells).some((cell) => cell.getMetadata("nbgrader")?.grade_id);
@@ -71,6 +78,7 @@ class Page {
       state = await this.server.get("assignment", { path: this.path });
     } catch (error) {
       console.warn("immunolab-course, assignment:", error.message); // a copy without its questions: no buttons
+      await this.goOn();
       return;
     }
     if (state.path !== this.path) {
@@ -79,10 +87,20 @@ class Page {
       await this.app.commands.execute("docmanager:open", { path });
       return;
     }
+    await this.goOn();
     this.state = state;
     this.panel.addClass("immunolab-assignment");
     this.addButtons();
     if (state.news) this.Notification.info(state.news, { autoClose: false });
+  }
+
+  // Who began in release/ goes on there, with the kernel that was held back.
+  async goOn() {
+    const session = this.panel.sessionContext;
+    if (session.kernelPreference.canStart !== false) return;
+    hold(session, false);
+    await session.startKernel();
+    await this.app.commands.execute("immunolab:wake");
   }
 
   addButtons() {
