@@ -12,13 +12,13 @@ help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## the environment in .venv, from requirements.lock (does nothing when in step)
-	@$(PYTHON) scripts/setup.py
+	@$(PYTHON) start.py setup
 
-lab: setup ## JupyterLab for a learner, on the first notebook; more arguments with ARGS="..."
-	@python scripts/lab.py learner $(ARGS)
+lab: ## JupyterLab for a learner, on the first notebook; more arguments with ARGS="..."
+	@$(PYTHON) start.py learner $(ARGS)
 
-teach: setup ## JupyterLab for an instructor: the same with Formgrader and nbgrader's other menus
-	@python scripts/lab.py teacher $(ARGS)
+teach: ## JupyterLab for an instructor: the same with Formgrader and nbgrader's other menus
+	@$(PYTHON) start.py teacher $(ARGS)
 
 test: setup ## every test but the long ones, the browser included; ARGS="tests/test_x.py" for a part, which installs nothing
 	@python scripts/run_tests.py $(ARGS)

@@ -1,6 +1,7 @@
 """JupyterLab with the settings of who sits before it: ``python scripts/lab.py learner`` or ``teacher``.
 
-More arguments are JupyterLab's own. `make lab` and `make teach` call this.
+More arguments are JupyterLab's own. `start.py` calls this in the course's environment, and `make lab` and `make teach`
+call `start.py`.
 """
 
 from __future__ import annotations
@@ -17,15 +18,22 @@ def main() -> None:
     """Start JupyterLab on the first notebook; does not return before it ends."""
     if len(sys.argv) < 2 or sys.argv[1] not in ROLES:
         sys.exit(f"Say for whom: python scripts/lab.py {' | '.join(ROLES)}")
-    settings = ROOT / "deploy" / "settings" / sys.argv[1]
-    path = [str(settings), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    role, given = sys.argv[1], sys.argv[2:]
+    programs = str(Path(sys.executable).parent)  # a terminal in JupyterLab finds immunolab and nbgrader
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+    path = [str(ROOT / "deploy" / "settings" / role), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path)
+    if role == "learner":
+        print("The course opens in your browser. Leave this window open as long as you learn; Ctrl-C ends it.", flush=True)
     # jsonschema compiles a grammar of web addresses when it is imported, if this package is there: a third of the
     # start, for a check that no file of Jupyter's needs
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from jupyterlab import commands
     from jupyterlab.labapp import main as jupyterlab
 
-    given = sys.argv[2:]
+    # Where Node.js is installed, JupyterLab asks it at each start, for half a second, from where a rebuild would fetch
+    # its parts; nothing is rebuilt here.
+    commands._yarn_config = lambda logger: {"yarn config": {}, "npm config": {}}
     ours = (f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
     sys.argv = ["jupyter-lab", *(a for a in ours if not any(g.startswith(a.split("=")[0]) for g in given)), *given]
     jupyterlab()
