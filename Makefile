@@ -34,13 +34,13 @@ bench: setup ## the speed figures: medians and p95, side by side in one run
 	@python scripts/bench.py $(ARGS)
 
 check: setup ## format, lint, types
-	@ruff format --check immunolab tests scripts deploy
-	@ruff check immunolab tests scripts deploy
+	@ruff format --check immunolab tests scripts deploy start.py
+	@ruff check immunolab tests scripts deploy start.py
 	@mypy
 	@python scripts/biome.py check
 
 format: setup ## put code into the house style
-	@ruff check --fix --quiet immunolab tests scripts deploy; ruff format immunolab tests scripts deploy
+	@ruff check --fix --quiet immunolab tests scripts deploy start.py; ruff format immunolab tests scripts deploy start.py
 	@python scripts/biome.py check --write
 
 release: setup ## student copies of every assignment, from source/

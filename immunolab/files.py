@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -43,8 +44,20 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644, *, durable: bool 
                 stream.flush()
                 os.fsync(stream.fileno())
         Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        _replace(Path(temporary), path)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise
+
+
+def _replace(new: Path, path: Path) -> None:
+    """Rename over a file. Windows refuses while somebody has the old one open, as a virus scanner has for a moment."""
+    for pause in (0.02, 0.05, 0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ():
+        try:
+            new.replace(path)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    new.replace(path)

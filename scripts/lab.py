@@ -24,7 +24,9 @@ def main() -> None:
     path = [str(ROOT / "deploy" / "settings" / role), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path)
     if role == "learner":
-        print("The course opens in your browser. Leave this window open as long as you learn; Ctrl-C ends it.", flush=True)
+        print(
+            "The course opens in your browser. Leave this window open as long as you learn; Ctrl-C ends it.", flush=True
+        )
     # jsonschema compiles a grammar of web addresses when it is imported, if this package is there: a third of the
     # start, for a check that no file of Jupyter's needs
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

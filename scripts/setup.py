@@ -123,7 +123,9 @@ def _root() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = ["sudo", "-n"]
-    return sudo if shutil.which("sudo") and not subprocess.run([*sudo, "true"], capture_output=True).returncode else None
+    return (
+        sudo if shutil.which("sudo") and not subprocess.run([*sudo, "true"], capture_output=True).returncode else None
+    )
 
 
 def _install(held: int) -> None:
@@ -137,7 +139,9 @@ def _install(held: int) -> None:
         return code, said
 
     uv = shutil.which("uv", path=os.pathsep.join([str(HERE.bin), os.environ.get("PATH", os.defpath)]))
-    step = Step(2, STEPS, "Using the uv that is here to install packages" if uv else "Fetching uv, which installs packages")
+    step = Step(
+        2, STEPS, "Using the uv that is here to install packages" if uv else "Fetching uv, which installs packages"
+    )
     if not uv:
         lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
         version = re.search(r"^uv==\S+", lock, re.M)

@@ -16,6 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from jupyter_client import BlockingKernelClient
+
+from immunolab.lab import early
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,7 +37,7 @@ def status(url):
 
 
 @contextmanager
-def started(target, place):
+def started(target, place, **more):
     """`make TARGET` as typed, on a free port; its address."""
     if not (ROOT / ".venv" / ".in-step-with").exists():
         pytest.skip("no .venv in this folder; make test makes one")
@@ -44,7 +47,7 @@ def started(target, place):
     arguments = (
         f"--no-browser --ip=127.0.0.1 --port={port} --allow-root --IdentityProvider.token=t --ServerApp.port_retries=0"
     )
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(place), "JUPYTER_RUNTIME_DIR": str(place / "run")}
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(place), "JUPYTER_RUNTIME_DIR": str(place / "run"), **more}
     environment.pop("IMMUNOLAB_VENV", None)
     server = subprocess.Popen(
         ["make", target, f"ARGS={arguments}"],
@@ -69,6 +72,14 @@ def started(target, place):
         server.wait(60)
 
 
+def wait_for(check, seconds):
+    end = time.monotonic() + seconds
+    while not (found := check()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.2)
+    return found
+
+
 def page_config(page):
     return json.loads(
         re.search(r'<script id="jupyter-config-data" type="application/json">(.*?)</script>', page, re.S)[1]
@@ -88,6 +99,49 @@ def test_make_lab_opens_the_first_notebook_for_a_learner(tmp_path):
         assert not config["buildCheck"]
         for part in ("formgrader", "assignments", "courses"):
             assert status(f"{base}/{part}?token=t") == 404, part
+
+
+def test_the_first_pages_kernel_is_begun_with_the_server_and_has_read_what_lessons_import(tmp_path):
+    """Before any page asks; nothing of it is seen in the kernel, and a page that is opened takes this one."""
+    with started("lab", tmp_path) as base:
+        sessions = wait_for(lambda: json.loads(get(f"{base}/api/sessions?token=t")[1]), 60)
+        assert [s["path"] for s in sessions] == ["notebooks/00_start_here.ipynb"]
+        file = tmp_path / "run" / f"kernel-{sessions[0]['kernel']['id']}.json"
+        client = BlockingKernelClient(connection_file=str(file))
+        client.load_connection_file()
+        client.start_channels()
+        code = "import sys; found = ['immunolab.explore' in sys.modules, [n for n in dir() if 'immunolab' in n], In]"
+        reply = client.execute(code, user_expressions={"found": "found"}, reply=True, timeout=60)["content"]
+        client.stop_channels()
+        assert reply["execution_count"] == 1
+        text = reply["user_expressions"]["found"]["data"]["text/plain"]
+        assert text.startswith("[True, [], ['', 'import sys; found"), text
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("/lab/tree/notebooks/00_start_here.ipynb", "notebooks/00_start_here.ipynb"),
+        ("/lab/tree/Kurs%20f%C3%BCr%20Anna.ipynb?reset", "Kurs für Anna.ipynb"),
+        ("/lab/tree/notebooks", ""),
+        ("/lab/tree/gone.ipynb", ""),
+        ("/lab", ""),
+    ],
+)
+def test_only_a_notebook_that_is_there_is_begun_early(address, path, tmp_path):
+    for name in ("notebooks/00_start_here.ipynb", "Kurs für Anna.ipynb"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert early.first_page(address, tmp_path) == path
+
+
+def test_no_node_is_asked_when_a_learner_starts(tmp_path):
+    """JupyterLab would ask it for its registry, each time, for half a second."""
+    node = tmp_path / "node"
+    node.write_text(f'#!/bin/sh\ntouch "{tmp_path}/asked"\n')
+    node.chmod(0o755)
+    with started("lab", tmp_path, PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}"):
+        assert not (tmp_path / "asked").exists()
 
 
 def test_make_teach_has_formgrader(tmp_path):

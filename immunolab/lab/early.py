@@ -14,7 +14,13 @@ from urllib.parse import unquote
 import nbformat
 
 #: what the set-up line and the first question of a lesson import
-IMPORTS = ("immunolab.quiz", "immunolab.explore", "immunolab.course_progress", "immunolab.evidence", "immunolab.figures")
+IMPORTS = (
+    "immunolab.quiz",
+    "immunolab.explore",
+    "immunolab.course_progress",
+    "immunolab.evidence",
+    "immunolab.figures",
+)
 #: s until JupyterLab hears which formats it can export to: a list for a menu, and a second's work for the server
 PATIENCE = 6.0
 
@@ -69,6 +75,7 @@ def _put_off_export_formats() -> None:
 
     async def get(self: Any) -> None:
         await asyncio.sleep(PATIENCE)
-        await at_once(self)
+        found: Any = at_once(self)
+        await found
 
-    NbconvertRootHandler.get = get
+    NbconvertRootHandler.get = get  # type: ignore[method-assign]

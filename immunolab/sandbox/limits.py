@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import resource
 from dataclasses import asdict, dataclass
 from typing import Any
+
+try:
+    import resource
+except ImportError:  # Windows, where code runs in an ordinary process: see ``alone``
+    resource = None  # type: ignore[assignment]
 
 MB = 1_000_000
 

@@ -22,6 +22,7 @@ from immunolab.sandbox.wire import TooMuchError, pack, receive
 MESSAGES = 20_000  # of one hand-in
 STARTING = 120  # seconds until a process is ready, on a busy machine
 SENDING = 120  # seconds in which the files must be taken
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has no name for it, and `Alone` needs none
 PATIENCE = 4.0  # seconds that an interrupted cell gets to end
 
 
@@ -185,7 +186,7 @@ class Session:
 
     def close(self) -> None:
         """End the process and all that it started."""
-        self._line.signal(self._number, signal.SIGKILL)
+        self._line.signal(self._number, KILL)
         with contextlib.suppress(OSError):
             self._end.shutdown(socket.SHUT_RDWR)
         self._end.close()

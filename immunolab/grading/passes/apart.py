@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import resource
 import signal
 import sys
 import threading
@@ -18,6 +17,11 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
+
+try:
+    import resource
+except ImportError:  # Windows, where `run` does the job in this process
+    resource = None  # type: ignore[assignment]
 
 #: calls a student's function by name, with arguments as text, where it lives (see ``Session.call``)
 Remote = Callable[[str, str], list[str]]
