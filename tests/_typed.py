@@ -10,7 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.M | re.S)
-_INLINE = re.compile(r"`((?:immunolab|nbgrader|make|python|git|dask|kubectl|helm|systemctl) [^`]*)`")
+_INLINE = re.compile(
+    r"`((?:HTTPS_PROXY=\S+ )?(?:immunolab|nbgrader|make|python3?(?:\.13)?|py|git|dask|kubectl|helm|systemctl) [^`]*)`"
+)
 
 
 @dataclass(frozen=True)

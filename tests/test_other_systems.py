@@ -24,6 +24,8 @@ import ipykernel.kernelapp, matplotlib.pyplot, anywidget, pandas, scipy.integrat
 import jupyter_server.serverapp, jupyterlab.labapp, tornado.web, nbformat, nbconvert, nbclient
 import nbgrader.api, nbgrader.apps, sqlalchemy, alembic.config, distributed
 
+kill = signal.SIGKILL  # Windows' own Popen.kill asks for no signal
+subprocess.Popen.kill = lambda self: self.send_signal(kill)
 HIDDEN = {"fcntl", "resource", "pwd", "grp", "termios", "pty", "tty", "syslog", "posix"}
 
 class Hide(importlib.abc.MetaPathFinder):

@@ -30,7 +30,8 @@ TYPED_ELSEWHERE = {
     r"git (pull|clone)": "cannot: asks another host",
     r"immunolab export-cards --to anki \S+$": "test_review.py, which reads the package back",
     r"nbgrader zip_collect": "test_export.py, on zips named as an LMS names them",
-    r"python start\.py": "test_make.py",
+    r"(HTTPS_PROXY=\S+ )?(python3?|python3\.13|py|py -3\.13) start\.py": "test_start.py",
+    r"cd immunolab$": "test_start.py, into its clone",
     r"immunolab tidy$": "test_tidy.py, in a clone",
 }
 #: commands named in a sentence without the arguments with which they stand elsewhere
