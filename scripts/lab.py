@@ -30,15 +30,28 @@ def main() -> None:
     # jsonschema compiles a grammar of web addresses when it is imported, if this package is there: a third of the
     # start, for a check that no file of Jupyter's needs
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from jupyterlab import commands
+    _ask_no_node()
     from jupyterlab.labapp import main as jupyterlab
 
-    # Where Node.js is installed, JupyterLab asks it at each start, for half a second, from where a rebuild would fetch
-    # its parts; nothing is rebuilt here.
-    commands._yarn_config = lambda logger: {"yarn config": {}, "npm config": {}}
     ours = (f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
     sys.argv = ["jupyter-lab", *(a for a in ours if not any(g.startswith(a.split("=")[0]) for g in given)), *given]
     jupyterlab()
+
+
+def _ask_no_node() -> None:
+    """Where Node.js is installed, JupyterLab asks it at each start, for half a second, from where a rebuild would fetch
+    its parts. Nothing is rebuilt here: it finds no node.
+    """
+    from jupyterlab_server import process
+
+    found = process.which
+
+    def which(command: str, env: dict[str, str] | None = None) -> str:
+        if command == "node":
+            raise ValueError("Node.js is not asked for")
+        return found(command, env)
+
+    process.which = which  # before jupyterlab takes the name from there
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ PYTHON = str(Path(sys.base_prefix) / ("python.exe" if os.name == "nt" else "bin/
 #: what stands in for JupyterLab and the lessons: `start.py` imports them, and becomes the first
 MODULES = {
     "jupyterlab/__init__.py": "",
-    "jupyterlab/commands.py": "",
+    "jupyterlab_server/__init__.py": "",
+    "jupyterlab_server/process.py": "which = None",
     "jupyterlab/labapp.py": (
         "import json, os, sys\n"
         "def main():\n"
