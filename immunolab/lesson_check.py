@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from immunolab import evidence
 from immunolab.folding import folded, only_calls, stays_open
-from immunolab.lesson_template import HALVES, WARM_UP, Template, order_faults, template_of
+from immunolab.lesson_template import HALVES, OPENING, WARM_UP, Template, order_faults, template_of
 from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.citing import keys_cited
 from immunolab.quiz.files import QUIZ_SUFFIX
@@ -64,7 +64,7 @@ class Lesson:
     @property
     def template(self) -> Template:
         """The form that it is written in, by its tags."""
-        return template_of([cell.tag for cell in self.cells])
+        return OPENING if self.first else template_of([cell.tag for cell in self.cells])
 
     @property
     def first(self) -> bool:
@@ -126,7 +126,7 @@ def _order(lesson: Lesson) -> Iterator[str]:
                 f"cell {cell.name}: needs exactly one tag, its part of the lesson; known parts: {', '.join(template.parts)}."
             )
     parts = [tag for tag, _ in groupby(cell.tag for cell in lesson.cells if cell.tag)]
-    yield from order_faults(parts, template, (1,) if lesson.first else template.rounds)
+    yield from order_faults(parts, template, template.rounds)
     warm_up = [cell.source.splitlines()[-1:] for cell in lesson.cells if cell.tag == WARM_UP]
     if warm_up != ([] if lesson.slug < "02" else [["warm_up()"]]):
         yield "warm-up: from lesson 02 on one cell right after the set-up, with warm_up(); copy it from lesson 02."

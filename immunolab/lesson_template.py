@@ -1,4 +1,4 @@
-"""The two forms of a lesson: which parts in which order, how long. A lesson with a place to stop has the new one."""
+"""The forms of a lesson: which parts in which order, how long. A lesson with a place to stop has the new one."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ HALVES = Template(
     words=(1200, 2000),
     idea=150,
 )
+#: the page before the lessons: one round, and no budget
+OPENING = HALVES._replace(setup=HALVES.setup.replace(", warm_up", ""), rounds=(1,))
 
 
 def template_of(tags: list[str]) -> Template:

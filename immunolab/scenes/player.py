@@ -38,7 +38,8 @@ def html(scene: Scene) -> str:
         ),
         element("script", Markup(_read("scenes.js"))),
     ]
-    label = f"{scene.title}: a drawing in {len(scene.steps)} steps"
+    drawing = f"a drawing in {len(scene.steps)} steps" if len(scene.steps) > 1 else "a drawing"
+    label = f"{scene.title}: {drawing}"
     return element("section", *inner, class_="sc-scene", aria_label=label, data_scene=scene.name)
 
 

@@ -120,6 +120,14 @@ def test_the_keyboard_stays_when_a_button_ends(drawn):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Step 3"
 
 
+def test_one_step_alone_has_nothing_to_turn(drawn):
+    page = drawn("turn")
+    page.set_content(html_page("One", Markup(scenes.scene("turn", (1,))._repr_mimebundle_()["text/html"])))
+    assert page.locator(".sc-caption").inner_text() == scenes.scene("turn", (1,)).steps[0].caption
+    assert page.locator(".sc-scene svg").is_visible() and page.locator(".sc-bar").count() == 0
+    assert page.locator("section").get_attribute("aria-label").endswith(": a drawing")
+
+
 def test_ids_are_unique_when_all_are_shown(drawn):
     page = drawn(*NAMES, NAMES[0])
     for button in page.locator(".sc-all").all():

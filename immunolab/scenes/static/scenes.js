@@ -49,7 +49,7 @@
     const row = make("div", "sc-dots");
     row.append(...dots);
     bar.append(back, row, next, all);
-    scene.querySelector(".sc-stage").after(caption, bar);
+    scene.querySelector(".sc-stage").after(caption, ...(steps.length > 1 ? [bar] : []));
     let at = 0;
     const show = (i) => {
       const from = steps[at];
@@ -67,7 +67,7 @@
       next.disabled = at === steps.length - 1;
       if (held?.disabled) dots[at].focus(); // the keyboard stays in the scene
       const words = steps[at].querySelector("figcaption").lastChild.textContent.trim();
-      caption.textContent = `${at + 1} of ${steps.length}. ${words}`;
+      caption.textContent = steps.length > 1 ? `${at + 1} of ${steps.length}. ${words}` : words;
       if (from !== steps[at] && !calm.matches) glide(from, steps[at]);
     };
     back.onclick = () => show(at - 1);
