@@ -65,6 +65,18 @@ OFFERED = {
         "one-of-them memory-cell dead sister daughters",
         "plasma-cell plasma-cell-later antibody",
     ),
+    "phases": (
+        "seen killed t-cell antigen",
+        "seen killed dividing t-cell antigen",
+        "killed unseen t-cell antigen",
+        "unseen t-cell antigen",
+    ),
+    "sneaking": (
+        "t-cell tumour-cell",
+        "t-cell tumour-cell",
+        "t-cell tumour-cell alarm",
+        "t-cell tumour-cell killed alarm",
+    ),
     "obstacles": (
         "tumour-cell t-cell antigen pd-l1",
         "tumour-cell t-cell wall",

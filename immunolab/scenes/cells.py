@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 
-from immunolab.scenes.draw import blob, circle, ellipse, moved, num, path
+from immunolab.scenes.draw import blob, circle, ellipse, moved, num, path, smooth
 from immunolab.scenes.part import part
 from immunolab.scenes.style import BODY
 
@@ -117,6 +117,21 @@ def tumour_cell(r: float = 60, seed: int = 7) -> str:
         + circle(r * 0.22, r * 0.26, r * 0.07, fill="tum.hi", op=0.85)
         + shine(r)
     )
+
+
+@part("tumour-cell")
+def dividing_cell(r: float = 40, seed: int = 3) -> str:
+    """A tumour cell that becomes two: drawn in at the waist, a nucleus at either end; ``r`` is half its length."""
+    half = [(0.0, 0.34), (0.22, 0.46), (0.52, 0.56), (0.84, 0.44), (1.0, 0.1)]
+    right = [(x, -y) for x, y in half] + [(x, y) for x, y in half[::-1]]
+    pts = [(x * r, y * r) for x, y in right] + [(-x * r, y * r) for x, y in half[1:]]
+    pts += [(-x * r, -y * r) for x, y in half[1:][::-1]]
+    two = "".join(
+        nucleus("tum", r * 0.25, s * r * 0.55, 0, seed + s, 0.1, 0.9, 1.1, 8)
+        + circle(s * r * 0.5, -r * 0.04, r * 0.06, fill="tum.hi", op=0.85)
+        for s in (-1, 1)
+    )
+    return body("tum", smooth(pts)) + two + ellipse(-r * 0.62, -r * 0.36, r * 0.17, r * 0.07, -24, fill="white", op=0.5)
 
 
 @part("dying-cell")

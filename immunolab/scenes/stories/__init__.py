@@ -19,6 +19,8 @@ NAMES = (
     "seeing",
     "germinal-centre",
     "remembers",
+    "phases",
+    "sneaking",
     "obstacles",
     "myeloma",
     "bispecific",
