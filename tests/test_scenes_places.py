@@ -84,6 +84,7 @@ OFFERED = {
         "tumour-cell killed t-cell antigen",
         "brake-covered way-in more-t-cells other-receptor drug tumour-cell",
     ),
+    "cycle": ("release present prime travel enter recognise kill",) * 5,
     "myeloma": (
         "red-makers neutrophil plasma-cell b-cell t-cell osteoblast",
         "myeloma-cell red-makers neutrophil",

@@ -22,6 +22,7 @@ NAMES = (
     "phases",
     "sneaking",
     "obstacles",
+    "cycle",
     "myeloma",
     "bispecific",
     "car-t",
