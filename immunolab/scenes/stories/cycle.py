@@ -155,8 +155,8 @@ def _dark(f: Frame) -> None:
 
 def _more(f: Frame) -> None:
     _ring(f, range(4), (), range(3), dark=4, crowd=True)
-    f.label("twice as many", 206, 172, None, kind="strong")
-    f.label("enter", 424, 172, kind="quiet")
+    f.label("twice\nas many", 206, 152, None, kind="strong")
+    f.label("enter", 390, 172, kind="quiet")
     f.label("still not reached", 644, 258, None, "end", kind="strong")
 
 
