@@ -71,6 +71,11 @@ def test_germinal_centre():
 
 def test_half_lives():
     says("about one in 20,000 of today's memory CD8 T cells would be left after ten years")
+    # Labelled cells of year 1, ten years on: the number falls as time to the power -0.75, and each birth dilutes.
+    left = 11**-0.75 * np.exp(-0.001 * 10 * 365.25)
+    says(
+        f"about one in {round(1 / left, -1):.0f} of the cells of year 1 would be left ten years later (worked out by us)"
+    )
     says("halves over 8 to 15 years")
     assert pytest.approx(1 / 20_000, rel=0.02) == 0.5 ** (10 / 0.7)
     for years, key in QUESTIONS["note-old-cells"].key.items():
@@ -98,9 +103,9 @@ def test_half_lives():
 def test_figures_about_the_world():
     says("between 0.6 and 130 of every million")
     known("Alanio2010", "0.6e-6 to 1.3e-4 over six epitopes")
-    says("nearly three billion (three thousand million) antibody sequences (heavy chains) from ten people")
+    says("antibody sequences (heavy chains) of ten people, nearly three billion (three thousand million) raw reads")
     known("Briney2019", "nearly 3 billion heavy chains from 10 people")
-    says("a million million different ones")
+    says("at least a million million different antibodies")
     known("Briney2019", "at least 1e12 possible")
     known("Blattman2002", "100 to 200 cells")
     known("vanHeijst2009", "nearly every matching naive cell joins")

@@ -42,7 +42,7 @@ def test_the_fate_of_a_hundred_people():
 
 
 def test_hazards_and_their_source():
-    says("115 progressions and 860 deaths in 10,789 person-years")
+    says("we counted 115 progressions and 860 deaths without one, in 10,789 person-years")
     says("multiplies the hazard of progression by 2.49", "(95 % confidence interval 1.80 to 3.44)")
     assert ((CAUSE == 1).sum(), (CAUSE == 2).sum(), (CAUSE == 0).sum()) == (115, 860, 409)
     assert MONTHS.sum() / 12 == pytest.approx(10_789, abs=0.5)
@@ -53,7 +53,7 @@ def test_hazards_and_their_source():
 
 
 def test_progression_by_m_spike_in_the_cohort():
-    says("in all 1.07 per 100 person-years", "between 1960 and 1994")
+    says("progression was 1.07 per 100 person-years in all", "between 1960 and 1994")
     assert (COHORT["dxyr"].min(), COHORT["dxyr"].max()) == (1960, 1994)
     assert 100 * 115 / (MONTHS.sum() / 12) == pytest.approx(1.07, abs=0.005)
     bands = pd.cut(COHORT["mspike"], [-1, 0.499, 0.999, 1.499, 1.999, 99], labels=False)

@@ -54,18 +54,18 @@ def picture() -> Picture:
             weight="bold",
             annotation_clip=False,
         )
-    each = "; ".join(f"{row['counted']} {evidence.hazard_ratio(row)}" for _, row in table.iterrows())
+    each = "; ".join(f"{row['counted']} {_words(row)}" for _, row in table.iterrows())
     people = int(table["n_experimental"].iloc[0] + table["n_control"].iloc[0])
     description = (
         f"Two hazard ratios for progression-free survival of one randomised trial of {people} people, on a logarithmic "
         f"axis, cilta-cel against standard treatment: {each}. Both lie below 1. They rest on the same people and the "
         f"same cut-off, and differ in whether events of the first eight weeks after randomisation count. A hollow "
-        f"marker has an interval from memory."
+        f"marker has no interval, because it was not available to us."
     )
     shown = pd.DataFrame(
         {
             "Counted": table["counted"],
-            "Hazard ratio (interval)": [evidence.hazard_ratio(row) for _, row in table.iterrows()],
+            "Hazard ratio (interval)": [_words(row) for _, row in table.iterrows()],
             "Assigned to cilta-cel": table["n_experimental"].astype(int),
             "Assigned to standard treatment": table["n_control"].astype(int),
             "Source": table["citation_keys"],
@@ -74,14 +74,25 @@ def picture() -> Picture:
     return Picture(figure, title, description, shown)
 
 
+def _known(row: pd.Series) -> bool:
+    """Whether the interval is there, and confirmed."""
+    ends = ("hr_ci_low", "hr_ci_high")
+    return bool(row[list(ends)].notna().all()) and not any(evidence.from_memory(row, end) for end in ends)
+
+
+def _words(row: pd.Series) -> str:
+    return evidence.hazard_ratio(row) if _known(row) else f"{row['hazard_ratio']:.2f} (interval not available)"
+
+
 def _row(ax: Any, y: int, row: pd.Series) -> None:
     color = style.ACCENT
-    Curve("interval", "", "", color, width=1.8).draw(ax, [row["hr_ci_low"], row["hr_ci_high"]], [y, y])
+    if _known(row):
+        Curve("interval", "", "", color, width=1.8).draw(ax, [row["hr_ci_low"], row["hr_ci_high"]], [y, y])
     point = Curve("ratio", "", "", color, width=8, kind="points").draw(ax, [row["hazard_ratio"]], [y])
     point.set_marker("s")
-    if any(evidence.from_memory(row, name) for name in ("hazard_ratio", "hr_ci_low", "hr_ci_high")):
+    if not _known(row):
         point.set(markerfacecolor="#FDFDFB", markeredgecolor=color, markeredgewidth=1.5)
-    words = evidence.hazard_ratio(row).replace("(95% CI ", "(")
+    words = _words(row).replace("(95% CI ", "(").replace("(interval not available)", "(not available)")
     ax.annotate(
         words,
         (1, y),

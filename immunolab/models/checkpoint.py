@@ -49,15 +49,7 @@ PARAMETERS = parameters(
     Parameter("g_C", 1e9, "cells", "Tumour that half-drives expansion", 1, 1e13, note="about a gram"),
     Parameter("d", 0.03, "per day", "T-cell loss", 1e-4, 5, note="half-life of 23 days"),
     Parameter(
-        "K_D",
-        0.45,
-        "mg/L",
-        "Dissociation constant of nivolumab",
-        1e-4,
-        100,
-        "K",
-        "Brahmer2010",
-        "3.06 nM; Brahmer 2010 says 2.6 nM, 0.38 mg/L",
+        "K_D", 0.45, "mg/L", "Dissociation constant of nivolumab", 1e-4, 100, note="three nanomolar, a firm grip"
     ),
 )
 

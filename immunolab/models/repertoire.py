@@ -26,17 +26,7 @@ PARAMETERS = parameters(
     Parameter("kappa_J", 5, "segments", "Kappa chain J", 0, 1000, "K"),
     Parameter("lambda_V", 30, "segments", "Lambda chain V", 0, 1000, "K"),
     Parameter("lambda_J", 4, "segments", "Lambda chain J", 0, 1000, "K"),
-    Parameter(
-        "p",
-        1e-5,
-        "",
-        "Share of shapes that a receptor recognises",
-        1e-12,
-        0.5,
-        "K",
-        "Perelson1979",
-        "their order of magnitude",
-    ),
+    Parameter("p", 1e-5, "", "Share of shapes that a receptor recognises", 1e-12, 0.5, note="a round number"),
 )
 
 
