@@ -102,6 +102,6 @@ def page(title: str, *body: object, css: str = "") -> str:
 
 
 def module(*parts: str) -> str:
-    """One ES module for a widget: the helpers that all share (``static/dom.js``), then these scripts; the last exports."""
-    shared = (files("immunolab") / "static" / "dom.js").read_text(encoding="utf-8")
-    return "\n".join((shared, *parts))
+    """One ES module for a widget: what all share (``static/dom.js``, ``line.js``), then these scripts; the last exports."""
+    shared = (files("immunolab") / "static" / name for name in ("dom.js", "line.js"))
+    return "\n".join((*(path.read_text(encoding="utf-8") for path in shared), *parts))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
+from immunolab.alive import Alive
 from immunolab.claims.judging import SURE, VERDICTS, Bench, Judged, Told, refusal, statements, told_of
 from immunolab.html import element, module
+from immunolab.still import wake
 
 _STATIC = Path(__file__).parent / "static"
 
 
-class Deck(anywidget.AnyWidget):
+class Deck(Alive):
     """One card at a time: quotation, verdict, certainty; then the dossier's verdict with its reason and sources."""
 
     _esm = module((_STATIC / "deck.js").read_text(encoding="utf-8"))
@@ -35,7 +36,7 @@ class Deck(anywidget.AnyWidget):
             judged={number: told_of(number, judged) for number, judged in bench.judged().items()},
             error=bench.file.notice,
         )
-        self.on_msg(self._receive)
+        self.listen(self._receive)
 
     def judge(self, number: str, verdict: str, sure: int) -> Told:
         """The same by typing: ``deck().judge("C016", "wrong", 80)``."""
@@ -56,12 +57,19 @@ class Deck(anywidget.AnyWidget):
     def _show(self, judged: Judged) -> None:
         self.error = self.bench.file.notice
         self.judged = {**self.judged, judged.number: told_of(judged.number, judged)}
+        self.refresh_copy()
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        shown = super()._repr_mimebundle_(**options)
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+    def page(self) -> str:
+        """Without a kernel: the statements, each with what the learner has said of it."""
         typed = element("code", 'deck().judge("C016", "wrong", 80)')
-        page = element("p", "The cards need a running kernel. The same by typing: ", typed, ". The statements:")
-        page += element("ul", *(element("li", f"{s.number}: “{s.quote}”") for s in statements().values()), lang="en")
-        plain = "\n".join(f"{s.number}: {s.quote}" for s in statements().values())
-        return {**(data or {}), "text/html": page, "text/plain": plain}, metadata
+        head = wake("judge them: your judgements come back") + element("p", "The same by typing: ", typed, ".")
+        return head + element("ul", *(element("li", line) for line in self._lines()), lang="en")
+
+    def words(self) -> str:
+        """The same as text."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> list[str]:
+        judged = self.bench.judged()
+        said = {number: f" You said: {one.verdict}, {one.sure} % sure." for number, one in judged.items()}
+        return [f"{s.number}: “{s.quote}”{said.get(s.number, '')}" for s in statements().values()]

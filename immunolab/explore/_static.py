@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from immunolab.explore._setting import Setting
 from immunolab.figures import MODEL, image, table_html
 from immunolab.html import Markup, element, escape
+from immunolab.still import wake
 
-__all__ = ["Note", "bundle", "note"]
+__all__ = ["Note", "note", "page", "words"]
 
 
 class Note:
@@ -30,22 +30,32 @@ def note(name: Any) -> Note:
     return Note(f"Explorer {name}: not drawn while the notebook is graded.")
 
 
-def bundle(setting: Setting, png: bytes, dark: bytes, width: int, bet: str) -> dict[str, str]:
-    """An explorer at one setting as HTML, PNG and plain text; ``png`` and ``dark`` are its picture in both themes."""
+def page(setting: Setting, png: bytes, dark: bytes, width: int, bet: str) -> str:
+    """An explorer at one setting as HTML; ``png`` and ``dark`` are its picture in both themes."""
     explorer = setting.explorer
-    numbers = [(readout.label, text) for readout, text in zip(explorer.readouts, setting.texts, strict=True)]
     first = explorer.controls[0].name
     call = f'explore.numbers("{explorer.name}", {first}={setting.values[first]:g})'
-    alt = f"{setting.alt} {bet}".rstrip()
-    html = (
+    return (
         f'<figure style="margin:0.5em 0;max-width:{width}px"><figcaption><strong>{escape(setting.finding)}</strong>'
-        f"</figcaption>{image(png, dark, alt)}</figure>{_numbers(numbers, explorer.told)}{_settings(setting)}"
+        f"</figcaption>{image(png, dark, _alt(setting, bet))}</figure>{_numbers(_told(setting), explorer.told)}"
+        f"{_settings(setting)}"
         f"<details><summary>Numbers as a table</summary>{table_html(setting.table, explorer.title)}"
-        "</details><p>The sliders need a running kernel. The same numbers by typing: "
+        f"</details>{wake('move the sliders')}<p>The same numbers by typing: "
         f"<code>{escape(call)}</code>. {MODEL}</p>"
     )
-    plain = "\n".join([alt, f"Setting: {setting.words}.", *(f"{a}: {b}" for a, b in numbers)])
-    return {"text/html": html, "image/png": base64.b64encode(png).decode("ascii"), "text/plain": plain}
+
+
+def words(setting: Setting, bet: str) -> str:
+    """An explorer at one setting as text."""
+    return "\n".join([_alt(setting, bet), f"Setting: {setting.words}.", *(f"{a}: {b}" for a, b in _told(setting))])
+
+
+def _alt(setting: Setting, bet: str) -> str:
+    return f"{setting.alt} {bet}".rstrip()
+
+
+def _told(setting: Setting) -> list[tuple[str, str]]:
+    return [(readout.label, text) for readout, text in zip(setting.explorer.readouts, setting.texts, strict=True)]
 
 
 def _numbers(numbers: list[tuple[str, str]], told: int | None) -> Markup:

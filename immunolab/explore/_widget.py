@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+import base64
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
+from immunolab.alive import Alive, rested, running_loop
 from immunolab.explore._bet import Bet
 from immunolab.explore._declare import Control, Explorer, Values
 from immunolab.explore._render import Stage
 from immunolab.explore._setting import Setting
-from immunolab.explore._static import bundle
+from immunolab.explore._static import page, words
 from immunolab.figures import MODEL, Mark, Picture, style, table_rows
-from immunolab.html import module
+from immunolab.html import Markup, module
+from immunolab.still import still_html
 
 __all__ = ["ExplorerWidget"]
 
 _STATIC = Path(__file__).parent / "static"
 _STILL = (700, 1.5)  # width and pixel ratio of the picture for pages without a kernel
-_STAGES = 3  # kept at a time: a view, a second view, one before a resize or a change of theme
+_STAGES = 5  # kept at a time: a view, a second view, one before a resize or a change of theme, two of the still copy
 _Key = tuple[int, float, style.Theme, Mark | None]
+_REST = 2.0  # seconds without a move before the still copy follows: not while somebody explores
 _SETTINGS = 8  # kept at a time: a move and, 250 ms later, its picture of record run the model once
 
 
-class ExplorerWidget(anywidget.AnyWidget):
+class ExplorerWidget(Alive):
     """An explorer on the page. ``values`` are the settings by control name, and may be assigned."""
 
     # One module from small files, in the order of their names: no build step.
@@ -53,6 +56,9 @@ class ExplorerWidget(anywidget.AnyWidget):
         self._settings: dict[tuple[float, ...], Setting] = {}
         self._frozen: Setting | None = None
         self._checked: Values = values
+        self._drawn: tuple[Any, bytes, bytes] | None = None  # the still picture: of what, light, dark
+        self._copied: tuple[Values, str] | None = None  # setting and bet that the still copy shows
+        self._copy_soon: Callable[[], None] | None = None
         self._one_at_a_time = threading.RLock()  # two browsers on one kernel ask from two threads
         super().__init__(declaration=_declaration(explorer, values), values=values)
         self.on_msg(self._answer)
@@ -73,6 +79,8 @@ class ExplorerWidget(anywidget.AnyWidget):
             with self._one_at_a_time:
                 self._mark = self._bet.mark()
             self.bet = self._bet.words(self._mark) if self._mark else ""
+            if self._copy_soon:
+                self._copy_soon()
 
     @traitlets.validate("values")
     def _check_values(self, proposal: Any) -> Values:
@@ -90,17 +98,44 @@ class ExplorerWidget(anywidget.AnyWidget):
         with self._one_at_a_time:
             return self.explorer.drawing.picture(self._setting(self.values).result, mark=self._mark)
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        shown = super()._repr_mimebundle_(**options)
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        parts: list[bytes] = []
+    def words(self) -> str:
+        """Finding, setting and numbers as text."""
+        with self._one_at_a_time:
+            return words(self._setting(self.values), self.bet)
+
+    def still_bundle(self) -> dict[str, Any]:
+        """The still copy: HTML, picture and words at the current setting."""
         with self._one_at_a_time:
             setting = self._setting(self.values)
-            record = self._record(self._stage(_STILL), setting, None, parts)
-            night = self._stage(_STILL, "dark").record((setting.series, self.explorer.drawing.curves))
-            still = bundle(setting, parts[0], night, _STILL[0], self.bet)
-        self.still = {**record, "png": parts[0], "dark": night}
-        return {**(data or {}), **still}, metadata
+            pictures = self._pictures(setting)
+            self._copied = (dict(setting.values), self.bet)
+            html = still_html(self.still_class, Markup(page(setting, *pictures, _STILL[0], self.bet)))
+            png = base64.b64encode(pictures[0]).decode("ascii")
+            return {"text/html": html, "image/png": png, "text/plain": words(setting, self.bet)}
+
+    def refresh_copy(self) -> None:
+        """Bring the still copy to the setting and the bet that hold now."""
+        if self._copied != (dict(self.values), self.bet):
+            super().refresh_copy()
+
+    def _pictures(self, setting: Setting) -> tuple[bytes, bytes]:
+        """The still picture in both themes, drawn once for each setting and bet."""
+        name = (tuple(setting.values.values()), self._mark)
+        if self._drawn is None or self._drawn[0] != name:
+            layer = (setting.series, self.explorer.drawing.curves)
+            self._drawn = (name, self._stage(_STILL).record(layer), self._stage(_STILL, "dark").record(layer))
+        return self._drawn[1], self._drawn[2]
+
+    def _view(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The view; its page shows a still picture until a kernel answers."""
+        with self._one_at_a_time:
+            setting = self._setting(self.values)
+            light, dark = self._pictures(setting)
+            self.still = {**self._said([setting]), "png": light, "dark": dark}
+        loop = running_loop()
+        if loop:
+            self._copy_soon = rested(loop, _REST, self.refresh_copy)
+        return super()._view(**options)
 
     def _answer(self, _widget: Any, message: Any, _buffers: Any) -> None:
         """Always one reply to one request, or the front end would wait in vain."""
@@ -130,6 +165,8 @@ class ExplorerWidget(anywidget.AnyWidget):
                 reply["record"] = self._record(stage, setting, message.get("frozen"), buffers)
                 self._checked = dict(setting.values)
                 self.values = self._checked
+                if self._copy_soon:
+                    self._copy_soon()
         return reply, buffers
 
     def _ahead(self, message: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
@@ -165,23 +202,24 @@ class ExplorerWidget(anywidget.AnyWidget):
         curves = self.explorer.drawing.curves
         layers = [(setting.series, curves)]
         shown = [setting]
-        alt = setting.alt
         if frozen:
             if self._frozen is None or self._frozen.values != frozen:
                 self._frozen = self._setting(frozen)
             layers.insert(0, (self._frozen.series, tuple(curve.ghost() for curve in curves)))
             shown.append(self._frozen)
-            alt += f" Frozen for comparison: {self._frozen.words}."
-        if self.bet:
-            alt += f" {self.bet}"
-        labels = [readout.label for readout in self.explorer.readouts]
         buffers.append(stage.record(*layers))
+        return {"png": len(buffers) - 1, **self._said(shown)}
+
+    def _said(self, shown: list[Setting]) -> dict[str, Any]:
+        """What stands beside a picture. shown: its setting, and the one it is compared with, if there is one."""
+        setting, *frozen = shown
+        alt = setting.alt + "".join(f" Frozen for comparison: {other.words}." for other in frozen)
+        labels = [readout.label for readout in self.explorer.readouts]
         return {
-            "png": len(buffers) - 1,
             "finding": setting.finding,
-            "alt": alt,
+            "alt": f"{alt} {self.bet}".rstrip(),
             "readout": [list(row) for row in zip(labels, *(each.texts for each in shown), strict=True)],
-            "frozen": shown[1].words if frozen else "",
+            "frozen": "".join(other.words for other in frozen),
             "table": {"columns": list(map(str, setting.table.columns)), "rows": table_rows(setting.table)},
         }
 

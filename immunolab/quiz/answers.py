@@ -14,6 +14,7 @@ import hashlib
 import os
 import secrets
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,7 @@ __all__ = [
     "Answers",
     "AnswersError",
     "Entry",
+    "OvertakenError",
     "parse_answers",
     "parse_entry",
     "read_answers",
@@ -57,6 +59,10 @@ KEPT = "Your answer is kept in this page and was not written"
 
 class AnswersError(RuntimeError):
     """Answers could not be read or saved; the message says why and what to do. Nothing was lost."""
+
+
+class OvertakenError(Exception):
+    """Another window has saved another answer since; nothing was written."""
 
 
 def while_grading() -> bool:
@@ -94,41 +100,67 @@ class AnswerFile:
         self.answers = answers or Answers(quiz, new_seed())
         self._fresh = True  # no answers file is known to exist
         self._unsaved: dict[str, Entry] = {}  # what the disk has refused so far
+        self._stamp: tuple[int, ...] | None = None  # by which a file is known that was read or written here
+        self._one_at_a_time = threading.RLock()  # JupyterLab hands messages over beside a cell that runs
         if answers is None:
             self.reload()
 
     def reload(self) -> Answers:
         """What is on disk now, over what is in memory; an unusable file is set aside, with a notice."""
-        try:
+        with self._one_at_a_time:
             try:
-                found = self._parsed()
-            except ValueError:  # look again under the lock: another kernel may have put it right
-                with self._locked():
-                    found = self._read()
-        except OSError as error:
-            self.notice = (
-                f"{self.path.name} cannot be read ({error.strerror}); answers of earlier sessions are not shown."
-            )
-        except AnswersError as error:
-            self.notice = str(error)
-        else:
-            self._adopt(found)
-        return self.answers
+                try:
+                    found = self._parsed()
+                except ValueError:  # look again under the lock: another kernel may have put it right
+                    with self._locked():
+                        found = self._read()
+            except OSError as error:
+                self.notice = (
+                    f"{self.path.name} cannot be read ({error.strerror}); answers of earlier sessions are not shown."
+                )
+            except AnswersError as error:
+                self.notice = str(error)
+            else:
+                self._adopt(found)
+            return self.answers
+
+    def look(self) -> bool:
+        """Take over what another kernel has written since; whether there was a new file. Else it costs one stat."""
+        if not self.keep or _stamp_of(self.path) == self._stamp:
+            return False
+        self.reload()
+        return True
 
     def record(
-        self, name: str, response: Any, *, attempt: bool, sure: int | None = None, firm: bool = False
+        self,
+        name: str,
+        response: Any,
+        *,
+        attempt: bool,
+        sure: int | None = None,
+        firm: bool = False,
+        expected: Callable[[Entry | None], bool] | None = None,
     ) -> Entry | None:
         """Save one answer and return it as saved. ``response`` None takes the answer back.
 
         sure, firm : as `immunolab.quiz.answer_format.answered` has them
+        expected : whether an entry, as it is on disk now, is one that the new answer may take the place of
 
         Raises
         ------
         AnswersError
             If it could not be written; the answer stays in memory and the file is as it was.
+        OvertakenError
+            If the entry is none that was expected; what is on disk is then in memory too.
 
         """
-        return self.change(name, lambda old: answered(old, response, attempt=attempt, sure=sure, firm=firm))
+
+        def change(old: Entry | None) -> Entry | None:
+            if expected is not None and not expected(old):
+                raise OvertakenError
+            return answered(old, response, attempt=attempt, sure=sure, firm=firm)
+
+        return self.change(name, change)
 
     def skip(self, name: str) -> Entry | None:
         """Keep that a reveal was opened without a bet. Raises AnswersError as ``record`` does."""
@@ -139,18 +171,19 @@ class AnswerFile:
 
         Raises AnswersError as ``record`` does.
         """
-        try:
-            with self._locked():
-                self._adopt(self._read())
-                entry = self._keep(name, change)
-                self._write()
-        except OSError as error:
-            self._keep(name, change)
-            raise AnswersError(
-                f"{KEPT}: {self.path.name} cannot be read ({error.strerror}). "
-                "Make it readable again, then answer again."
-            ) from error
-        return entry
+        with self._one_at_a_time:
+            try:
+                with self._locked():
+                    self._adopt(self._read())
+                    entry = self._keep(name, change)
+                    self._write()
+            except OSError as error:
+                self._keep(name, change)
+                raise AnswersError(
+                    f"{KEPT}: {self.path.name} cannot be read ({error.strerror}). "
+                    "Make it readable again, then answer again."
+                ) from error
+            return entry
 
     def save_seed(self) -> None:
         """Write the file when it does not exist yet, so that variants stay the same from now on."""
@@ -193,6 +226,7 @@ class AnswerFile:
         return None
 
     def _parsed(self) -> Answers | None:
+        self._stamp = _stamp_of(self.path)  # before it is read: what is written meanwhile is looked at again
         if not self.path.is_file():
             if os.path.exists(self.path):  # noqa: PTH110  (pathlib's raises on a link in a circle)
                 raise ValueError("is not a file")
@@ -237,6 +271,7 @@ class AnswerFile:
             write_whole(path, text_of(self.answers), mode, durable=True)
             self._fresh = False
             self._unsaved.clear()
+            self._stamp = _stamp_of(self.path)
             self._sync_folder(path)
         except OSError as error:
             raise AnswersError(_why_not_saved(error, self.path)) from error
@@ -279,6 +314,15 @@ class AnswerFile:
             yield
         finally:
             lock.release()
+
+
+def _stamp_of(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file is written anew: each writing is a new file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _why_not_saved(error: OSError, path: Path) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import html
 import re
 import time
+<<<<<<< HEAD
 from dataclasses import replace
+=======
+from collections.abc import Callable
+from datetime import UTC, datetime
+>>>>>>> 963b818 (Widgets have a still copy and know when nobody answers)
 from typing import Any
 
-from IPython.display import DisplayHandle, display
+from IPython.display import display
 
 from immunolab.html import Markup, element
-from immunolab.quiz.answers import while_grading
+from immunolab.quiz.answers import OvertakenError, while_grading
 from immunolab.quiz.certainty import STEPS
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
@@ -21,6 +26,7 @@ from immunolab.quiz.responses import describe
 from immunolab.quiz.score import Receipt, plural
 from immunolab.quiz.text import to_html, to_plain_text, to_short_html
 from immunolab.quiz.variants import fill
+from immunolab.still import still_html, wake
 
 VISIT_SECONDS = 60.0
 
@@ -32,21 +38,41 @@ def mirror_class(quiz: str, question_id: str) -> str:
 
 def page_bundle(quiz: Any, question: Question) -> dict[str, Any]:
     """The question with the saved choice, to be read only: what graders and feedback show."""
-    return {kind: data for kind, data in mirror_bundle(quiz, question).items() if kind != MIME}
+    return {"text/html": _still(quiz, question), "text/plain": _words(quiz, question)}
 
 
 def mirror_bundle(quiz: Any, question: Question, picture: str = "") -> dict[str, Any]:
-    """The mirror of one question: our MIME type, static HTML, and plain text."""
-    values, response = quiz.variant(question), quiz.response(question)
-    body = static_html(question, values, response, picture=picture, seed=quiz.file.answers.seed_of(question.id))
-    saved = "no answer saved" if response is None else describe(question, response, values)
+    """The mirror of one question: our MIME type, static HTML that says how it is woken, and plain text."""
+    names = f"{mirror_class(quiz.name, question.id)} iq-copy-{copy_mark(quiz.response(question))}"
+    entry = quiz.file.answers.entries.get(question.id)
+    saved = (
+        element("p", element("small", f"Saved {_moment(entry.when)}."))
+        if entry and entry.response is not None and entry.when > 0
+        else ""
+    )
+    back = wake("answer: your saved answers come back")
     return {
         MIME: mirror_data(quiz.file.answers, question.id),
-        "text/html": element(
-            "div", Markup(body), class_=f"{mirror_class(quiz.name, question.id)} iq-copy-{copy_mark(response)}"
-        ),
-        "text/plain": f"{to_plain_text(stem_of(question, values))}\nYour answer: {saved}",
+        "text/html": still_html(names, Markup(_still(quiz, question, picture)), saved, back),
+        "text/plain": _words(quiz, question),
     }
+
+
+def _still(quiz: Any, question: Question, picture: str = "") -> str:
+    values, seed = quiz.variant(question), quiz.file.answers.seed_of(question.id)
+    return static_html(question, values, quiz.response(question), picture=picture, seed=seed)
+
+
+def _words(quiz: Any, question: Question) -> str:
+    values, response = quiz.variant(question), quiz.response(question)
+    saved = "no answer saved" if response is None else describe(question, response, values)
+    return f"{to_plain_text(stem_of(question, values))}\nYour answer: {saved}"
+
+
+def _moment(seconds: float) -> str:
+    """A time of an answers file as people write it; in UTC, for a notebook travels."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
@@ -76,56 +102,86 @@ class LiveQuestion:
         self.quiz, self.question, self.mode = quiz, question, mode
         self.spec = spec_of(quiz, question, mode)
         committed = mode != "graded" and quiz.attempts(question) > 0
-        self.widget = QuestionWidget(self.spec, self._state(check=committed), self._receive)
-        self.mirror: DisplayHandle | None = None
+        self._by: dict[Any, str] = {}  # the mark of what each view of the page has saved last
+        self.widget = QuestionWidget(self.spec, self._state(check=committed), self._receive, self._bundle)
         self._last_change = -VISIT_SECONDS
 
     def display(self) -> None:
         """Widget first, its mirror below."""
         display(self.widget)
-        self.mirror = display(self._bundle(), raw=True, display_id=True)
 
-    def refresh(self, error: str = "", seq: int = 0) -> None:
-        """Show what is saved now."""
+    def refresh(self, error: str = "", **told: Any) -> None:
+        """Show what is saved now. told: of the message that this answers, for the page."""
         checked = self.mode != "graded" and not error and self.quiz.attempts(self.question) > 0
-        self.widget.state = self._state(check=checked, seq=seq, error=error)
-        if self.mirror is not None and not error:
-            self.mirror.update(self._bundle(), raw=True)
+        self.widget.state = self._state(check=checked, error=error, **told)
+        if not error:
+            self.widget.refresh_copy()
 
     def _bundle(self) -> dict[str, Any]:
         return mirror_bundle(self.quiz, self.question, self.spec.get("picture", ""))
 
     def _receive(self, _widget: Any, message: dict[str, Any]) -> None:
         """One message of the front end: an answer that changed, or one to check (to commit, in a bet)."""
-        kind = message.get("type")
+        kind, view = message.get("type"), message.get("view")
+        self.quiz.look()
         if kind not in {"answer", "check"}:
             return
         seq = message.get("seq")
-        seq = seq if isinstance(seq, int) else 0
+        told: dict[str, Any] = {"seq": seq if isinstance(seq, int) else 0, "view": view}
         final = kind != "answer" or (self.mode == "graded" and self._new_visit())
-        saved, error = self.quiz.save(self.question, message.get("response"), attempt=final, sure=message.get("sure"))
+        try:
+            saved, error = self.quiz.save(
+                self.question,
+                message.get("response"),
+                attempt=final,
+                sure=message.get("sure"),
+                expected=self._expected(message),
+            )
+        except OvertakenError:
+            self.refresh(**told, elsewhere=True)
+            return
+        if isinstance(view, str) and not error:
+            self._by[view] = copy_mark(saved)
         if saved is None and not error and final and self.mode != "graded":
             error = self.question.nothing_yet
         if kind == "answer" or error:
-            self.widget.state = self._state(check=False, seq=seq, error=error)
-            if self.mirror is not None and not error:
-                self.mirror.update(self._bundle(), raw=True)
+            self.widget.state = self._state(check=False, error=error, **told)
             if not error:
+                self.widget.refresh_copy()
                 self.quiz.tell(self.question, committed=False)
         else:
-            self.refresh(seq=seq)
+            self.refresh(**told)
             self.quiz.tell(self.question)
+
+    def _expected(self, message: dict[str, Any]) -> Callable[[Any], bool] | None:
+        """Whether the page knew of the answer that is saved: it says which it saw last, or has saved it itself."""
+        base = message.get("base")
+        if not isinstance(base, str):
+            return None
+        known = {base, self._by.get(message.get("view"))}
+        return lambda response: copy_mark(response) in known
 
     def _new_visit(self) -> bool:
         """Whether this change comes some time after the last: the clicks of one visit are one attempt."""
         last, self._last_change = self._last_change, time.monotonic()
         return self._last_change - last >= VISIT_SECONDS
 
-    def _state(self, *, check: bool, seq: int = 0, error: str = "") -> dict[str, Any]:
+    def _state(
+        self, *, check: bool, error: str = "", seq: int = 0, view: Any = None, elsewhere: bool = False
+    ) -> dict[str, Any]:
+        """What the page shows.
+
+        seq, view : the message of the page that this answers
+        elsewhere : it was not saved, for another window has saved another answer since
+        """
         response = self.quiz.response(self.question)
+        entry = self.quiz.file.answers.entries.get(self.question.id)
         state: dict[str, Any] = {
             "response": response,
             "seq": seq,
+            "view": view,
+            "elsewhere": elsewhere,
+            "saved_at": entry.saved_at if entry else "",
             "tone": "",
             "message": "",
             "feedback": "",

@@ -167,7 +167,10 @@ class Quiz:
 
     def response(self, question: Question) -> Any:
         """The saved response in its stored form if it fits the question, else None. Looked at once for each answer."""
-        entry = self.file.answers.entries.get(question.id)
+        return self.fitted(question, self.file.answers.entries.get(question.id))
+
+    def fitted(self, question: Question, entry: Entry | None) -> Any:
+        """The response of an entry in its stored form if it fits the question, else None."""
         if entry is None:
             return None
         known = self._fitted.get(question.id)
@@ -201,8 +204,20 @@ class Quiz:
         if not while_grading():
             self.file.skip(question.id)
 
-    def save(self, question: Question, response: Any, *, attempt: bool, sure: Any = None) -> tuple[Any, str]:
-        """Save a response; returns it in stored form, and a sentence if something went wrong."""
+    def save(
+        self,
+        question: Question,
+        response: Any,
+        *,
+        attempt: bool,
+        sure: Any = None,
+        expected: Callable[[Any], bool] | None = None,
+    ) -> tuple[Any, str]:
+        """Save a response; returns it in stored form, and a sentence if something went wrong.
+
+        expected : whether the response that is saved now is one that this one may take the place of. OvertakenError
+            if it is not, and not the same either; nothing is saved then
+        """
         try:
             fitted = normalise(question, response)
             step = step_of(sure) if question.sure and sure is not None else None
@@ -211,10 +226,30 @@ class Quiz:
         if while_grading():  # what was handed in counts, not what the notebook types while it is graded
             return fitted, ""
         try:
-            self.file.record(question.id, fitted, attempt=attempt, sure=step, firm=question.practice)
+            self.file.record(
+                question.id,
+                fitted,
+                attempt=attempt,
+                sure=step,
+                firm=question.practice,
+                expected=None
+                if expected is None
+                else lambda old: self.fitted(question, old) == fitted or expected(self.fitted(question, old)),
+            )
         except AnswersError as error:
             return fitted, str(error)
         return fitted, ""
+
+    def look(self) -> None:
+        """Show what another window has saved since, in every widget of it."""
+        before = dict(self.file.answers.entries)
+        if not self.file.look():
+            return
+        for question in self.questions.values():
+            old, new = before.get(question.id), self.file.answers.entries.get(question.id)
+            if old != new:
+                self._refresh(question, "")
+                self.tell(question, committed=new is not None and new.attempts > (old.attempts if old else 0))
 
     def tell(self, question: Question, *, committed: bool = True) -> None:
         """Call those who wait for an answer to this question."""
@@ -254,6 +289,7 @@ class Quiz:
 
     def _show(self, question_id: str, mode: str) -> None:
         from immunolab.quiz.cells import show
+        from immunolab.quiz.following import follow
 
         question = self.question(question_id)
         if question.given or question.shuffles:
@@ -262,6 +298,7 @@ class Quiz:
             except AnswersError as error:
                 self.file.notice = str(error)
         self._open[question.id] = show(self, question, mode)
+        follow(self)
 
     def _refresh(self, question: Question, error: str) -> None:
         if question.id in self._open:

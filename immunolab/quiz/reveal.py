@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from IPython.display import DisplayHandle, display
+from IPython.display import display
 
 from immunolab.html import Markup, element
 from immunolab.quiz.answers import AnswersError, while_grading
@@ -20,6 +20,7 @@ from immunolab.quiz.questions import Question
 from immunolab.quiz.scoring import resolve_key
 from immunolab.quiz.text import to_html
 from immunolab.quiz.variants import fill
+from immunolab.still import still_html
 
 TITLE = "What happened"
 _LATER = "Open after your bet"
@@ -82,7 +83,7 @@ def still_bundle(quiz: Any, question: Question) -> dict[str, str]:
     summary = element("summary", element("strong", f"{TITLE}."), f" {_LATER}.")
     details = element("details", summary, inside, style=FRAME)
     return {
-        "text/html": element("div", details, class_=reveal_class(quiz.name, question.id)),
+        "text/html": still_html(reveal_class(quiz.name, question.id), details),
         "text/plain": f"{TITLE}: {_LATER[0].lower()}{_LATER[1:]}.",
     }
 
@@ -100,8 +101,7 @@ class LiveReveal:
             "mirror": reveal_class(quiz.name, question.id),
             "skip": question.reveal is not None,
         }
-        self.widget = RevealWidget(spec, self._state(), self._receive)
-        self.still: DisplayHandle | None = None
+        self.widget = RevealWidget(spec, self._state(), self._receive, lambda: still_bundle(quiz, question))
         quiz.on_answer(question.id, lambda _bet: self.refresh())
         for noted in tables_of(quiz, question):
             quiz.on_answer(noted.id, lambda _response: self.refresh(), every=True)
@@ -109,13 +109,11 @@ class LiveReveal:
     def display(self) -> None:
         """Widget first, its still copy below."""
         display(self.widget)
-        self.still = display(still_bundle(self.quiz, self.question), raw=True, display_id=True)
 
     def refresh(self, notice: str = "") -> None:
         """Show what there is to show now."""
         self.widget.state = self._state(notice)
-        if self.still is not None:
-            self.still.update(still_bundle(self.quiz, self.question), raw=True)
+        self.widget.refresh_copy()
 
     def _receive(self, _widget: Any, message: dict[str, Any]) -> None:
         """The one message of the front end: show it without a bet."""

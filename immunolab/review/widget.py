@@ -10,9 +10,9 @@ from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
 
-import anywidget
 import traitlets
 
+from immunolab.alive import Alive
 from immunolab.html import Markup, element, module
 from immunolab.quiz import widget as question_widget
 from immunolab.quiz.answer_format import Answers
@@ -22,6 +22,7 @@ from immunolab.quiz.responses import ResponseError, normalise
 from immunolab.quiz.text import to_plain_text
 from immunolab.quiz.variants import variant
 from immunolab.review.session import Asked, Sitting, blank_allowed, in_days
+from immunolab.still import wake
 
 _STATIC = files("immunolab.review") / "static"
 _BLANK: dict[str, Any] = {"response": None, "seq": 0, "tone": "", "message": "", "feedback": "", "marks": {}}
@@ -29,7 +30,7 @@ _WORDS = {"again": "Not this time", "hard": "Hard", "good": "Good", "easy": "Eas
 _THINK = "Think of the answer, or write it down. Then look."
 
 
-class Review(anywidget.AnyWidget):
+class Review(Alive):
     """Questions one at a time: answer, read why, say how it went.
 
     ``answer("b")``, ``grade("good")`` and ``next()`` do by typing what the page does by clicking.
@@ -49,7 +50,7 @@ class Review(anywidget.AnyWidget):
         """``title``: what the sitting is called; ``nothing``: what is said when there is no card."""
         self.sitting, self.title, self._nothing = sitting, title, nothing
         super().__init__(spec=self._spec(), state=dict(_BLANK), frame=self._frame())
-        self.on_msg(self._receive)
+        self.listen(self._receive)
 
     # -- by typing
 
@@ -71,7 +72,8 @@ class Review(anywidget.AnyWidget):
         """Go on after an answer that was not right."""
         return self._moved(self.sitting.next())
 
-    def __repr__(self) -> str:
+    def words(self) -> str:
+        """The question that is asked now, with its options."""
         if self.sitting.stage == "done":
             return f"{self.title}\n{self._ending()}"
         card = self.sitting.card
@@ -88,7 +90,8 @@ class Review(anywidget.AnyWidget):
             seq = seq if isinstance(seq, int) else 0
             response = content.get("response")
             with self.hold_sync():
-                self.state = self._checked(response, seq) if kind == "check" else self._drafted(response, seq)
+                told = self._checked(response, seq) if kind == "check" else self._drafted(response, seq)
+                self.state = {**told, "view": content.get("view")}
                 self.frame = self._frame()
         elif kind == "grade":
             self._moved(self.sitting.grade(str(content.get("word"))))
@@ -100,6 +103,8 @@ class Review(anywidget.AnyWidget):
             return error
         with self.hold_sync():
             self.state, self.spec, self.frame = dict(_BLANK), self._spec(), self._frame()
+        if self.sitting.stage == "done":
+            self.refresh_copy()
         return self
 
     def _drafted(self, response: Any, seq: int) -> dict[str, Any]:
@@ -172,18 +177,15 @@ class Review(anywidget.AnyWidget):
     def _stem(self) -> str:
         return to_plain_text(stem_of(self.sitting.card.question, self.sitting.values))
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        shown = super()._repr_mimebundle_(**options)
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**(data or {}), "text/html": self._page(), "text/plain": repr(self)}, metadata
-
-    def _page(self) -> str:
-        """Without a kernel, and on paper: the questions, to be answered in the head."""
+    def page(self) -> str:
+        """Without a kernel, and on paper: the questions, to be answered in the head; after the last one, how it went."""
         head = element("p", element("strong", self.title))
         if not self.sitting.cards:
             return head + element("p", self._nothing)
+        if self.sitting.stage == "done":
+            return head + Markup(self._ending_html())
         typed = element("code", 'w = warm_up(); w.answer("b"); w.grade("good")')
-        head += element("p", "The questions need a running kernel. The same by typing: ", typed, ".")
+        head += wake("be asked these questions") + element("p", "The same by typing: ", typed, ".")
         seed = self.sitting.memory.file.answers.seed
         return head + Markup().join(
             Markup(static_html(card.question, variant(card.question, seed), None, seed=seed))

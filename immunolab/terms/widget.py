@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
-from immunolab.html import element, module
+from immunolab.alive import Alive
+from immunolab.html import Markup, element, module
+from immunolab.still import wake
 from immunolab.terms.entries import Term, terms
 
 _STATIC = Path(__file__).parent / "static"
 
 
-class GlossaryWidget(anywidget.AnyWidget):
+class GlossaryWidget(Alive):
     """A search field above the terms. Saved pages and printouts show the list without the field."""
 
     _esm = module((_STATIC / "glossary.js").read_text(encoding="utf-8"))
@@ -24,18 +25,20 @@ class GlossaryWidget(anywidget.AnyWidget):
     def __init__(self) -> None:
         super().__init__(entries=[_shown(entry) for entry in terms()])
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        shown = super()._repr_mimebundle_(**options)
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        plain = "\n".join(f"{entry.term}: {entry.text}" for entry in terms())
-        return {**(data or {}), "text/html": as_html(terms()), "text/plain": plain}, metadata
+    def page(self) -> str:
+        """The list."""
+        return wake("search in it") + as_html(terms())
+
+    def words(self) -> str:
+        """The list as text."""
+        return "\n".join(f"{entry.term}: {entry.text}" for entry in terms())
 
 
 def _shown(entry: Term) -> dict[str, Any]:
     return {"term": entry.term, "also": list(entry.also), "lesson": entry.lesson, "text": entry.text}
 
 
-def as_html(entries: tuple[Term, ...]) -> str:
+def as_html(entries: tuple[Term, ...]) -> Markup:
     """The terms as a definition list."""
     rows = []
     for number, entry in enumerate(entries):

@@ -29,16 +29,28 @@ _MODEL = """async ({ esm, css, traits, number }) => {
         for (const heard of [...(listeners[`change:${name}`] ?? [])]) heard();
       }
     },
-    send(content) {
+    // window.kernel: "gone" (the notebook has let go of it), "anew" (another one, which knows no such widget), "busy"
+    send(content, callbacks) {
+      const idle = () => callbacks?.iopub?.status?.({ content: { execution_state: "idle" } });
+      if (window.kernel === "gone") throw new Error("Cannot send");
       model.sent.push(content);
-      window.toPython(number, JSON.stringify(content)).then((news) => model.update(JSON.parse(news)));
+      if (window.kernel === "anew") setTimeout(idle, 5);
+      else if (window.kernel === "busy") (window.held ??= []).push(() => model.hand(content, idle));
+      else model.hand(content, idle);
+    },
+    hand(content, idle) {
+      window.toPython(number, JSON.stringify(content)).then((news) => model.update(JSON.parse(news))).then(idle);
+    },
+    letGo() { // as ipywidgets does when a kernel restarts
+      el.classList.add("jupyter-widgets-disconnected");
+      for (const heard of listeners["comm_live_update"] ?? []) heard();
     },
     heard: () => Object.values(listeners).reduce((n, all) => n + all.size, 0),
   };
+  const el = document.body.appendChild(document.createElement("div"));
   const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
   const widget = (await import(url)).default;
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
-  const el = document.body.appendChild(document.createElement("div"));
   (window.widgets ??= [])[number] = { model, clean: await widget.render({ model, el }) };
 }"""
 
@@ -88,6 +100,17 @@ class Bare:
     def sent(self, number: int = 0) -> list[dict[str, Any]]:
         """The messages of a widget so far."""
         return self.page.evaluate("n => window.widgets[n].model.sent", number)
+
+    def kernel(self, state: str) -> None:
+        """ "gone", "anew" or "busy", as ``send`` above has them; "" for one that answers, late answers included."""
+        self.page.evaluate(
+            "state => { window.kernel = state; if (!state) (window.held ?? []).splice(0).forEach((late) => late()); }",
+            state,
+        )
+
+    def let_go(self) -> None:
+        """What a page is told when its kernel restarts."""
+        self.page.evaluate("() => { window.kernel = 'gone'; window.widgets.forEach((w) => w.model.letGo()); }")
 
     def reached(self) -> list[str]:
         """Keys that no widget kept for itself."""

@@ -79,6 +79,7 @@ class Bare:
         self.widgets[name] = widget
         still = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in widget.still.items()}
         state = {"declaration": widget.declaration, "values": dict(widget.values), "still": still, "bet": widget.bet}
+        state["still_class"] = widget.still_class
         self.page.evaluate(_MOUNT, [name, widget._esm, widget._css, state])
         root = self.page.locator(f'.il-explore[aria-label="{widget.explorer.title}"]')
         root.wait_for()

@@ -96,7 +96,7 @@ def start_lab(home: Path, root: Path, role: str = "") -> Iterator[Lab]:
     role : "learner" or "teacher" for what `make lab` and `make teach` start; "" for JupyterLab as it comes
     """
     config = home / "config" / "labconfig"
-    config.mkdir(parents=True)
+    config.mkdir(parents=True, exist_ok=True)  # a home may be started a second time: the day after
     (config / "default_setting_overrides.json").write_text(json.dumps(_OVERRIDES))
     # Otherwise each page load asks whether JupyterLab must be rebuilt: 4-5 s of processor time.
     (config / "page_config.json").write_text('{"buildCheck": false, "buildAvailable": false}')

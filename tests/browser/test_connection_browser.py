@@ -88,7 +88,7 @@ def test_a_silent_kernel_is_said_and_survived(bare, root):
     status = root.locator(".il-status")
     wait_for(lambda: "Waiting for Python" in status.inner_text())
     assert root.locator(".il-readout").get_attribute("aria-busy") == "true"
-    wait_for(lambda: "run this cell again" in status.inner_text(), 30)
+    wait_for(lambda: "choose Run, Run All Cells" in status.inner_text(), 30)
     # What was held back never comes; the next request is answered.
     bare.page.evaluate("() => { window.silent = false; window.held.length = 0; }")
     slider(root).press("Home")
@@ -102,7 +102,7 @@ def test_a_late_answer_counts(bare, root):
     bare.page.evaluate("() => { window.silent = true; }")
     slider(root).press("End")
     status = root.locator(".il-status")
-    wait_for(lambda: "run this cell again" in status.inner_text(), 30)
+    wait_for(lambda: "choose Run, Run All Cells" in status.inner_text(), 30)
     bare.page.evaluate("() => { window.silent = false; window.heard(); }")
     wait_for(lambda: settled(root)["memory"] == 1e7)
     assert printed(root) == expected(memory=1e7)

@@ -141,7 +141,7 @@ def test_a_late_answer_counts(shown):
     )
     slider(page).press("End")
     status = page.locator(".il-status")
-    wait_for(lambda: "run this cell again" in status.inner_text(), 20)
+    wait_for(lambda: "Run, Run All Cells" in status.inner_text(), 20)
     run_in_kernel(
         page,
         "widget.on_msg(keep, remove=True); widget.on_msg(widget._answer)\n"

@@ -68,7 +68,7 @@ def test_it_waits_for_the_bet_and_opens_by_itself(bare, quiz):
     assert not reveal.get_by_role("button").count()
     # it is said, and the focus stays with the bet
     assert reveal.get_by_role("status").inner_text() == "Now open: What happened"
-    assert bare.page.evaluate("document.activeElement.className") == "iq-status"
+    assert bare.page.evaluate("document.activeElement.textContent") == "Bet placed"
     assert bare.page.get_by_role("region", name="What happened").count() == 1
 
 

@@ -14,6 +14,7 @@ from test_quiz_table import FILE as TABLE_FILE
 from immunolab.claims.judging import Bench
 from immunolab.claims.widget import Deck
 from immunolab.quiz import Quiz
+from immunolab.quiz.mirror import copy_mark
 from immunolab.quiz.reveal import LiveReveal
 from immunolab.terms.widget import GlossaryWidget
 
@@ -215,8 +216,22 @@ def test_focus_stays_in_the_question_when_a_bet_is_placed(bare, lesson):
     question(bare, "bet-what-turns").get_by_role("button", name="Commit").focus()
     bare.page.keyboard.press("Enter")
     status(bare, "bet-what-turns").get_by_text("Your bet is in").wait_for()
-    assert bare.page.evaluate("document.activeElement.className") == "iq-status"
+    button = question(bare, "bet-what-turns").get_by_role("button", name="Bet placed")
+    assert button.evaluate("button => document.activeElement === button")
     assert question(bare, "bet-what-turns").locator("input:enabled").count() == 0
+    before = len(bare.sent())
+    bare.page.keyboard.press("Enter")  # it has done its work
+    assert len(bare.sent()) == before and bare.reached() == []
+
+
+def test_focus_stays_when_enter_in_the_box_places_a_bet(bare, lesson):
+    name = "note-effectors"
+    bare.ask(lesson, name, mode="predict")
+    start(bare, name)
+    bare.page.keyboard.type("328")
+    bare.page.keyboard.press("Enter")
+    status(bare, name).get_by_text("Your bet is in").wait_for()
+    assert bare.page.evaluate("document.activeElement.textContent") == "Bet placed"
 
 
 # -- what is said to whom
@@ -230,10 +245,17 @@ def test_every_kind_shows_what_is_saved_and_sends_only_what_is_read(bare, cells,
     assert bare.sent() == []
     question(bare, name).get_by_role("button", name="Check").click()
     wait_for(lambda: (bare.page.wait_for_timeout(20), bare.sent())[1])
-    (message,) = bare.sent()
+    *looks, message = bare.sent()
+    assert [look["type"] for look in looks] == ["look"]  # the focus came in
     if name == "some":  # as she sees them; the kernel brings them in the file's order
         message["response"].sort()
-    assert message == {"type": "check", "response": RIGHT[name], "seq": 1}
+    assert message == {
+        "type": "check",
+        "response": RIGHT[name],
+        "base": copy_mark(RIGHT[name]),
+        "view": looks[0]["view"],
+        "seq": 2,
+    }
     tone = "compare" if name == "words" else "right"
     wait_for(lambda: question(bare, name).get_attribute("data-tone") == tone)
 

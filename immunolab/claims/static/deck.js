@@ -53,6 +53,7 @@ function table(cards, choices, on) {
     judge: h("button", { type: "button", onclick: on.judge }, "Judge"),
     told: h("div", { class: "ic-told", role: "status", tabindex: "-1" }),
     error: h("p", { class: "ic-error", role: "alert" }),
+    trouble: makeTrouble(),
   };
   const turn = (words, step) => h("button", { type: "button", onclick: () => on.turn(step) }, words);
   page.root = h(
@@ -65,6 +66,7 @@ function table(cards, choices, on) {
     h("div", { class: "ic-forms" }, page.verdict.field, page.sure.field),
     page.judge,
     page.error,
+    page.trouble.node,
     page.told,
     h("div", { class: "ic-foot" }, turn("Previous", -1), turn("Next", 1)),
   );
@@ -93,11 +95,12 @@ function render({ model, el }) {
   let shown = cards;
   let place = firstOpen(cards);
   const page = table(cards, model.get("choices"), { judge, turn, article });
+  const line = makeLine(model, page.root, (trouble) => page.trouble.tell(trouble));
 
   function judge() {
     const [verdict, sure] = [page.verdict.chosen(), page.sure.chosen()];
     page.error.textContent = verdict && sure ? "" : UNSAID;
-    if (verdict && sure) model.send({ type: "judge", number: shown[place].number, verdict, sure: Number(sure) });
+    if (verdict && sure) line.send({ type: "judge", number: shown[place].number, verdict, sure: Number(sure) });
   }
 
   function turn(step) {
@@ -134,10 +137,11 @@ function render({ model, el }) {
   keepKeys(page.root);
   model.on("change:judged", refresh);
   model.on("change:error", warn);
-  el.append(page.root);
+  el.append(page.root, hideCopy(model.get("still_class")));
   draw();
   warn();
   return () => {
+    line.close();
     model.off("change:judged", refresh);
     model.off("change:error", warn);
   };

@@ -33,7 +33,8 @@ function makeAhead(model, view, controls) {
       }
       if (!wanted.length) return;
       asked = true;
-      model.send({ kind: "ahead", view, settings: wanted });
+      const nothing = () => {}; // nobody waits for these
+      sendTo(model, { kind: "ahead", view, settings: wanted }, () => true, nothing);
     },
     receive(message, buffers) {
       asked = false;

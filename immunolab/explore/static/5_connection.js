@@ -3,11 +3,12 @@
 
 const LATE = 1500; // ms before a reader is told to wait
 const LOST = 10000; // ms before another request may overtake an unanswered one
+const GONE = "The page has lost its connection to Python, so the picture cannot follow. Choose Run, Run All Cells.";
 
 // `compose(rest)` gives what to ask for ({ turn, ...message }), or null while nothing can be asked yet;
 // `answered(message, buffers, turn)` and `refused(message)` take the reply, `ahead(message, buffers)` what was fetched
 // ahead; `say(text)` tells the reader to wait, "" that the wait is over; `lost()` that an answer may never come.
-function makeConnection(model, view, { compose, answered, refused, ahead, say, lost }) {
+function makeConnection(model, view, el, { compose, answered, refused, ahead, say, lost }) {
   let sequence = 0;
   let flying = null;
   let waiting = null;
@@ -21,8 +22,15 @@ function makeConnection(model, view, { compose, answered, refused, ahead, say, l
   function giveUp() {
     flying.lost = true;
     lost();
-    say("No answer from Python yet. If no other cell is running, run this cell again.");
+    say("No answer from Python yet. If no other cell is running, choose Run, Run All Cells.");
     pump();
+  }
+
+  function gone() {
+    stopClock();
+    if (flying) flying.lost = true;
+    lost();
+    say(GONE);
   }
 
   function pump() {
@@ -38,7 +46,8 @@ function makeConnection(model, view, { compose, answered, refused, ahead, say, l
       setTimeout(() => say("Waiting for Python, which may be busy with another cell …"), LATE),
       setTimeout(giveUp, LOST),
     ];
-    model.send({ kind: "draw", view, sequence, ...message });
+    const own = sequence;
+    sendTo(model, { kind: "draw", view, sequence, ...message }, () => flying?.sequence !== own, gone);
   }
 
   function receive(message, buffers) {
@@ -58,6 +67,7 @@ function makeConnection(model, view, { compose, answered, refused, ahead, say, l
   }
 
   model.on("msg:custom", receive);
+  const end = watchKernel(model, el, gone);
   return {
     ask(rest) {
       waiting = { rest };
@@ -71,6 +81,7 @@ function makeConnection(model, view, { compose, answered, refused, ahead, say, l
     waiting: () => Boolean(waiting),
     close() {
       stopClock();
+      end();
       model.off("msg:custom", receive);
     },
   };

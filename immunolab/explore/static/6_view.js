@@ -67,14 +67,22 @@ function makeView(spec, view, player, { moved, typed, reset, compare }) {
     "Compare with this setting",
   );
   const arranged = makeSettings(spec, controls);
+  const buttons = h("div", { class: "il-buttons" }, again, beside);
   const settings = h(
     "fieldset",
     { class: "il-settings" },
     h("legend", {}, "Settings"),
     ...arranged.nodes,
+    buttons,
     refusal,
-    h("div", { class: "il-buttons" }, again, beside),
+    status,
   );
+  // A word stands at the control it is about: the last slider may be a screen away.
+  const write = (node, text, name) => {
+    if (text && name) controls[name].node.append(node);
+    else if (text) buttons.after(node);
+    if (node.textContent !== text) node.textContent = text;
+  };
   const figure = h("figure", {}, texts.finding, stage.node, player ? player.node : null);
   const results = h("div", { class: "il-results" }, texts.frozen, texts.readout, texts.more);
   const root = h(
@@ -82,7 +90,6 @@ function makeView(spec, view, player, { moved, typed, reset, compare }) {
     { class: "il-explore", "aria-label": spec.title },
     h("div", { class: "il-columns" }, figure, settings, results),
     texts.details,
-    status,
     h("p", { class: "il-note il-model" }, spec.label),
   );
   keepKeys(root);
@@ -110,11 +117,11 @@ function makeView(spec, view, player, { moved, typed, reset, compare }) {
       texts.readout.removeAttribute("aria-busy");
       root.classList.remove("il-moving");
     },
-    say(text) {
-      status.textContent = text;
+    say(text, name) {
+      write(status, text, name);
     },
     refuse(text, name) {
-      refusal.textContent = text;
+      write(refusal, text, name);
       if (!text || !name) return;
       arranged.open(name);
       controls[name].refuse();

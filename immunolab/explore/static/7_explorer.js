@@ -23,6 +23,7 @@ function render({ model, el }) {
     name: spec.controls[0].name,
     direction: 1,
     typed: null,
+    moved: null, // the control in hand, where a word on it is to stand
   };
   const ahead = makeAhead(model, id, spec.controls);
   const player =
@@ -37,12 +38,12 @@ function render({ model, el }) {
       },
     );
   const view = makeView(spec, id, player || null, { moved, typed, reset, compare });
-  const line = makeConnection(model, id, {
+  const line = makeConnection(model, id, view.root, {
     compose,
     answered,
     refused,
     ahead: fetched,
-    say: view.say,
+    say: (text) => view.say(text, state.moved),
     lost: () => ahead.forget(),
   });
 
@@ -109,6 +110,7 @@ function render({ model, el }) {
     view.refuse("");
     state.direction = value < state.values[name] ? -1 : 1;
     state.name = name;
+    state.moved = name;
     state.values = { ...state.accepted, ...state.values, [name]: value };
     changed();
   }
@@ -120,12 +122,14 @@ function render({ model, el }) {
 
   function reset() {
     view.refuse("");
+    state.moved = null;
     state.values = { ...spec.start };
     view.set(state.values);
     changed();
   }
 
   function compare() {
+    state.moved = null;
     state.frozen = state.frozen ? null : state.drawn;
     state.frozenSeries = state.frozen ? state.series : {};
     view.compared(Boolean(state.frozen));
@@ -196,7 +200,7 @@ function render({ model, el }) {
   if (still?.png) view.record((state.dark && still.dark) || still.png, still);
   view.set(state.values);
   view.dark(state.dark);
-  el.append(view.root);
+  el.append(view.root, hideCopy(model.get("still_class")));
   model.on("change:values", follow);
   model.on("change:bet", changedFrame);
   const themeEnds = watchTheme(changedFrame);

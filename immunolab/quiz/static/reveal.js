@@ -4,9 +4,11 @@ function render({ model, el }) {
   const title = h("h4", { class: "iq-title", id: unique("iq-reveal"), tabindex: "-1" }, spec.title);
   const spoken = h("p", { class: "iq-sr", role: "status" });
   const notice = h("p", { class: "iq-notice", role: "alert", hidden: true });
-  const onclick = () => model.send({ type: "skip" });
+  const trouble = makeTrouble();
+  const onclick = () => line.send({ type: "skip" });
   const skip = spec.skip ? h("button", { type: "button", onclick }, "Show me without a bet") : null;
-  const shut = h("div", { class: "iq-shut" }, h("p", {}, "Closed. It opens by itself when you place your bet."), skip);
+  const closed = h("p", {}, "Closed. It opens by itself when you place your bet.");
+  const shut = h("div", { class: "iq-shut" }, closed, skip, trouble.node);
   const bet = h("div", { class: "iq-bet" });
   const text = h("div", { class: "iq-text" });
   const tables = h("div", { class: "iq-tables" });
@@ -14,6 +16,7 @@ function render({ model, el }) {
   const written = new Map();
   const root = h("section", { class: "iq-reveal", "aria-labelledby": title.id, "data-reveal": spec.id });
   root.append(title, notice, shut, told, spoken);
+  const line = makeLine(model, root, (news) => trouble.tell(news));
   keepKeys(root);
 
   // What is the same stays: what a reader has unfolded does not fold under her.
@@ -44,10 +47,13 @@ function render({ model, el }) {
     if (draw(model.get("state"))) spoken.textContent = `Now open: ${spec.title}`;
   }
 
-  el.append(root, h("style", {}, `.jp-OutputArea-child:has(.${spec.mirror}), .${spec.mirror} { display: none }`));
+  el.append(root, hideCopy(spec.mirror));
   model.on("change:state", changed);
   draw(model.get("state"));
-  return () => model.off("change:state", changed);
+  return () => {
+    line.close();
+    model.off("change:state", changed);
+  };
 }
 
 export default { render };

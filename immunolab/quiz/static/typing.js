@@ -16,8 +16,10 @@ function typing(input, changed) {
     timer = setTimeout(tell, TYPING_PAUSE);
   });
   input.addEventListener("change", tell);
-  return () => {
+  const settle = () => {
     clearTimeout(timer);
     told = input.value;
   };
+  settle.pending = () => input.value !== told; // typed, and not told yet
+  return settle;
 }

@@ -16,6 +16,7 @@ function reviewPage(onnext) {
     ask: h("span", { class: "ir-ask", id: unique("ir-ask") }, "How was it to find?"),
     grades: h("span", { class: "ir-buttons" }),
     next: h("button", { type: "button", class: "ir-next", hidden: true, onclick: onnext }, "Next"),
+    trouble: makeTrouble(),
     ending: h("div", { class: "ir-ending", tabindex: "-1", hidden: true }),
   };
   page.grade = h("div", { class: "ir-grade", role: "group", "aria-labelledby": page.ask.id }, page.ask, page.grades);
@@ -31,6 +32,7 @@ function reviewPage(onnext) {
     page.notice,
     page.slot,
     foot,
+    page.trouble.node,
     page.ending,
   );
   return page;
@@ -56,7 +58,11 @@ function showFrame(page, frame, grade) {
 function review({ model, el }) {
   let leave = null;
   let turn = null;
-  const page = reviewPage(() => model.send({ type: "next" }));
+  const page = reviewPage(() => line.send({ type: "next" }));
+
+  const line = makeLine(model, page.root, (news) => {
+    page.trouble.tell(model.get("frame").stage === "ask" ? "" : news); // the question says it itself
+  });
 
   function question() {
     const spec = model.get("spec");
@@ -72,19 +78,20 @@ function review({ model, el }) {
     const now = model.get("frame");
     const moved = page.root.contains(document.activeElement) && now.at !== Number(page.root.dataset.at);
     page.root.dataset.at = now.at;
-    showFrame(page, now, (word) => model.send({ type: "grade", word }));
+    showFrame(page, now, (word) => line.send({ type: "grade", word }));
     if (moved) (now.stage === "done" ? page.ending : page.where).focus(); // the button that was pressed is gone
   }
 
   keepKeys(page.root);
   page.root.dataset.at = model.get("frame").at;
-  el.append(page.root);
+  el.append(page.root, hideCopy(model.get("still_class")));
   question();
   frame();
   model.on("change:spec", question);
   model.on("change:frame", frame);
   return () => {
     leave?.();
+    line.close();
     model.off("change:spec", question);
     model.off("change:frame", frame);
   };

@@ -45,7 +45,8 @@ function render({ model, el }) {
   keepKeys(field);
   filter();
   const search = h("div", { class: "ig-search" }, h("label", { for: id }, "Search the terms"), field);
-  el.append(h("section", { class: "ig-glossary", "aria-label": "Glossary" }, search, count, list));
+  const root = h("section", { class: "ig-glossary", "aria-label": "Glossary" }, search, count, list);
+  el.append(root, hideCopy(model.get("still_class")));
 }
 
 export default { render };

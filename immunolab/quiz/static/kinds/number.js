@@ -20,9 +20,10 @@ function numeric(spec, changed) {
     ),
     input,
     settle,
+    pending: settle.pending,
     read: () => (input.value === saved.text ? saved.number : input.value.trim() || null),
-    write(response) {
-      if (document.activeElement === input) return;
+    write(response, anew) {
+      if (document.activeElement === input && !anew) return;
       input.value = response ?? "";
       saved = { text: input.value, number: response ?? null };
       settle();

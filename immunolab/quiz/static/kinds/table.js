@@ -39,6 +39,7 @@ function boxes(spec, changed) {
     settle() {
       for (const cell of cells) cell.settle();
     },
+    pending: () => cells.some((cell) => cell.settle.pending()),
     read() {
       const found = {};
       for (const { row, column, input, saved } of cells) {
@@ -49,9 +50,9 @@ function boxes(spec, changed) {
       }
       return found;
     },
-    write(response) {
+    write(response, anew) {
       for (const { row, column, input, saved, settle } of cells) {
-        if (document.activeElement === input) continue;
+        if (document.activeElement === input && !anew) continue;
         const value = response?.[row.id]?.[column.id] ?? null;
         input.value = value ?? "";
         Object.assign(saved, { text: input.value, value });

@@ -14,10 +14,11 @@ function freeText(spec, changed) {
   recount();
   return {
     settle,
+    pending: settle.pending,
     body: h("div", { class: "iq-entry" }, h("label", { for: id }, "Your answer"), area, count),
     read: () => area.value,
-    write(response) {
-      if (document.activeElement !== area) {
+    write(response, anew) {
+      if (document.activeElement !== area || anew) {
         area.value = response ?? "";
         settle();
       }
