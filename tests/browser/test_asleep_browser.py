@@ -51,7 +51,7 @@ def page_of(browser, **options):
     """A page of its own, which may meet what JupyterLab throws when a kernel dies."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
     page = context.new_page()
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(40_000)
     yield page
     context.close()
 
@@ -88,7 +88,7 @@ def is_asleep(page, folder):
     assert page.locator(".il-explore, .iq-question, .ic-deck").count() == 0
     picture = still.locator("figure img:visible").first
     assert picture.evaluate("async (i) => { await i.decode(); return i.naturalWidth; }") > 500
-    assert "Setting: Memory cells" in text and "Peak pathogen" in text
+    assert "Setting: Starting memory" in text and "Peak pathogen" in text
     assert page.locator(".sc-scene:visible").count() == 1
     assert page.locator("details:visible", has_text="What happened").count() == 1
 
@@ -119,9 +119,9 @@ def test_the_day_after(browser, tmp_path):
         slider = page.locator('.il-explore [data-control="memory"] input[type=range]')
         slider.press("End")
         wait_for(lambda: "10,000,000" in page.locator(".il-explore .il-value").first.inner_text())
-        copied = page.locator(".im-still", has_text="Setting: Memory cells")
+        copied = page.locator(".im-still", has_text="Setting: Starting memory")
         wait_for(
-            lambda: "Setting: Memory cells 10,000,000" in copied.inner_text(), 20, "the copy keeps the old setting"
+            lambda: "Setting: Starting memory 10,000,000" in copied.inner_text(), 20, "the copy keeps the old setting"
         )
         assert page.locator(".im-still:visible").count() == 0  # a live widget hides its copy
         page.evaluate(SAVE)
