@@ -12,9 +12,9 @@ from immunolab.html import Markup, element
 
 __all__ = ["still_html", "wake"]
 
-_VIEW = '> [data-mime-type="application/vnd.jupyter.widget-view+json"]'
+#: JupyterLab and Notebook 7: the output before a copy is its view, and a view that is not there is text without an element
 _STYLE = (
-    f".jp-OutputArea-child:has({_VIEW}):not(:has({_VIEW} > *)):has(+ .jp-OutputArea-child .im-still)"
+    ".jp-OutputArea-child:not(:has(> .jp-OutputArea-output > *)):has(+ .jp-OutputArea-child .im-still)"
     "{display:none}.im-wake{font-size:.9em;font-style:italic}"
 )
 

@@ -26,11 +26,11 @@ function makeTrouble() {
   };
 }
 
-// Calls `lost` when the notebook has let go of the kernel that this widget belongs to.
-function watchKernel(model, el, lost) {
-  const look = () => setTimeout(() => el.closest(".jupyter-widgets-disconnected") && lost());
-  model.on("comm_live_update", look);
-  return () => model.off("comm_live_update", look);
+// Calls `lost` when the notebook has let go of the kernel that this widget belongs to: ipywidgets tells its models so.
+function watchKernel(model, lost) {
+  const heard = () => lost();
+  model.on("comm_live_update", heard);
+  return () => model.off("comm_live_update", heard);
 }
 
 // Sends a message; calls `dead` if there is nobody to send it to, or if Python has dealt with it and `answered()` is
@@ -48,7 +48,7 @@ function sendTo(model, message, answered, dead) {
 
 // A line that counts its messages, for widgets whose Python says of each that it was heard.
 // `told(trouble)`: "slow", "silent" (no answer yet), "lost" (none will come), "" (all is well).
-function makeLine(model, el, told) {
+function makeLine(model, told) {
   const view = unique("view");
   let sent = 0;
   let heard = 0;
@@ -94,7 +94,7 @@ function makeLine(model, el, told) {
   }
 
   model.on("change:heard", hear);
-  const end = watchKernel(model, el, lose);
+  const end = watchKernel(model, lose);
   return {
     view,
     send,

@@ -42,7 +42,6 @@ _MODEL = """async ({ esm, css, traits, number }) => {
       window.toPython(number, JSON.stringify(content)).then((news) => model.update(JSON.parse(news))).then(idle);
     },
     letGo() { // as ipywidgets does when a kernel restarts
-      el.classList.add("jupyter-widgets-disconnected");
       for (const heard of listeners["comm_live_update"] ?? []) heard();
     },
     heard: () => Object.values(listeners).reduce((n, all) => n + all.size, 0),

@@ -133,7 +133,7 @@ def test_the_day_after(browser, tmp_path):
     found = {data[MIME]["question"]: data for data in (output.get("data", {}) for output in outputs) if MIME in data}
     assert found["which-hold"][MIME]["answer"]["response"] == ["c"]
     assert found["tell-a-friend"]["text/plain"].endswith("Your answer: T cells, in the end.")
-    assert "(your choice)" in found["which-hold"]["text/html"] and WAKE in found["which-hold"]["text/html"]
+    assert "(your choice)" in found["which-hold"]["text/html"] and "im-wake" in found["which-hold"]["text/html"]
 
     with start_lab(tmp_path / "home", folder.parent) as lab:
         with page_of(browser) as page:
@@ -198,6 +198,7 @@ def test_two_tabs_and_two_kernels_follow_each_other(browser, lab):
         open_and_run(one, lab, first)
         question(one, "which-hold").locator('input[value="a"]').check()
         becomes(folder, "which-hold", ["a"])
+        one.evaluate(SAVE)
         open_notebook(tab, lab, first)  # the same kernel
         open_and_run(two, lab, other)  # its own
         for page in (tab, two):

@@ -95,7 +95,7 @@ function render({ model, el }) {
   let shown = cards;
   let place = firstOpen(cards);
   const page = table(cards, model.get("choices"), { judge, turn, article });
-  const line = makeLine(model, page.root, (trouble) => page.trouble.tell(trouble));
+  const line = makeLine(model, (trouble) => page.trouble.tell(trouble));
 
   function judge() {
     const [verdict, sure] = [page.verdict.chosen(), page.sure.chosen()];

@@ -8,7 +8,7 @@ const GONE = "The page has lost its connection to Python, so the picture cannot 
 // `compose(rest)` gives what to ask for ({ turn, ...message }), or null while nothing can be asked yet;
 // `answered(message, buffers, turn)` and `refused(message)` take the reply, `ahead(message, buffers)` what was fetched
 // ahead; `say(text)` tells the reader to wait, "" that the wait is over; `lost()` that an answer may never come.
-function makeConnection(model, view, el, { compose, answered, refused, ahead, say, lost }) {
+function makeConnection(model, view, { compose, answered, refused, ahead, say, lost }) {
   let sequence = 0;
   let flying = null;
   let waiting = null;
@@ -67,7 +67,7 @@ function makeConnection(model, view, el, { compose, answered, refused, ahead, sa
   }
 
   model.on("msg:custom", receive);
-  const end = watchKernel(model, el, gone);
+  const end = watchKernel(model, gone);
   return {
     ask(rest) {
       waiting = { rest };

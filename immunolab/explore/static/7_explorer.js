@@ -38,7 +38,7 @@ function render({ model, el }) {
       },
     );
   const view = makeView(spec, id, player || null, { moved, typed, reset, compare });
-  const line = makeConnection(model, id, view.root, {
+  const line = makeConnection(model, id, {
     compose,
     answered,
     refused,

@@ -194,7 +194,7 @@ function render({ model, el }) {
     () => settled(() => send("answer")),
   );
   const page = frame(spec, control, sure, () => !page.check.ariaDisabled && send("check"), other);
-  const line = makeLine(model, page.root, told);
+  const line = makeLine(model, told);
 
   page.root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && [control.input, ...(control.inputs ?? [])].includes(event.target) && page.check) {

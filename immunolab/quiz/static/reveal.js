@@ -16,7 +16,7 @@ function render({ model, el }) {
   const written = new Map();
   const root = h("section", { class: "iq-reveal", "aria-labelledby": title.id, "data-reveal": spec.id });
   root.append(title, notice, shut, told, spoken);
-  const line = makeLine(model, root, (news) => trouble.tell(news));
+  const line = makeLine(model, (news) => trouble.tell(news));
   keepKeys(root);
 
   // What is the same stays: what a reader has unfolded does not fold under her.

@@ -60,7 +60,7 @@ function review({ model, el }) {
   let turn = null;
   const page = reviewPage(() => line.send({ type: "next" }));
 
-  const line = makeLine(model, page.root, (news) => {
+  const line = makeLine(model, (news) => {
     page.trouble.tell(model.get("frame").stage === "ask" ? "" : news); // the question says it itself
   });
 
