@@ -5,12 +5,9 @@ from __future__ import annotations
 import html
 import re
 import time
-<<<<<<< HEAD
-from dataclasses import replace
-=======
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
->>>>>>> 963b818 (Widgets have a still copy and know when nobody answers)
 from typing import Any
 
 from IPython.display import display
