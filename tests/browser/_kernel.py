@@ -27,8 +27,13 @@ _MOUNT = """async ([name, esm, css, state]) => {
     on: (event, call) => (listeners[event] ??= new Set()).add(call),
     off: (event, call) => listeners[event]?.delete(call),
     emit: (event, ...rest) => [...(listeners[event] ?? [])].forEach((call) => call(...rest)),
-    send(message) {
+    send(message, callbacks) {
+      if (window.lost === "gone") throw new Error("Cannot send");
       model.sent.push(message);
+      if (window.lost === "anew") {
+        setTimeout(() => callbacks?.iopub?.status({ content: { execution_state: "idle" } }), 5);
+        return;
+      }
       if (window.silent) window.held.push([model, message]);
       else model.ask(message);
     },

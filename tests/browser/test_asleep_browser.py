@@ -75,7 +75,7 @@ def seen(page) -> str:
     return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook").inner_text()
 
 
-def is_asleep(page, folder):
+def is_asleep(page):
     """Every widget is its still copy: the newest answers, the picture, its setting, and how to wake them."""
     still = page.locator(".im-still:visible")
     still.first.wait_for()
@@ -139,7 +139,7 @@ def test_the_day_after(browser, tmp_path):
         with page_of(browser) as page:
             open_notebook(page, lab, f"course/{BOOK}")
             wait_for(lambda: page.evaluate("!!window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"))
-            is_asleep(page, folder)
+            is_asleep(page)
             for theme in ("light", "dark"):
                 set_theme(page, theme)
                 assert axe(page, ".im-still") == []
@@ -149,12 +149,22 @@ def test_the_day_after(browser, tmp_path):
             question(page, "which-hold").locator('input[value="c"]:checked').wait_for()
             question(page, "bet-what-turns").get_by_role("button", name="Bet placed").wait_for()
             assert page.locator(".im-still:visible").count() == 0
+        with page_of(browser) as page:
+            page.goto(f"{lab.url}/notebooks/course/{BOOK}?token={lab.token}")  # Notebook 7
+            is_asleep(page)
+            # what JupyterLab and Notebook print, and export: nbconvert's page
+            page.goto(f"{lab.url}/nbconvert/html/course/{BOOK}?download=false&token={lab.token}")
+            page.emulate_media(media="print")
+            text = page.locator("body").inner_text()
+            assert not NEVER.search(text), NEVER.search(text)
+            assert text.count(WAKE) == 7 and text.count("(your choice)") == 2 and "T cells, in the end." in text
+            page.screenshot(path=pictures / "printed.png", full_page=True)
         # from somebody else: nothing is trusted, so no rule and no script
         book.metadata["came"] = "by mail"
         nbformat.write(book, folder / BOOK)
         with page_of(browser) as page:
             open_notebook(page, lab, f"course/{BOOK}")
-            is_asleep(page, folder)
+            is_asleep(page)
             page.set_viewport_size({"width": 390, "height": 800})
             page.screenshot(path=pictures / "day_two_untrusted_390.png")
 

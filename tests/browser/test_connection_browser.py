@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from _explorers import settled
 from _kernel import bare_page
-from _lab import wait_for
+from _lab import axe, wait_for
 
 from immunolab import explore
 
@@ -164,6 +164,36 @@ def test_a_closed_view_lets_go(bare, root):
     bare.page.wait_for_timeout(400)
     assert len(bare.sent(NAME)) == before
     assert bare.page.evaluate("() => window.ilBlobs") == 0
+
+
+@pytest.mark.parametrize("kernel", ["gone", "anew"])
+def test_a_slider_that_nobody_hears_says_so_beside_itself(bare, root, kernel):
+    bare.page.evaluate("kernel => { window.lost = kernel; }", kernel)
+    box(root, "growth").fill("2.345")
+    box(root, "growth").press("Enter")
+    control = root.locator('[data-control="growth"]')
+    wait_for(lambda: "lost its connection to Python" in control.inner_text())
+    assert control.get_by_role("status").is_visible() and axe(bare.page, ".il-explore") == []
+    bare.page.evaluate("() => { window.lost = ''; }")  # whoever comes back is listened to
+    box(root, "growth").fill("2.5")
+    box(root, "growth").press("Enter")
+    wait_for(lambda: settled(root)["growth"] == 2.5)
+    assert root.locator(".il-status").inner_text() == ""
+
+
+def test_a_restart_is_said_before_a_slider_is_moved(bare, root):
+    bare.page.evaluate("name => window.models[name].emit('comm_live_update')", NAME)
+    assert "lost its connection to Python" in root.get_by_role("group", name="Settings").inner_text()
+
+
+@pytest.mark.parametrize("name", ["memory", "growth", "recognition"])
+def test_a_number_that_is_refused_is_told_at_its_box(bare, root, name):
+    box(root, name).fill("1e99")
+    box(root, name).press("Enter")
+    told = root.locator(".il-refusal")
+    wait_for(lambda: "not 1e+99" in told.inner_text() or "must be" in told.inner_text())
+    field, said = box(root, name).bounding_box(), told.bounding_box()
+    assert 0 < said["y"] - field["y"] < 120
 
 
 # one browser, one worker

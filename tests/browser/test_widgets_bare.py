@@ -163,6 +163,31 @@ def test_pairs(bare, lesson):
     assert bare.reached() == []
 
 
+@pytest.mark.parametrize("width", [1100, 390])
+def test_pairs_show_their_whole_texts(bare, tmp_path, width):
+    long = "They multiply, and release messengers as they go, which tell others where they are and what they met there"
+    text = whole_file(practice=True).replace("right: {self:", f"right: {{long: {long!r}, self:", 1)
+    assert long in text
+    (tmp_path / "cells.quiz.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "body.png").write_bytes(_PIXEL)
+    quiz = Quiz(tmp_path / "cells.quiz.yaml")
+    bare.page.set_viewport_size({"width": width, "height": 800})
+    bare.ask(quiz, "pairs")
+    box = question(bare, "pairs")
+    select, shown = box.locator("select").first, box.locator(".iq-chosen").first
+    select.select_option("long")
+    assert shown.inner_text() == long
+    size = "e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight, e.getBoundingClientRect().right]"
+    wide, high, right = shown.evaluate(size)
+    assert wide <= 1 and high <= 1 and right <= width
+    assert select.bounding_box()["height"] >= shown.bounding_box()["height"] - 1  # all of it opens the list
+    select.focus()
+    bare.page.keyboard.press("Tab")
+    bare.page.keyboard.press("Shift+Tab")
+    assert box.locator(".iq-picker").first.evaluate("p => getComputedStyle(p).outlineStyle") != "none"
+    assert axe(bare.page, ".iq-question") == []
+
+
 def test_an_order(bare, lesson):
     bare.ask(lesson, "order-events")
     order, press = question(bare, "order-events"), bare.page.keyboard.press
