@@ -23,16 +23,17 @@ def follow(quiz: Any) -> None:
     from immunolab.alive import running_loop
 
     loop = running_loop()
-    known = _LOOKING.get(quiz.file.path)
     if loop is None or sys.platform == "emscripten" or while_grading() or not quiz.file.keep:
         return
+    path = quiz.file.path.absolute()
+    known = _LOOKING.get(path)
     if known is not None and known() is quiz:
         return
-    own = _LOOKING[quiz.file.path] = weakref.ref(quiz)
+    own = _LOOKING[path] = weakref.ref(quiz)
 
     def again() -> None:
         kept = own()
-        if kept is None or _LOOKING.get(kept.file.path) is not own:
+        if kept is None or _LOOKING.get(path) is not own:
             return
         loop.call_later(SECONDS, again)
         kept.look()
