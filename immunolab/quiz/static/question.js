@@ -180,9 +180,11 @@ function render({ model, el }) {
     if (!unsaved) page.trouble.tell(trouble);
     else if (trouble === "slow") page.trouble.tell(trouble, `Not saved yet. ${TROUBLE.slow}`);
     else if (trouble) {
-      const back = draft.keep(unsaved) ? "it comes back here" : "copy it first";
       const why = trouble === "lost" ? "The page has lost its connection to Python" : "No answer from Python yet";
-      page.trouble.tell(trouble, `${why}: your last answer is not saved. Choose Run, Run All Cells; ${back}.`);
+      const back = draft.keep(unsaved)
+        ? "Choose Run, Run All Cells: it comes back here."
+        : "Copy what you entered, then choose Run, Run All Cells.";
+      page.trouble.tell(trouble, `${why}: your last answer is not saved. ${back}`);
     } else page.trouble.tell("");
   }
 
