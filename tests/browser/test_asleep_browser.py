@@ -82,7 +82,7 @@ def is_asleep(page):
     page.wait_for_timeout(3000)  # as long as JupyterLab looks for a widget's model
     text = seen(page)
     assert not NEVER.search(text), NEVER.search(text)
-    assert text.count(WAKE) == 7, text
+    assert text.count(WAKE) == 6, text
     assert still.get_by_text("(your choice)").count() == 2  # the bet and the second of two answers
     assert "T cells, in the end." in text and "No answer saved" not in text
     assert page.locator(".il-explore, .iq-question, .ic-deck").count() == 0
@@ -157,7 +157,7 @@ def test_the_day_after(browser, tmp_path):
             page.emulate_media(media="print")
             text = page.locator("body").inner_text()
             assert not NEVER.search(text), NEVER.search(text)
-            assert text.count(WAKE) == 7 and text.count("(your choice)") == 2 and "T cells, in the end." in text
+            assert text.count(WAKE) == 6 and text.count("(your choice)") == 2 and "T cells, in the end." in text
             page.screenshot(path=pictures / "printed.png", full_page=True)
         # from somebody else: nothing is trusted, so no rule and no script
         book.metadata["came"] = "by mail"
