@@ -296,10 +296,18 @@ def test_one_button_grades_and_the_record_of_study_knows(course):
     assert "16 of 20" in record.page() and "Assignments graded by the learner" in record.page()
 
 
-def test_grading_can_be_stopped_and_started_again(course):
+def test_grading_can_be_stopped_and_leaves_nothing_behind(course, tmp_path, monkeypatch):
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     answer(course, FIRST, {})
     place = find_place(course)
-    assert grade(place, {"path": at(), "do": "start"})["state"] == "running"
+    scratch = lambda: list((tmp_path / "tmp").glob("immunolab-*/source"))  # noqa: E731
+    found = grade(place, {"path": at(), "do": "start"})
+    end = time.monotonic() + 120
+    while not scratch() and found["state"] == "running" and time.monotonic() < end:
+        time.sleep(0.05)
+        found = grade(place, {"path": at(), "do": "look"})
+    assert scratch() and found["state"] == "running", found
     run = grading._RUNS[course / "my_work" / FIRST / f"{FIRST}.ipynb"]
     assert grade(place, {"path": at(), "do": "start"})["state"] == "running"
     assert grading._RUNS[course / "my_work" / FIRST / f"{FIRST}.ipynb"] is run, "one at a time"
@@ -308,7 +316,7 @@ def test_grading_can_be_stopped_and_started_again(course):
         "sentence": "Stopped. Nothing was changed.",
     }
     assert run.process.poll() is not None and not (course / "feedback").exists()
-    assert not own_work.self_marks(course)
+    assert not own_work.self_marks(course) and not scratch()
 
 
 def test_what_stops_grading_is_said_in_a_sentence(course):

@@ -297,7 +297,10 @@ def test_a_released_assignment_leads_to_a_copy_of_her_own(course, manager):
     after = state(course)
     assert {name: after[name] for name in before} == before
     assert "something" in (course / COPY).read_text()
-    assert run(manager.get_kernel_path(ASSIGNMENT)) == f"my_work/{FIRST}", "where the answers are saved"
+    for asked in (ASSIGNMENT, f"release/{FIRST}/610fc51d-e053-42e7-ade4-e409db431200"):  # as JupyterLab asks
+        assert run(manager.get_kernel_path(asked)) == f"my_work/{FIRST}", "where the answers are saved"
+    for asked, folder in ((LESSON, "notebooks"), ("notebooks/610fc51d", "notebooks"), ("x.ipynb", ""), ("", "")):
+        assert run(manager.get_kernel_path(asked)) == folder
     assert (course / "my_work" / FIRST / f"{FIRST}.quiz.yaml").is_file()
     assert "something" in json.dumps(opened(manager, ASSIGNMENT)[0]), "and it is the copy that is read"
     run(manager.create_checkpoint(ASSIGNMENT))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -30,6 +32,7 @@ def self_grade(options: argparse.Namespace) -> None:
     """Grade a learner's own copy, and say what waits for a reader."""
     from immunolab.grading.self_grade import self_grade
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # stopped from a page: its scratch folder goes with it
     root, slug = find_root(), options.slug
     work = options.work or _own_copy(root, slug)
     shown = work.relative_to(root) if work.is_relative_to(root) else work

@@ -103,8 +103,14 @@ class CourseContents(AsyncLargeFileManager):
             await super().save({"type": "notebook", "format": "json", "content": page["content"]}, new_path)
 
     async def get_kernel_path(self, path: str, model: Any = None) -> Any:
-        """Where a notebook's kernel works: beside the copy that is open."""
-        return await super().get_kernel_path(await self._led(path.strip("/")), model)
+        """Where a notebook's kernel works: beside the copy that is open.
+
+        JupyterLab asks for a new session with a name that is no file, in the notebook's folder.
+        """
+        folder, _, name = path.strip("/").rpartition("/")
+        if not Path(self._get_os_path(path)).exists():
+            name = f"{folder.rpartition('/')[2]}.ipynb"
+        return await super().get_kernel_path(await self._led(f"{folder}/{name}" if folder else path.strip("/")), model)
 
     async def create_checkpoint(self, path: str) -> Any:
         """A checkpoint; of a lesson one of the notes."""

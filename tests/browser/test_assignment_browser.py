@@ -115,6 +115,7 @@ def test_an_evening_changes_no_tracked_file_and_her_note_is_there_the_next_day(p
         saved(page)
         return '"response": "b"' in (clone.root / COPY).read_text()
 
+    assert not list((clone.root / "release" / FIRST).glob("*.answers.json*")), "her answers lie beside her copy"
     wait_for(held, 15, "the copy holds what it shows, the answer in its output too")
     assert git(clone.root, "status", "--porcelain") == ""
     opened(page, clone, LESSON)

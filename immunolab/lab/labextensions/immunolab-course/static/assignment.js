@@ -5,19 +5,16 @@ import { h } from "./dom.js";
 
 const LOOK_EVERY = 1000; // ms, while it is graded
 const KEPT = /(^|\/)(source|submitted|autograded|feedback|to_hand_in)\//;
-const RELEASED = /(^|\/)release\/([^/]+)\/\2\.ipynb$/;
 const CONTROLS = "input:not([disabled]), select, textarea, button:not([disabled])";
 
 export async function activate(app, { tracker, shared, server }) {
   const { Dialog, ICommandPalette, Notification, ToolbarButton } = await shared("@jupyterlab/apputils");
   const { Widget } = await shared("@lumino/widgets");
-  const parts = { app, server, Dialog, Notification, ToolbarButton, Widget };
+  const parts = { app, server, tracker, Dialog, Notification, ToolbarButton, Widget };
   document.head.append(h("link", { rel: "stylesheet", href: new URL("assignment.css", import.meta.url).href }));
   const pages = new WeakMap();
 
   async function take(panel) {
-    // no kernel for a page that another takes the place of
-    if (RELEASED.test(panel.context.path)) hold(panel.sessionContext, true);
     await panel.context.ready;
     if (panel.isDisposed || pages.has(panel) || !isAssignment(panel)) return;
     const page = new Page(panel, parts);
@@ -52,10 +49,6 @@ async function find(app, token) {
   }
 }
 
-function hold(session, held) {
-  session.kernelPreference = { ...session.kernelPreference, canStart: !held, shouldStart: !held };
-}
-
 function isAssignment(panel) {
   if (KEPT.test(panel.context.path)) return false;
   return Array.from(panel.model.cells).some((cell) => cell.getMetadata("nbgrader")?.grade_id);
@@ -78,29 +71,33 @@ class Page {
       state = await this.server.get("assignment", { path: this.path });
     } catch (error) {
       console.warn("immunolab-course, assignment:", error.message); // a copy without its questions: no buttons
-      await this.goOn();
       return;
     }
-    if (state.path !== this.path) {
-      const { path } = state;
-      this.panel.dispose();
-      await this.app.commands.execute("docmanager:open", { path });
-      return;
-    }
-    await this.goOn();
+    if (state.path !== this.path && !(await this.lead(state.path))) return;
     this.state = state;
-    this.panel.addClass("immunolab-assignment");
+    for (const cell of this.panel.content.widgets) {
+      const grader = cell.model.getMetadata("nbgrader");
+      if (cell.model.type === "code" && grader?.grade && !grader.solution) cell.addClass("immunolab-graded");
+    }
     this.addButtons();
     if (state.news) this.Notification.info(state.news, { autoClose: false });
   }
 
-  // Who began in release/ goes on there, with the kernel that was held back.
-  async goOn() {
-    const session = this.panel.sessionContext;
-    if (session.kernelPreference.canStart !== false) return;
-    hold(session, false);
-    await session.startKernel();
-    await this.app.commands.execute("immunolab:wake");
+  // A page of release/ is the student's copy already, for the server reads and saves that; now it is called so, too.
+  // False if the copy is open in another tab, which comes to the front instead.
+  async lead(path) {
+    const { contents } = this.app.serviceManager;
+    await this.panel.sessionContext.ready;
+    const other = this.tracker.find((panel) => panel !== this.panel && panel.context.path === path);
+    if (other) {
+      await this.panel.sessionContext.shutdown();
+      this.panel.dispose();
+      this.app.shell.activateById(other.id);
+      return false;
+    }
+    const newValue = await contents.get(path, { content: false });
+    contents.fileChanged.emit({ type: "rename", oldValue: { path: this.path }, newValue });
+    return true;
   }
 
   addButtons() {
