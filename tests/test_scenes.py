@@ -211,6 +211,51 @@ def test_a_wrong_membrane_is_refused():
     assert missed(frame.grips, frame.placed) == ["a tip at 400, 300 is inf units from pd1"]
 
 
+def test_a_t_cell_reads_what_it_fits_and_no_more():
+    """A receptor that fits ends at the peptide; one that does not leaves a gap; an antibody on PD-1 is checked."""
+    from immunolab.scenes.cells import tumour_cell
+    from immunolab.scenes.contact import meet
+    from immunolab.scenes.frame import Frame
+
+    far = {}
+    for shown, notch in (("v", "v"), ("slot", "s"), ("s", "v"), ("v", "s")):
+        frame = Frame("meet")
+        frame.put(tumour_cell(40), 400, 250)
+        x, y = meet(frame, tumour_cell(40), 400, 250, 0.6, angle=120, shown=shown, notch=notch, brake=True)
+        far[shown, notch] = round(((x - 400) ** 2 + (y - 250) ** 2) ** 0.5, 1)
+        assert [kind for _, kind in frame.grips] == ["peptide"] * ((shown, notch) in (("v", "v"), ("slot", "s")))
+        assert not missed(frame.grips, frame.placed) and not misplaced(frame.placed, frame.faces)
+    assert far["v", "v"] == far["slot", "s"] < far["s", "v"] == far["v", "s"]
+    frame = Frame("covered")
+    frame.put(tumour_cell(40), 400, 250)
+    meet(frame, tumour_cell(40), 400, 250, 0.6, covered=True)
+    assert [kind for _, kind in frame.grips] == ["peptide", "pd1"] and not missed(frame.grips, frame.placed)
+
+
+def test_co_receptors_and_b_cell_receptors_are_checked():
+    """CD8 beside MHC class I or away from it; a B cell's receptor on a T cell; a cup beside its spike."""
+    from immunolab.scenes.antibodies import bcr, grip
+    from immunolab.scenes.cells import b_cell, t_cell
+    from immunolab.scenes.eaters import spike
+    from immunolab.scenes.frame import Frame
+    from immunolab.scenes.molecules import mhc1
+
+    frame = Frame("side")
+    frame.put(mhc1(), 400, 300)
+    for at, far in (((392, 286), []), ((392, 240), ["a tip at 392, 240 is 36 units from side-i"])):
+        frame.grips = [(at, "side-i")]
+        assert missed(frame.grips, frame.placed) == far
+    with pytest.raises(ValueError, match="bcr stands on t-cell; it belongs on b-cell"):
+        frame.ring(bcr(), t_cell(40), 100, 100, [0])
+    frame.ring(bcr(), b_cell(40), 100, 100, [0])
+    frame = Frame("spike")
+    frame.put(spike(), 400, 300)
+    grip(frame, (400, 262), 180, holds="spike")
+    assert not missed(frame.grips, frame.placed)
+    grip(frame, (400, 230), 180, holds="spike")
+    assert missed(frame.grips, frame.placed) == ["a tip at 400, 230 is 35 units from spike"]
+
+
 def test_the_words_alone():
     text = scenes.scene("pd1-brake")._repr_mimebundle_()["text/plain"]
     assert text.startswith("The PD-1 brake\n1. A T cell touches") and text.count("\n") == 6

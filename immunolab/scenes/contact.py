@@ -73,17 +73,19 @@ def meet(
     family = "tum" if shown in ("v", "slot") else "self"
     f.put(mhc1(family, shown), *on(x, y, theirs, off), away, s, part="antigen", title="what MHC class I shows")
     f.put(tcr(notch=notch, cd3=False), *on(*at, -own, off), back, s)
+    if not gap:
+        f.grips.append((on(*at, -own - 37 * s, off), "peptide"))
     if brake or covered:
         s2 = (far - own - theirs) / 77
-        f.put(pdl1(), *on(x, y, theirs, -off), away, s2 * (0.62 if covered else 1), part="pd-l1", title="PD-L1")
+        f.put(pdl1(), *on(x, y, theirs, -off), away, s2 * (0.7 if covered else 1), part="pd-l1", title="PD-L1")
         foot = on(*at, -own, -off)
         if covered:
             s2 *= 0.8
-            ball, toward = on(*foot, -34 * s2, 0), math.radians(away - 45)
+            ball, toward = on(*foot, -34 * s2, 0), math.radians(away - 90)
             tip = (ball[0] - 7 * s2 * math.sin(toward), ball[1] + 7 * s2 * math.cos(toward))
             f.put(pd1(), *foot, back, s2)
             grip(
-                f, tip, away - 45, "R", s=s2, holds="pd1", part="drug", title="antibody on PD-1", fam="drug", notch="u"
+                f, tip, away - 90, "R", s=s2, holds="pd1", part="drug", title="antibody on PD-1", fam="drug", notch="u"
             )
         else:
             f.put(pd1(), *foot, back, s2)

@@ -166,10 +166,10 @@ def _repairs(f: Frame) -> None:
         cell = tumour_cell(40, 14 + i)
         _shows(f, cell, px + dx, py + dy)
         f.put(cell, px + dx, py + dy, part="tumour-cell", title="tumour cell")
-    for dx, dy, up in [(42, 92, 70), (112, 88, 95), (178, 92, 60), (42, 184, 100), (112, 182, 75), (178, 184, 90)]:
+    for dx, dy, up in [(42, 92, 70), (112, 94, 95), (178, 92, 60), (42, 184, 100), (112, 182, 75), (178, 184, 90)]:
         cell = with_receptors(t_cell(T - 2, 3), tcr(cd3=False), [up], SIZE, 0.93)
         f.put(cell, px + dx, py + dy, part="more-t-cells", title="T cells, many now")
-    f.arrow([(px + 206, py + 130), (px + 244, py + 130)])
+    f.arrow([(px + 206, py + 134), (px + 246, py + 134)])
     # another target
     x, y = PANELS[3][0] + 286, PANELS[3][1] + 124
     f.put(target, x, y, part="tumour-cell", title="tumour cell without the first antigen")
