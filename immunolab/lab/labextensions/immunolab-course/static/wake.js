@@ -4,18 +4,20 @@
 import { h } from "./dom.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
+const NO_MODEL = "Error displaying widget"; // what ipywidgets writes where a question or a picture was
+const ASLEEP = "This part of the page is asleep. It comes back when the page is woken.";
 const LOST = {
   dead: "The kernel of this page has stopped",
   autorestarting: "The kernel of this page had to be restarted",
   restarting: "The kernel of this page was restarted",
 };
 
-// Kernels that have run a page, for this browser tab; a kernel that was restarted keeps its id and is taken out.
+// Kernels that have run a page, known to this browser; a kernel that was restarted keeps its id and is taken out.
 const KEY = "immunolab-course:awake";
-const awake = new Set(JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
+const awake = new Set(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
 const remember = (id, is) => {
   awake[is ? "add" : "delete"](id);
-  sessionStorage.setItem(KEY, JSON.stringify([...awake].slice(-50)));
+  localStorage.setItem(KEY, JSON.stringify([...awake].slice(-50)));
 };
 
 export async function activate(app, { tracker, shared, server }) {
@@ -60,6 +62,9 @@ class Page {
     this.parts = parts;
     this.bar = null;
     this.waking = null;
+    this.life = 0; // of the kernel: one more with each restart
+    this.opened = false;
+    this.again = false;
     this.course = false; // whether the page holds cells of the course's
   }
 
@@ -71,19 +76,43 @@ class Page {
     const { panel } = this;
     await panel.context.ready;
     const context = panel.sessionContext;
+    const look = new MutationObserver((changes) => changes.some((change) => this.lost(change)) && this.missed());
+    look.observe(panel.content.node, { childList: true, subtree: true });
+    panel.disposed.connect(() => look.disconnect());
     context.statusChanged.connect((_, status) => {
       if (!(status in LOST)) return;
       if (this.kernel) remember(this.kernel.id, false);
+      this.life += 1; // a run that is on its way ends
       this.offer(LOST[status]);
     });
     context.kernelChanged.connect((_, { oldValue, newValue }) => {
-      if (oldValue && newValue && oldValue.id !== newValue.id) this.offer("This page has another kernel now");
+      if (!oldValue || !newValue || oldValue.id === newValue.id) return;
+      this.life += 1;
+      this.offer("This page has another kernel now");
     });
     await seen(panel.node);
+    const own = this.own(); // the server looks while the kernel starts
+    own.catch(() => {});
     await context.ready;
     if (panel.isDisposed || !this.kernel) return;
     await this.kernel.info;
-    await this.wake({ unasked: true });
+    await this.wake({ unasked: own });
+    this.opened = true;
+    if (panel.node.querySelector(".jupyter-widgets")?.textContent.startsWith(ASLEEP)) this.missed();
+  }
+
+  // A view whose widget the kernel no longer has, in words that say what to do; true if there was one.
+  lost({ addedNodes }) {
+    const found = [...addedNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.startsWith(NO_MODEL));
+    for (const node of found) node.data = ASLEEP;
+    return found.length > 0;
+  }
+
+  // Something on an opened page turned out to be lost, though its kernel seemed to have it: once, it is all run.
+  missed() {
+    if (!this.opened || this.waking || this.bar || this.again) return;
+    this.again = true;
+    this.wake();
   }
 
   // The page's code cells, as they are now.
@@ -113,18 +142,21 @@ class Page {
     return views.every((id) => id === undefined || id in there);
   }
 
-  // Runs what the course's own cells show. unasked: on opening, and then not what lives already.
-  wake({ unasked = false } = {}) {
-    this.waking ??= this.run(unasked).finally(() => {
-      this.waking = null;
+  // Runs what the course's own cells show. unasked: on opening, their list; then nothing that lives already is run.
+  wake({ unasked = null } = {}) {
+    if (this.waking && this.waking.life === this.life) return this.waking.done;
+    const waking = { life: this.life };
+    waking.done = this.run(unasked, this.life).finally(() => {
+      if (this.waking === waking) this.waking = null;
     });
-    return this.waking;
+    this.waking = waking;
+    return waking.done;
   }
 
-  async run(unasked) {
+  async run(unasked, life) {
     let own;
     try {
-      own = await this.own();
+      own = await (unasked ?? this.own());
       if (!own.length || (unasked && (await this.alive(own)))) return;
     } catch (error) {
       if (!unasked) this.offer(error.message);
@@ -138,7 +170,7 @@ class Page {
       this.cells().map(({ model }) => [model.id, [model.sharedModel.getSource(), model.executionCount]]),
     );
     for (const { id } of own) {
-      if (this.panel.isDisposed || this.kernel !== kernel || kernel.status === "dead") return;
+      if (this.panel.isDisposed || this.kernel !== kernel || this.life !== life) return;
       const cell = this.cells().find(({ model }) => model.id === id);
       const [source, count] = before.get(id) ?? [];
       // a cell that went, was changed or was run by its reader in the meantime is left to her
@@ -150,7 +182,7 @@ class Page {
         console.warn(`immunolab-course: cell ${id}:`, error);
       }
     }
-    if (this.kernel === kernel) remember(kernel.id, true);
+    if (this.kernel === kernel && this.life === life) remember(kernel.id, true);
   }
 
   // A cell was run by the reader: the offer goes once everything lives again.
@@ -167,9 +199,16 @@ class Page {
     this.close();
     const button = h("button", { type: "button", class: "ic-button", onclick: () => this.wake() }, "Wake this page");
     const text = `${why}: questions and pictures on this page are asleep. Your saved answers are safe. `;
-    const node = h("div", { class: "ic-asleep", role: "status" }, text, button);
-    this.bar = new this.parts.Widget({ node });
-    this.panel.contentHeader.addWidget(this.bar);
+    const inner = h("div", { class: "ic-asleep", role: "status" }, text, button);
+    this.bar = new this.parts.Widget({ node: h("div", {}, inner) });
+    const header = this.panel.contentHeader;
+    header.addWidget(this.bar);
+    // lumino lays out by least heights, and this one depends on how the sentence breaks
+    const { node } = this.bar;
+    new ResizeObserver(() => {
+      node.style.minHeight = `${inner.offsetHeight}px`;
+      header.fit();
+    }).observe(inner);
   }
 
   close() {
