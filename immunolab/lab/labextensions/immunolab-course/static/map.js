@@ -46,7 +46,10 @@ export class CourseMap {
     const lessons = parts.flatMap((part) => part.lessons);
     const same = lessons.map(({ path }) => path).join("\n") === this.lessons.map(({ path }) => path).join("\n");
     this.lessons = lessons;
-    if (!same) this.build(parts, more);
+    if (!same) {
+      this.build(parts, more);
+      this.unfold(stop?.path);
+    }
     for (const lesson of lessons) this.fill(lesson);
     this.sum.textContent = `${total[0]} of ${total[1]} bets and questions answered.`;
     this.stop(stop, total[0] > 0);
@@ -64,8 +67,7 @@ export class CourseMap {
     const rows = lessons.map((lesson) => this.row(lesson));
     const list = h("ol", {}, ...rows);
     if (!title) return list;
-    const open = lessons.some(({ path }) => path === this.path);
-    return h("details", { open, class: "ic-part" }, h("summary", {}, h("h4", {}, title)), list);
+    return h("details", { class: "ic-part" }, h("summary", {}, h("h4", {}, title)), list);
   }
 
   row(lesson) {
@@ -83,6 +85,13 @@ export class CourseMap {
     const time = minutes ? `${lesson.minutes.join(" + ")} min` : "";
     state.textContent = [whole(lesson) ? "✓ all answered" : "", time, done(lesson)].filter(Boolean).join(" · ");
     row.classList.toggle("ic-whole", whole(lesson));
+  }
+
+  // The part in which one goes on is open, the first one for who begins; what a reader opens stays open.
+  unfold(path) {
+    const row = this.rows.get(path)?.row;
+    const part = row?.closest("details") ?? this.list.querySelector("details");
+    part?.setAttribute("open", "");
   }
 
   stop(stop, begun) {
@@ -109,7 +118,7 @@ export class CourseMap {
       else link.removeAttribute("aria-current");
     }
     const at = this.lessons.findIndex((lesson) => lesson.path === path);
-    if (at >= 0) this.rows.get(path).row.closest("details")?.setAttribute("open", "");
+    if (at >= 0) this.unfold(path);
     const before = at > 0 && this.link(this.lessons[at - 1].path, `‹ ${this.lessons[at - 1].title}`);
     const after =
       at >= 0 &&

@@ -60,6 +60,8 @@ export async function activate(app, { tracker, shared, server, shell, restorer }
       if (window.innerWidth < NARROW) shell.collapseLeft();
       else if (layout.fresh || !localStorage.getItem(SHOWN)) shell.activateById(panel.id);
       localStorage.setItem(SHOWN, "yes");
+      const pages = [...shell.widgets("main")].filter(({ id }) => !id.startsWith("launcher"));
+      if (!pages.length && !PageConfig.getOption("treePath")) view.begin(); // as on a hub, which names no page
     });
   });
 }
@@ -128,6 +130,12 @@ class Panel {
     } catch (error) {
       this.trouble.textContent = error.message;
     }
+  }
+
+  // Opens the page at which to go on.
+  async begin() {
+    const { go_on: stop } = await this.server.get("course").catch(() => ({}));
+    if (stop) await this.go.open(stop.path, stop.cell);
   }
 
   async assignments() {

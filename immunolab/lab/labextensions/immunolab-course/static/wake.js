@@ -5,11 +5,12 @@ import { h } from "./dom.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const NO_MODEL = "Error displaying widget"; // what ipywidgets writes where a question or a picture was
-const ASLEEP = "This part of the page is asleep. It comes back when the page is woken.";
+const WAKING = "One moment: this part of the page is waking up.";
+const ASLEEP = "This part of the page is asleep. Choose Wake this page to have it back.";
 const LOST = {
-  dead: "The kernel of this page has stopped",
-  autorestarting: "The kernel of this page had to be restarted",
-  restarting: "The kernel of this page was restarted",
+  dead: "Python, which runs this page, has stopped",
+  autorestarting: "Python, which runs this page, had to be restarted",
+  restarting: "Python, which runs this page, was restarted",
 };
 
 // Kernels that have run a page, known to this browser; a kernel that was restarted keeps its id and is taken out.
@@ -63,6 +64,7 @@ class Page {
     this.bar = null;
     this.waking = null;
     this.life = 0; // of the kernel: one more with each restart
+    this.views = []; // where a question or a picture is missing
     this.opened = false;
     this.again = false;
     this.course = false; // whether the page holds cells of the course's
@@ -98,21 +100,25 @@ class Page {
     await this.kernel.info;
     await this.wake({ unasked: own });
     this.opened = true;
-    if (panel.node.querySelector(".jupyter-widgets")?.textContent.startsWith(ASLEEP)) this.missed();
+    const left = this.views.filter((node) => node.isConnected);
+    for (const node of left) node.data = ASLEEP;
+    if (left.length) this.missed();
   }
 
   // A view whose widget the kernel no longer has, in words that say what to do; true if there was one.
   lost({ addedNodes }) {
     const found = [...addedNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.startsWith(NO_MODEL));
-    for (const node of found) node.data = ASLEEP;
+    for (const node of found) node.data = this.opened ? ASLEEP : WAKING;
+    this.views.push(...found);
     return found.length > 0;
   }
 
   // Something on an opened page turned out to be lost, though its kernel seemed to have it: once, it is all run.
   missed() {
-    if (!this.opened || this.waking || this.bar || this.again) return;
+    if (!this.opened || this.waking || this.bar) return;
+    if (this.again) this.offer("Something on this page has lost its connection");
     this.again = true;
-    this.wake();
+    if (!this.bar) this.wake();
   }
 
   // The page's code cells, as they are now.
