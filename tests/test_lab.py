@@ -19,9 +19,11 @@ import pytest
 
 from immunolab.course import CourseError
 from immunolab.folding import folded
+from immunolab.lab.assignments import assignments
 from immunolab.lab.course import glossary, overview
 from immunolab.lab.place import find_place
 from immunolab.lab.wake import OWN_CELLS, only_shows, own_cells_page, wakes
+from immunolab.own_work import keep_mark, open_copy
 from immunolab.quiz.answers import AnswerFile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,7 +81,7 @@ def test_the_same_cell_in_a_copy_of_the_lesson_wakes_and_elsewhere_does_not():
     assert woken("my_notes.ipynb", cells) == []
 
 
-@pytest.mark.parametrize("folder", ["source", "autograded/sam", "submitted/sam", "feedback/sam"])
+@pytest.mark.parametrize("folder", ["source", "autograded/sam", "submitted/sam", "feedback/sam", "my_work/to_hand_in"])
 def test_masters_and_hand_ins_are_never_run(folder):
     path = f"course/{folder}/04_plasma_cells_gone_wrong/04_plasma_cells_gone_wrong.ipynb"
     assert woken(path, cells_of(ASSIGNMENT)) == []
@@ -109,6 +111,8 @@ def test_the_checksum_is_nbgraders():
         grader = {**cell.metadata.nbgrader, "checksum": compute_checksum(cell)}
         assert woken("18_x.ipynb", [{"id": "x", "source": cell.source, "nbgrader": grader}]) == ["x"]
         assert woken("18_x.ipynb", [{"id": "x", "source": cell.source + " ", "nbgrader": grader}]) == []
+        odd = {**grader, "grade": True, "points": "many"}
+        assert woken("18_x.ipynb", [{"id": "x", "source": cell.source, "nbgrader": odd}]) == []
 
 
 @pytest.mark.parametrize(
@@ -229,6 +233,65 @@ def test_no_path_leads_out_of_the_served_folder(home):
 def test_a_folder_without_lessons_is_told(tmp_path):
     with pytest.raises(CourseError, match="There are no lessons"):
         find_place(tmp_path)
+
+
+# -- the assignments
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Lessons 01 and 04 with their releases, as in a clone."""
+    for pattern in ("notebooks/0[14]_*", "release/0[14]_*/*", "nbgrader_config.py"):
+        for path in ROOT.glob(pattern):
+            copy = tmp_path / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if not path.name.endswith(".answers.json"):
+                copy.write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def states(root):
+    return {row["number"]: row for row in assignments(find_place(root), {})["assignments"]}
+
+
+def test_the_states_of_an_assignment(course, monkeypatch):
+    """Not begun, open, handed in (nbgrader's own copy), graded by oneself with the page of feedback."""
+    slug = "01_two_lines_of_defence"
+    begun = states(course)
+    assert set(begun) == {"01", "04"} and begun["01"]["state"] == "not begun"
+    assert begun["01"]["path"] == f"release/{slug}/{slug}.ipynb" and not (course / "my_work").exists()
+    folder = open_copy(course, slug)
+    AnswerFile(folder / f"{slug}.answers.json", slug).record("missing-self", "b", attempt=True)
+    row = states(course)["01"]
+    assert (row["state"], row["path"], row["answered"]) == ("open", f"my_work/{slug}/{slug}.ipynb", [1, 12])
+    assert states(course)["04"]["state"] == "not begun"
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(course / "data"))
+    (course / "data" / "nbgrader_cache" / "immunolab" / f"sam+{slug}+2026-11-28 10:00:00 UTC").mkdir(parents=True)
+    assert states(course)["01"]["state"] == "handed in"
+    keep_mark(course, slug, {"score": 14.5, "possible": 20, "by_hand": 3, "when": "2026-11-28T10:00:00Z"})
+    row = states(course)["01"]
+    assert (row["state"], row["points"], row["feedback"]) == ("graded", [14.5, 20], "")
+    (course / "feedback" / "self").mkdir(parents=True)
+    (course / "feedback" / "self" / f"{slug}.html").write_text("feedback")
+    assert states(course)["01"]["feedback"] == f"feedback/self/{slug}.html"
+
+
+def test_an_assignment_on_a_hub_is_fetched_first_and_its_feedback_is_found(home, monkeypatch):
+    slug = "01_two_lines_of_defence"
+    assert states(home) == {}, "there is neither a release nor an exchange"
+    monkeypatch.setenv("IMMUNOLAB_HAND_IN", "exchange")
+    row = states(home)["01"]
+    assert (row["path"], row["actions"][0]["command"]) == ("", "nbgrader:open-assignment-list")
+    folder = home / slug
+    folder.mkdir()
+    for path in (ROOT / "release" / slug).iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    assert states(home)["01"]["state"] == "open" and states(home)["01"]["actions"] == []
+    for day in ("2026-11-27", "2026-11-28"):
+        (folder / "feedback" / day).mkdir(parents=True)
+        (folder / "feedback" / day / f"{slug}.html").write_text("feedback")
+    row = states(home)["01"]
+    assert (row["state"], row["feedback"]) == ("graded", f"{slug}/feedback/2026-11-28/{slug}.html")
 
 
 # -- the plug-in's files, and the server itself

@@ -10,13 +10,13 @@ is logged in; a refusal is ``{"message": one sentence}``.
 | ``GET course`` | `lab.course.overview` | the map with what is done, and where the learner stopped |
 | ``GET due`` | `lab.course.due` | how many questions come back today |
 | ``GET terms`` | `lab.course.glossary` | the glossary |
-| ``GET assignments`` | not here yet | what each assignment is up to (below) |
+| ``GET assignments`` | `lab.assignments.assignments` | what each assignment is up to (below) |
 | ``POST wake`` | `lab.wake.wakes` | which cells of a page are the course's own, to be run when it is opened |
 | ``GET assignment`` | `lab.assignment.state` | what of an assignment is answered, and what can be done with it |
 | ``POST hand-in`` | `lab.assignment.give` | hands in, or makes the file to hand in |
 | ``POST self-grade`` | `lab.assignment.grade` | starts, stops and watches self-grading |
 
-An assignment, for the panel: ``{"number": "04", "title", "path": of the learner's notebook or "", "state": "not begun",
+An assignment, for the panel: ``{"number": "04", "path": of the learner's notebook or "", "state": "not begun",
 "open", "handed in" or "graded", "answered": [n, m] or null, "points": [n, 20] or null, "feedback": a path or "",
 "actions": [{"command", "label", "args"}]}``; an action is a button that executes a command of JupyterLab's.
 

@@ -29,7 +29,14 @@ def assignments(place: Place, given: dict[str, Any]) -> dict[str, Any]:
 
 def _row(place: Place, slug: str) -> dict[str, Any] | None:
     """One assignment; None if the course has none for this lesson."""
-    row = {"number": slug[:2], "path": "", "state": "not begun", "answered": None, "points": None, "feedback": ""}
+    row: dict[str, Any] = {
+        "number": slug[:2],
+        "path": "",
+        "state": "not begun",
+        "answered": None,
+        "points": None,
+        "feedback": "",
+    }
     folder = _folder(place, slug)
     release = place.root / "release" / slug / f"{slug}.ipynb"
     if folder is None:

@@ -25,6 +25,7 @@ ROUTES = {
     "course": ("GET", "course", "overview"),
     "due": ("GET", "course", "due"),
     "terms": ("GET", "course", "glossary"),
+    "assignments": ("GET", "assignments", "assignments"),
     "wake": ("POST", "wake", "wakes"),
     "assignment": ("GET", "assignment", "state"),
     "hand-in": ("POST", "assignment", "give"),

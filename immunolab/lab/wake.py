@@ -11,7 +11,6 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 from immunolab.course import CourseError
 from immunolab.lab.place import Place
+from immunolab.own_work import checksum
 
 OWN_CELLS = "own_cells.json"
 #: calls that show something and change nothing of the learner's
@@ -47,7 +47,7 @@ SHOWS = frozenset(
     ]
 )
 #: folders of an instructor's course in which a page is an original or a hand-in: nothing is run there unasked
-_KEPT = {"source", "autograded", "submitted", "feedback"}
+_KEPT = {"source", "autograded", "submitted", "feedback", "to_hand_in"}
 _COPY = re.compile(r"(?:-Copy\d+)+$")
 
 
@@ -164,16 +164,8 @@ def _is_released(cell: dict[str, Any]) -> bool:
     grader = cell.get("nbgrader")
     if not isinstance(grader, dict) or grader.get("locked") is not True or grader.get("solution") is not False:
         return False
-    return grader.get("checksum") == hashlib.md5(b"".join(_of_checksum(cell["source"], grader))).hexdigest()
-
-
-def _of_checksum(source: str, grader: dict[str, Any]) -> Iterator[bytes]:
-    """What nbgrader's checksum of a code cell is made of (nbgrader.utils.compute_checksum, in its order)."""
-    yield source.encode("utf-8", "surrogatepass")
-    yield b"code"
-    for name in ("grade", "solution", "locked"):
-        yield str(bool(grader.get(name))).encode()
-    yield str(grader.get("grade_id", "")).encode("utf-8", "surrogatepass")
-    points = grader.get("points", 0)
-    if grader.get("grade") and isinstance(points, (int, float)):
-        yield str(float(points)).encode()
+    try:
+        sum_now = checksum({"source": [cell["source"]], "cell_type": "code", "metadata": {"nbgrader": grader}})
+    except (TypeError, ValueError):  # points that are no number
+        return False
+    return grader.get("checksum") == sum_now

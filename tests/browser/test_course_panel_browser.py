@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,13 @@ _EDIT = """([id, source]) => window.jupyterapp.shell.currentWidget.content.widge
 
 def bring(root: Path) -> Path:
     """Part of the course in a folder, without anybody's answers."""
-    for pattern in ("notebooks/0[0-2]_*", "notebooks/*y.ipynb", "notebooks/review.ipynb", "release/04_*/*"):
+    for pattern in (
+        "notebooks/0[0-2]_*",
+        "notebooks/*y.ipynb",
+        "notebooks/review.ipynb",
+        "release/04_*/*",
+        "nbgrader_config.py",
+    ):
         for path in ROOT.glob(pattern):
             if not path.name.endswith(".answers.json"):
                 copy = root / path.relative_to(ROOT)
@@ -184,14 +191,16 @@ def test_a_lesson_wakes_once_and_what_was_changed_is_its_readers(browser, learne
         assert again["setup"] == max(first.values()) + 1, "something was run when the tab was shown again"
 
 
-def test_an_assignment_wakes_but_for_code_and_says_only_what_is_saved(browser, learner):
+def test_an_assignment_wakes_but_for_code_and_shows_no_mark(browser, learner):
     with fresh_page(browser, learner) as page:
-        open_notebook(page, learner, ASSIGNMENT)
+        page.goto(learner.address(ASSIGNMENT))
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.path.startsWith('my_work/')")
         page.locator(".jp-OutputArea-output fieldset").first.wait_for()
         woken(page, "code-share-high", "grade-share-high")
-        text = page.locator(".jp-NotebookPanel").inner_text()
-        assert "No answer saved yet" in text and "of 2" not in text.replace("of 2 ", "")
         assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+        assert not re.search(r"\d of \d points", page.locator(".jp-NotebookPanel").inner_text())
+        state = panel(page).locator(".ic-assignment", has_text="Assignment 04: open, 0 of 13 answered")
+        state.get_by_role("link", name="Assignment 04").wait_for()
 
 
 def test_a_kernel_that_dies_leaves_a_button_and_loses_nothing(browser, learner):

@@ -93,6 +93,7 @@ class Page {
       this.offer("This page has another kernel now");
     });
     await seen(panel.node);
+    if (panel.isDisposed) return; // it led to another page
     const own = this.own(); // the server looks while the kernel starts
     own.catch(() => {});
     await context.ready;
