@@ -57,8 +57,9 @@ def fresh_page(browser, lab, width=1400, height=900):
     page.on("console", lambda said: said.type == "error" and errors.append(f"{said.text} {said.location}"))
     page.errors = errors
     yield page
+    found = list(errors)  # without what a page says that is closed while it loads
     context.close()
-    assert not errors, f"errors in the page: {errors}"
+    assert not found, f"errors in the page: {found}"
 
 
 def counts(page):
@@ -99,7 +100,7 @@ def test_the_first_sight_is_the_course_and_a_page_that_lives(browser, learner):
         assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == 0
         assert page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop") == 0
         row = panel(page).locator("li", has=page.get_by_role("link", name="00 · Start here"))
-        assert "bets 0 of 1, practice 0 of 2" in row.inner_text()
+        assert "bets 0 of 1" in row.inner_text() and "practice 0 of 2" in row.inner_text()
         question(page, "first-bet").locator('input[value="a"]').check()
         question(page, "first-bet").get_by_role("button", name="Commit").click()
         wait_for(lambda: "bets 1 of 1" in row.inner_text(), 30, "the panel does not follow")
@@ -110,7 +111,7 @@ def test_the_panel_by_keyboard_alone(browser, learner):
     with fresh_page(browser, learner) as page:
         open_notebook(page, learner, START)
         panel(page).get_by_role("link", name="Next: 01 · Two lines of defence").focus()
-        part = panel(page).locator("summary", has_text="II. Multiple myeloma")
+        part = panel(page).locator("summary", has_text="I. The immune system")
         while not part.evaluate("node => node === document.activeElement"):
             before = page.evaluate("document.activeElement.textContent")
             page.keyboard.press("Tab")
@@ -118,7 +119,7 @@ def test_the_panel_by_keyboard_alone(browser, learner):
                 f"left the panel after {before}"
             )
         page.keyboard.press("Enter")
-        assert part.evaluate("node => node.parentElement.open")
+        assert not part.evaluate("node => node.parentElement.open")
         glossary = panel(page).locator("summary", has_text="Glossary")
         while not glossary.evaluate("node => node === document.activeElement"):
             page.keyboard.press("Tab")
@@ -188,7 +189,7 @@ def test_a_lesson_wakes_once_and_what_was_changed_is_its_readers(browser, learne
         page.evaluate("window.jupyterapp.commands.execute('immunolab:wake')")  # asked for: now it is run again
         again = wait_for(lambda: (now := counts(page))["references"] > first["references"] and now, 90)
         assert again["predict-turn"] == first["predict-turn"] and again["explore-turn"] is None
-        assert again["setup"] == max(first.values()) + 1, "something was run when the tab was shown again"
+        assert again["setup"] == max(filter(None, first.values())) + 1, "something was run when the tab was shown again"
 
 
 def test_an_assignment_wakes_but_for_code_and_shows_no_mark(browser, learner):

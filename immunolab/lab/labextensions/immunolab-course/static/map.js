@@ -4,12 +4,9 @@ import { h, unique } from "./dom.js";
 
 const HALVES = ["", "first half", "second half"];
 
-// "bets 3 of 4, practice 5 of 9"; what a lesson does not have is not named.
+// ["bets 3 of 4", "practice 5 of 9"]; what a lesson does not have is not named.
 function done(lesson) {
-  const said = ["bets", "practice"]
-    .filter((name) => lesson[name][1])
-    .map((name) => `${name} ${lesson[name].join(" of ")}`);
-  return said.join(", ");
+  return ["bets", "practice"].filter((name) => lesson[name][1]).map((name) => `${name} ${lesson[name].join(" of ")}`);
 }
 
 const whole = ({ bets, practice }) => bets[0] + practice[0] > 0 && bets[0] === bets[1] && practice[0] === practice[1];
@@ -48,7 +45,7 @@ export class CourseMap {
     this.lessons = lessons;
     if (!same) {
       this.build(parts, more);
-      this.unfold(stop?.path);
+      this.unfold(this.rows.has(this.path) ? this.path : stop?.path);
     }
     for (const lesson of lessons) this.fill(lesson);
     this.sum.textContent = `${total[0]} of ${total[1]} bets and questions answered.`;
@@ -83,7 +80,9 @@ export class CourseMap {
     const { row, state } = this.rows.get(lesson.path);
     const minutes = lesson.minutes.reduce((sum, n) => sum + n, 0);
     const time = minutes ? `${lesson.minutes.join(" + ")} min` : "";
-    state.textContent = [whole(lesson) ? "✓ all answered" : "", time, done(lesson)].filter(Boolean).join(" · ");
+    const said = [whole(lesson) ? "✓ all answered" : "", time, ...done(lesson)].filter(Boolean);
+    const parts = said.map((text, n) => h("span", { class: "ic-whole-words" }, n ? `· ${text} ` : `${text} `));
+    state.replaceChildren(...parts);
     row.classList.toggle("ic-whole", whole(lesson));
   }
 
@@ -112,13 +111,14 @@ export class CourseMap {
 
   // Which page is in front: marked in the map, and its neighbours.
   here(path) {
+    const moved = path !== this.path;
     this.path = path;
     for (const [of, { link }] of this.rows) {
       if (of === path) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     const at = this.lessons.findIndex((lesson) => lesson.path === path);
-    if (at >= 0) this.unfold(path);
+    if (at >= 0 && moved) this.unfold(path);
     const before = at > 0 && this.link(this.lessons[at - 1].path, `‹ ${this.lessons[at - 1].title}`);
     const after =
       at >= 0 &&
