@@ -7,29 +7,23 @@ import io
 import re
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from _pictures import shown
 from matplotlib import rcParams
-from nbconvert import HTMLExporter
 from PIL import Image
 
 from immunolab import figures, words
 from immunolab.figures import Curve, style
 from immunolab.models import infection as race
 
-# What a picture cannot do without.
-_QUIZ = SimpleNamespace(name="01_one", title="One", asked=5, answered=3, right=2, checkable=3)
-_MEMORY = SimpleNamespace(name="01_one", title="One", cards=10, asked=10, due=10, recall=0.87)
-OPTIONS = {"progress": {"quizzes": [_QUIZ]}, "remembered": {"lessons": [_MEMORY]}}
-
 
 @pytest.fixture(scope="module", params=figures.names())
 def picture(request):
-    return figures.show(request.param, **OPTIONS.get(request.param, {}))
+    return shown(request.param)
 
 
 def test_every_picture_explains_itself(picture):
@@ -99,6 +93,8 @@ def test_saving(saved, tmp_path):
 def test_nbconvert_keeps_picture_alt_and_table(saved):
     output = nbformat.v4.new_output("display_data", saved._repr_mimebundle_())
     cell = nbformat.v4.new_code_cell("show()", outputs=[output])
+    from nbconvert import HTMLExporter  # a second's import, for this test alone
+
     html, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
     assert saved.title in html and "The numbers as a table" in html
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from _pictures import shown
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -18,9 +18,6 @@ from immunolab import explore, figures
 from immunolab.figures import Mark, recolor, style
 from immunolab.figures._theme import themed
 
-_QUIZ = SimpleNamespace(name="01_one", title="One", asked=5, answered=3, right=2, checkable=3)
-_MEMORY = SimpleNamespace(name="01_one", title="One", cards=10, asked=10, due=10, recall=0.87)
-OPTIONS = {"progress": {"quizzes": [_QUIZ]}, "remembered": {"lessons": [_MEMORY]}}
 THEMES = ("light", "dark")
 GROUND = {"light": style.GROUND, "dark": style.DARK[style.GROUND]}
 
@@ -43,7 +40,7 @@ def test_the_measure_is_wcag_s():
 
 @pytest.fixture(scope="module", params=figures.names())
 def picture(request):
-    return figures.show(request.param, **OPTIONS.get(request.param, {}))
+    return shown(request.param)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -108,11 +105,11 @@ def test_no_light_colour_is_left_in_the_dark(picture):
 
 
 def test_a_dark_picture_is_dark_and_the_light_one_stays(picture):
-    before = picture.png(72)
-    night = np.asarray(Image.open(io.BytesIO(picture.png(72, "dark"))).convert("RGB"), int)
+    before = picture.png()
+    night = np.asarray(Image.open(io.BytesIO(picture.png(theme="dark"))).convert("RGB"), int)
     assert np.median(night.reshape(-1, 3), axis=0).max() < 40 and night[2, 2].max() < 40
-    picture._png.clear()
-    assert picture.png(72) == before, "drawing it dark changed the light one"
+    picture._png.pop(next(key for key in picture._png if key[1] == "light"))
+    assert picture.png() == before, "drawing it dark changed the light one"
 
 
 def test_arrows_are_dark_too():
