@@ -15,6 +15,7 @@ from immunolab import scenes
 from immunolab.html import Markup, page
 from immunolab.scenes import style
 from immunolab.scenes.part import misplaced, missed
+from immunolab.scenes.signs import focus_ring
 from immunolab.scenes.stories import NAMES
 
 PACKAGE = Path(scenes.__file__).parent
@@ -92,6 +93,9 @@ def test_a_question_gets_no_words(name, i):
     found = scenes.scene(name)
     bare, full = ET.fromstring(found.svg(i, labels=False)), ET.fromstring(found.svg(i))
     assert not list(bare.iter(f"{SVG}text"))
+    assert focus_ring(0).split('style="')[1].split('"')[0] not in found.frame(i, labels=False).inner(), (
+        "a ring tells the key"
+    )
     kinds = [{g.get("data-part") for g in root.iter(f"{SVG}g")} - {None} for root in (bare, full)]
     assert kinds[0] == kinds[1] - {"signal"}
     assert set(found.places(i)) <= kinds[0]

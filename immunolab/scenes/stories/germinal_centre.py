@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from immunolab.scenes.antibodies import bcr, in_notches
 from immunolab.scenes.cells import b_cell
-from immunolab.scenes.draw import circle, moved, path, rect
+from immunolab.scenes.draw import circle, path, rect
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.molecules import peptide
 from immunolab.scenes.signs import focus_ring
@@ -55,7 +55,7 @@ def _two_rows(f: Frame, held: Sequence[Sequence[int]], first: int) -> None:
         for i, notch in enumerate(notches):
             part = SAID[notch]
             _b(f, COLUMNS[i + 1], y, notch, f"d{row}{i}", part, TITLES[part], held[row][i])
-    f.raw(moved(focus_ring(58), COLUMNS[3], ROWS[0] - 106))
+    f.put(focus_ring(58), COLUMNS[3], ROWS[0] - 106, part="signal", title="ring around the best receptor")
 
 
 def _changed(f: Frame) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immunolab.scenes.antibodies import antibody
 from immunolab.scenes.cells import dying_cell, plasma_cell, t_cell
-from immunolab.scenes.draw import circle, line, moved, num, path, rect
+from immunolab.scenes.draw import circle, line, num, path, rect
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.molecules import tcr
 from immunolab.scenes.part import with_receptors
@@ -75,7 +75,7 @@ def _clone(f: Frame, last: int) -> None:
 def _one_cell(f: Frame) -> None:
     _clone(f, 0)
     _axis(f)
-    f.raw(moved(focus_ring(46), COLUMNS[0] + 4, ROWS[0] - 4))
+    f.put(focus_ring(46), COLUMNS[0] + 4, ROWS[0] - 4, part="signal", title="ring around one of them")
     f.label("one memory T cell", 190, 96, (COLUMNS[0] + 50, ROWS[0] - 6), kind="strong")
     f.label("its clone:\nthe same receptor", 190, 270, (COLUMNS[0] + 34, ROWS[2] - 14))
 

@@ -194,7 +194,7 @@ def _chosen(f: Frame) -> None:
     ):
         f.put(peptide(), ax, ay, turn, 1.25, part="antigen", title="antigen")
         f.spot("antigen", ax, ay, 22, "antigen")
-    f.raw(moved(focus_ring(72), x + 2, y - 46))
+    f.put(focus_ring(72), x + 2, y - 46, part="signal", title="ring around the cell that fits")
     f.label("the one that fits", 352, 38, (x - 54, y - 90), "end", kind="strong")
     f.label("antigen", 620, 36, (648, 64), "middle", kind="strong")
 

@@ -155,7 +155,7 @@ def _the_one_that_fits(f: Frame) -> None:
     fx, fy = 400 + 152 * math.cos(math.radians(38)), 262 - 152 * math.sin(math.radians(38))
     f.ring(tcr(notch="v", cd3=False), t_cell(38, 3), fx, fy, [218], 0.78, at=35 / 38)
     f.put(t_cell(38, 3), fx, fy, key="match", part="t-cell-match", title="the T cell whose receptor fits")
-    f.raw(moved(focus_ring(50), fx, fy))
+    f.put(focus_ring(50), fx, fy, part="signal", title="ring around the one that fits")
     f.label("the one that fits", 600, 58, (fx + 30, fy - 42), "middle", kind="strong")
     f.label("dendritic cell", 160, 474, (352, 312), "middle")
 
