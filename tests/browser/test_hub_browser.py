@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from _course import FIRST, ROOT, as_typed, keys
 from _hub import Account, Hub, start_hub, why_not
-from _lab import TIMEOUT, run_all, run_in_kernel, wait_for
+from _lab import TIMEOUT, run_in_kernel, wait_for
 from _load import Learner, work
 from _postgres import binaries, server
 
@@ -158,10 +158,11 @@ def _press(page: Any, which: str, button: str) -> None:
 
 
 def _answer(page: Any, hub: Hub, student: Account, wrong: dict[str, str]) -> None:
-    """Open the fetched notebook, run it, and answer every kind of question with mouse and keyboard."""
+    """Open the fetched notebook, which wakes, and answer every kind of question with mouse and keyboard."""
     page.evaluate(OPEN, f"{FIRST}/{FIRST}.ipynb")
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").first.wait_for()
-    run_all(page)
+    every = len(load_questions(ROOT / "source" / FIRST / (FIRST + QUIZ_SUFFIX)).questions)
+    wait_for(lambda: page.locator(".iq-question").count() == every, 60, "the page is awake")
     sidecar = student.home / FIRST / (FIRST + ANSWERS_SUFFIX)
     saved = lambda: json.loads(sidecar.read_text()) if sidecar.exists() else {}  # noqa: E731
     wait_for(saved, 20)  # the notebook has variants: its seed is on disk when it has run
