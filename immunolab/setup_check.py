@@ -61,14 +61,19 @@ def _python() -> Point:
     if sys.version_info >= (3, 11):  # noqa: UP036  (a notebook may be opened with any Python)
         return Point("fine", f"Python {found}.")
     return Point(
-        "stop", f"Python {found} is too old; the course needs 3.11 or newer. Run `make lab` in the course folder."
+        "stop",
+        f"Python {found} is too old; the course needs 3.11 or newer. Run `python start.py` in the course folder.",
     )
 
 
 def _packages() -> list[Point]:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        return [Point("stop", f"Missing: {', '.join(missing)}. Run `make lab` in the course folder; it installs them.")]
+        return [
+            Point(
+                "stop", f"Missing: {', '.join(missing)}. Run `python start.py` in the course folder; it installs them."
+            )
+        ]
     return [
         Point(
             "fine",
