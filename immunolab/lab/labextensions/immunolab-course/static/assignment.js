@@ -4,6 +4,7 @@
 import { h } from "./dom.js";
 
 const LOOK_EVERY = 1000; // ms, while it is graded
+const PATIENCE = 20_000; // ms, for a question that is not drawn yet
 const KEPT = /(^|\/)(source|submitted|autograded|feedback|to_hand_in)\//;
 const CONTROLS = "input:not([disabled]), select, textarea, button:not([disabled])";
 
@@ -282,8 +283,16 @@ class Page {
     await notebook.scrollToItem(at, "start");
     const cell = notebook.widgets[at];
     cell.node.scrollIntoView({ block: "start" });
-    const control = cell.node.querySelector(`.jp-OutputArea :is(${CONTROLS})`);
-    if (control) control.focus({ preventScroll: true });
-    else notebook.node.focus({ preventScroll: true });
+    // A page that is waking draws the question in a moment, and a dialog that closes gives the focus back meanwhile.
+    const before = document.activeElement;
+    for (const until = Date.now() + PATIENCE; Date.now() < until; ) {
+      const control = cell.node.querySelector(`.jp-OutputArea :is(${CONTROLS})`);
+      const now = document.activeElement;
+      if (control && control === now) return;
+      const elsewhere = now !== before && now.matches(CONTROLS) && !now.closest(".jp-Toolbar");
+      if (elsewhere || this.panel.isDisposed) return; // she has gone on by herself
+      control?.focus({ preventScroll: true });
+      await new Promise((go) => setTimeout(go, 200));
+    }
   }
 }
