@@ -171,7 +171,7 @@ def run(folder: Path) -> Run:
         if result.result is not None:
             formatter: Any = shell.display_formatter
             bundles.append(formatter.format(result.result)[0])
-        return bundles
+        return [bundle for bundle in bundles if bundle]  # what shows itself gives none to the formatter
 
     return in_shell
 
