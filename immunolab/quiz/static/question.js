@@ -133,6 +133,10 @@ function show(page, control, sure, state, anew) {
   page.notice.hidden = !state.notice;
   page.notice.textContent = state.notice ?? "";
   if (state.committed) seal(page);
+  else {
+    page.fieldset.disabled = false; // a review's next question may be drawn before the last one's state is gone
+    if (page.check) page.check.hidden = false;
+  }
 }
 
 // No answer is taken any more. In a lesson the button says so; where the next question follows, it goes.
