@@ -60,6 +60,7 @@ class Page {
     Object.assign(this, parts);
     this.panel = panel;
     this.state = null;
+    this.grading = Promise.resolve();
   }
 
   get path() {
@@ -170,7 +171,14 @@ class Page {
     );
   }
 
+  // One after the other: what was stopped has ended before the next begins.
   async grade() {
+    await this.grading;
+    this.grading = this.gradeOnce();
+    await this.grading;
+  }
+
+  async gradeOnce() {
     const title = "Grade it yourself";
     if (!(await this.saved(title))) return;
     let open = true;
