@@ -163,6 +163,8 @@ def _install(held: int) -> None:
         )
         if code:
             fail("packages could not be installed. What uv and pip said stands above.", f"{said}\n\n{more}")
+    if "in place" in count.words():
+        step.say(count.words())
     step.done()
 
     step = Step(4, STEPS, "Installing the course's own package")
