@@ -80,13 +80,13 @@ def claims_page(root: Path) -> str:
 
 
 def therapies_page() -> str:
-    """The page `docs/therapies.md`: all types of treatment in one table."""
+    """The page `docs/therapies.md`: all types of treatment, a section each."""
     from immunolab.evidence.therapies import therapies
 
     return (
-        "# Types of immune treatment in one table\n\n"
-        "State of knowledge: autumn 2026. Ratios below 1 favour the treatment, intervals are 95 %. Licences: the first by "
-        "each agency, from the dossier's approvals. Made by `immunolab map`; do not edit by hand.\n\n"
+        "# Types of immune treatment\n\n"
+        "State of knowledge: November 2026. Ratios below 1 favour the treatment, intervals are 95 %. Licences: the first of "
+        "each drug by each agency, from the dossier's approvals. Made by `immunolab map`; do not edit by hand.\n\n"
         f"{therapies().markdown()}\n"
         "This is teaching, not medical advice.\n"
     )

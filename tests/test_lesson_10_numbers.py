@@ -121,13 +121,13 @@ def test_interleukin_2_in_melanoma():
 
 
 def test_cytokines_in_the_chest():
-    says("89 people, no comparison group | 17 responded, 19 %")
+    says("89 people, no comparison group | 17 responded (")
     assert row("T172")["n_experimental"] == 89 and "17 of 89" in row("T172")["notes"]
     assert pytest.approx(19, abs=0.5) == 100 * 17 / 89
-    says("hazard ratio for death 0.94 (95 % interval about 0.75 to 1.18)")
+    says("hazard ratio for death 0.94, p = 0.58")
     tnf = row("T178")
-    assert (tnf["hazard_ratio"], tnf["hr_ci_low"], tnf["hr_ci_high"]) == (0.94, 0.75, 1.18)
-    assert tnf["n_experimental"] + tnf["n_control"] == 400 and tnf["hr_ci_level"] == 95
+    assert (tnf["hazard_ratio"], tnf["p_value"]) == (0.94, 0.58)
+    assert tnf["n_experimental"] + tnf["n_control"] == 400
 
 
 def test_interferon_in_melanoma():
@@ -155,7 +155,7 @@ def test_interferon_in_myeloma():
     assert row("T102")["p_value"] == 0.01 and {row("T101")["basis"], row("T102")["basis"]} == {"read"}
     stem = GRADED["myeloma-says"].stem
     assert "33 % against 24 %" in stem and "53 % against 49 %" in stem and "4,012" in stem
-    says("In a Dutch trial one third stopped because of toxicity")
+    says("In a Dutch trial 17 of the 46 people given interferon stopped because of toxicity")
     assert "one third stopped" in row("T104")["notes"]
 
 

@@ -1,8 +1,8 @@
-"""All types of treatment in one table: mechanism, benefit, consideration, and the licence with its dates."""
+"""All types of treatment on one page: mechanism, benefit, consideration, and the licences with their dates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,15 +12,18 @@ import yaml
 from immunolab.evidence.citations import cite
 from immunolab.evidence.markdown import markdown_link
 from immunolab.evidence.tables import approvals
-from immunolab.html import Markup, table
+from immunolab.html import Markup, element
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Therapies", "Therapy", "licence", "therapies"]
+__all__ = ["Therapies", "Therapy", "licences", "therapies"]
 
-_AGENCIES = {"FDA": "United States", "EMA": "European Union"}
-_HEAD = ("Type", "How it works", "Benefit", "Consideration", "Licence in myeloma", "Licence in mesothelioma", "Sources")
+# Where a licence is told of every drug, and where only if the dossier has one.
+_ALWAYS = {"FDA": "United States", "EMA": "European Union"}
+_IF_KNOWN = {"MHLW": "Japan"}
+_DISEASES = ("myeloma", "mesothelioma")
+_NOTE = "Ratios below 1 favour the treatment; intervals are 95 %. Licences: the first of each drug, looked up in November 2026."
 
 
 class Therapy(NamedTuple):
@@ -39,95 +42,113 @@ class Therapy(NamedTuple):
 @cache
 def _entries() -> tuple[Therapy, ...]:
     source = files("immunolab.evidence").joinpath("therapies.yaml").read_text(encoding="utf-8")
+    lists = ("agents", "rows", "keys")
     return tuple(
-        Therapy(
-            e["name"],
-            e["lesson"],
-            e["works"],
-            e["benefit"],
-            e["consideration"],
-            tuple(e["agents"]),
-            tuple(e["rows"]),
-            tuple(e["keys"]),
-        )
-        for e in yaml.safe_load(source)
+        Therapy(**{name: tuple(value) if name in lists else value for name, value in entry.items()})
+        for entry in yaml.safe_load(source)
     )
 
 
-def licence(agents: tuple[str, ...], disease: str) -> str:
-    """What the United States and the European Union decided on these agents, with dates, in one text.
+def licences(agents: tuple[str, ...], disease: str) -> list[str]:
+    """What the agencies decided on these agents, with dates: one line an agent, none if the dossier has nothing.
 
     agents: how the therapy column of `approvals` begins. disease: "myeloma" or "mesothelioma".
-    For each agent its first licence by each agency, a withdrawal, and a licence after it; "about" where a date is recalled.
+    Of each agent its first licence in the United States and the European Union (and in Japan, where the dossier has it), who
+    withdrew it and when, and a licence after that. What was looked for and not found is said.
     """
     table = approvals()
     table = table[table["disease"] == disease]
-    parts = []
+    lines = []
     for agent in agents:
         own = table[table["therapy"].str.startswith(agent)]
-        if agent == "nivolumab":
+        if agent == "nivolumab":  # not the pair with ipilimumab, which has a row of its own
             own = own[~own["therapy"].str.contains("ipilimumab")]
-        told = [words for agency, place in _AGENCIES.items() if (words := _history(own, agency, place))]
-        if told:
-            parts.append(f"{agent}: {'; '.join(told)}")
-    return ". ".join(parts) + "." if parts else "No product."
+        if own.empty:
+            continue
+        told = [f"{place} {_history(own, agency) or 'no licence found'}" for agency, place in _ALWAYS.items()]
+        told += [f"{place} {words}" for agency, place in _IF_KNOWN.items() if (words := _history(own, agency))]
+        lines.append(f"{agent}: {'; '.join(told)}")
+    return lines
 
 
-def _history(own: pd.DataFrame, agency: str, place: str) -> str:
-    rows = own[own["agency"].str.contains(agency)].sort_values("date")
+def _history(own: pd.DataFrame, agency: str) -> str:
+    rows = own[own["agency"].str.contains(agency)].to_dict("records")
+    rows.sort(key=lambda row: (row["date"] == "", row["date"]))  # what has no date comes last
     words: list[str] = []
     licensed = False
-    for row in rows[rows["date"] != ""].to_dict("records"):
-        about = "about " if row["basis"] == "recall" else ""
+    for row in rows:
         if row["status_class"] == "approved" and not licensed:
-            words.append(f"licensed {'again ' if words else ''}{about}{row['date']}")
+            words.append(f"licensed {'again ' if words else ''}{row['date']}")
             licensed = True
         elif row["status_class"] == "withdrawn":
-            words.append(f"withdrawn {about}{row['date']}")
+            words.append(f"{row['status']} {row['date']}".strip())
             licensed = False
-    if not words and (rows["status_class"] == "never approved").any():
-        words.append("not licensed")
-    return f"{place} {', '.join(words)}" if words else ""
+    if not words and rows:
+        first = rows[0]
+        asked = f"{first['status']} {first['date']}, decision not found" if first["date"] else first["status"]
+        words.append("not licensed" if first["status_class"] == "never approved" else asked)
+    return ", ".join(words)
 
 
 class Therapies:
-    """The table, shown in a notebook, as Markdown, or as plain text."""
+    """The page, shown in a notebook, as Markdown, or as plain text."""
 
     def __init__(self, entries: tuple[Therapy, ...]) -> None:
         self.entries = entries
 
-    def rows(self, sources: Callable[[tuple[str, ...]], str]) -> list[tuple[str, ...]]:
-        """Cells of each row; ``sources`` makes the last one from the citation keys."""
-        return [
-            (
-                f"{t.name} (lesson {t.lesson})",
-                t.works,
-                t.benefit,
-                t.consideration,
-                licence(t.agents, "myeloma"),
-                licence(t.agents, "mesothelioma"),
-                sources(t.keys),
-            )
-            for t in self.entries
+    def parts(self, therapy: Therapy, sources: Callable[[tuple[str, ...]], str]) -> list[tuple[str, list[str]]]:
+        """What is said of one type: heads with their lines. ``sources`` makes the last one from the citation keys."""
+        told = [
+            ("How it works", [therapy.works]),
+            ("Benefit", [therapy.benefit]),
+            ("Consideration", [therapy.consideration]),
         ]
+        told += [(f"Licence in {d}", licences(therapy.agents, d) or ["No product."]) for d in _DISEASES]
+        return [*told, ("Sources", [sources(therapy.keys)])]
 
     def markdown(self) -> str:
-        """A Markdown table with the citations as links."""
-        lines = [f"| {' | '.join(_HEAD)} |", f"|{' --- |' * len(_HEAD)}"]
-        lines += [f"| {' | '.join(row)} |" for row in self.rows(lambda keys: "; ".join(map(markdown_link, keys)))]
-        return "\n".join(lines) + "\n"
+        """A section a type, with the citations as links."""
+        lines = []
+        for entry in self.entries:
+            lines += [f"## {_title(entry)}", ""]
+            for head, said in self.parts(entry, lambda keys: "; ".join(map(markdown_link, keys))):
+                lines += [f"- **{head}.** {said[0]}"] if len(said) == 1 else [f"- **{head}**", *(f"  - {s}" for s in said)]
+            lines.append("")
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = self.rows(lambda keys: Markup(cite(*keys)._repr_html_()))
-        caption = "Types of immune treatment, autumn 2026; intervals are 95 %"
-        cell = "text-align:left;vertical-align:top"
-        return table(_HEAD, rows, caption=caption, scroll=True, cell_style=cell, style="min-width:72em")
+        # A grid whose columns are as many as fit: four beside each other on a desk, one below the other on a phone.
+        grid = "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15em,100%),1fr));gap:.6em 1.4em;margin:0"
+        cards = []
+        for entry in self.entries:
+            parts = self.parts(entry, lambda keys: Markup(cite(*keys)._repr_html_()))
+            cells = [element("div", element("dt", head, style="font-weight:600"), _said(said)) for head, said in parts]
+            cards.append(
+                element(
+                    "section",
+                    element("h3", _title(entry), style="margin:0 0 .4em"),
+                    element("dl", *cells, style=grid),
+                    style="border-top:1px solid #8a8a8a;padding:.7em 0;break-inside:avoid;text-align:left",
+                )
+            )
+        return element("div", element("p", _NOTE), *cards, style="overflow-wrap:anywhere")
 
     def __repr__(self) -> str:
-        rows = self.rows(lambda keys: str(cite(*keys)))
-        return "\n\n".join("\n".join(f"{head}: {cell}" for head, cell in zip(_HEAD, row, strict=True)) for row in rows)
+        blocks = []
+        for entry in self.entries:
+            parts = self.parts(entry, lambda keys: str(cite(*keys)))
+            blocks.append("\n".join((_title(entry), *(f"{head}: {' | '.join(said)}" for head, said in parts))))
+        return "\n\n".join((_NOTE, *blocks))
+
+
+def _title(entry: Therapy) -> str:
+    return f"{entry.name} (lesson {entry.lesson})"
+
+
+def _said(lines: Iterable[str]) -> Markup:
+    return Markup().join(element("dd", line, style="margin:0 0 .35em") for line in lines)
 
 
 def therapies() -> Therapies:
-    """Every type of treatment of the course in one table. Licences come from the approvals of the dossier."""
+    """Every type of treatment of the course on one page. Licences come from the approvals of the dossier."""
     return Therapies(_entries())
