@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from importlib.resources import files
 
 import nbformat
 import numpy as np

@@ -198,14 +198,22 @@ def test_latency_and_survival_of_real_people():
             "epithelioid 14, biphasic 10, sarcomatoid 4 months",
         ),
         ("US registry, stage I to III, 1,183", "Meyerhoff2015", "1,183 patients, stage I to III"),
-        ("surgical series, 3,101", "Rusch2012", "3,101 patients"),
+        ("centres that operate, 3,101, two in three operated on to cure", "Rusch2012", "3,101 patients"),
         ("19, 13 and 8 months", "Rusch2012", "epithelioid 19, biphasic 13, sarcomatoid 8 months"),
-        ("30,633 new cases", "GlobalMeso2025", "30,633 new cases"),
+        ("0.3 new cases for each 100,000 people of the world", "Huang2023", "0.30 per 100,000 age-standardised"),
         ("about 12 % are alive after five years", "Chiec2024", "about 12%"),
     ):
         says(text)
         assert part in fact(key, part)
     trials = evidence.trials().set_index("row_id")
+    mars = trials.loc["T123"]
+    says("19.3 with it, 24.8 months without")
+    assert (mars["median_experimental_months"], mars["median_control_months"]) == (19.3, 24.8)
+    says("MARS 2, 335, chemotherapy with or without a large operation")
+    assert mars["n_experimental"] + mars["n_control"] == 335
+    says("ratio 1.28 (95 % interval 1.02 to 1.60) over the first three and a half years")
+    assert (mars["hazard_ratio"], mars["hr_ci_low"], mars["hr_ci_high"]) == (1.28, 1.02, 1.6)
+    assert "first 42 months" in mars["notes"]
     for text, row in (("CheckMate 743, 302", "T125"), ("MAPS, 225", "T118")):
         says(text)
         arm = trials.loc[row]
