@@ -67,12 +67,13 @@ def facts(subject: Subject) -> pd.DataFrame:
 def dates(frame: pd.DataFrame, column: str = "date") -> pd.Series:
     """ISO dates as timestamps, for a time axis.
 
-    A date known to the month is put on its first day; an empty one (nothing was approved) is NaT.
+    A date known to the month or the year is put on its first day; an empty one (nothing was approved) is NaT.
     """
     import pandas as pd
 
     text = frame[column].astype("string")
-    full = text.where(text.str.len() == 10, text + "-01")
+    full = text.where(text.str.len() != 4, text + "-01")
+    full = full.where(text.str.len() == 10, full + "-01")
     return pd.to_datetime(full.where(text != ""), format="%Y-%m-%d").rename(column)
 
 

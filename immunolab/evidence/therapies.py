@@ -83,10 +83,13 @@ def _history(own: pd.DataFrame, agency: str) -> str:
         elif row["status_class"] == "withdrawn":
             words.append(f"{row['status']} {row['date']}".strip())
             licensed = False
-    if not words and rows:
-        first = rows[0]
-        asked = f"{first['status']} {first['date']}, decision not found" if first["date"] else first["status"]
-        words.append("not licensed" if first["status_class"] == "never approved" else asked)
+    if not words and any(row["status_class"] == "never approved" for row in rows):
+        words.append("not licensed")
+    words += [
+        f"{row['status']} {row['date']}, decision not found"
+        for row in rows
+        if row["status_class"] == "pending" and row["date"] and not licensed
+    ]
     return ", ".join(words)
 
 

@@ -128,11 +128,11 @@ def _approval(row: Row) -> Iterator[str]:
     yield from _word(row, "disease", DISEASES)
     yield from _word(row, "status_class", STATUS)
     text = row["date"]
-    if row["date_precision"] != {10: "day", 7: "month", 0: "none"}.get(len(text)):
+    if row["date_precision"] != {10: "day", 7: "month", 4: "year", 0: "none"}.get(len(text)):
         yield f"date {text!r} has not the precision {row['date_precision']!r}"
     if text and not _is_date(text):
         yield f"date {text!r} is no ISO date"
-    if not text and row["status_class"] not in {"never approved", "pending"}:
+    if not text and row["status_class"] not in {"never approved", "pending"} and "date not found" not in row["status"]:
         yield "undated action"
 
 
@@ -200,6 +200,6 @@ def _number(cell: str) -> float | None:
 
 def _is_date(text: str) -> bool:
     try:
-        return date.fromisoformat(text if len(text) == 10 else f"{text}-01").year > 1900
+        return date.fromisoformat(text + {7: "-01", 4: "-01-01"}.get(len(text), "")).year > 1900
     except ValueError:
         return False
