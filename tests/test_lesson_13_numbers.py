@@ -257,7 +257,6 @@ def test_harms_of_the_text():
         assert part in facts["F113"]
     for part in ("7-9", "3-6", "0-2", "unrousable", "seizure that resolves"):
         assert part in facts["F114"]
-    says("7 to 9 is grade 1, 3 to 6 grade 2, 0 to 2 or a passing seizure grade 3")
 
 
 def test_money_and_time():

@@ -138,7 +138,9 @@ def test_licences():
     assert own["nivolumab + ipilimumab"][:7] == "2020-10"
     assert own["pembrolizumab + pemetrexed + platinum"][:7] == "2024-09"
     assert not fda[fda["disease"] == "myeloma"]["therapy"].str.contains("pembrolizumab|nivolumab").any()
-    says("In 2007 a test for it was admitted in the United States, for monitoring, under an exemption for rare diseases")
+    says(
+        "In 2007 a test for it was admitted in the United States, for monitoring, under an exemption for rare diseases"
+    )
     test = table[table["therapy"].str.contains("MESOMARK")].iloc[0]
     assert test["date"][:4] == "2007" and "monitoring" in test["indication"]
     assert "humanitarian device exemption" in test["status"]
@@ -147,7 +149,9 @@ def test_licences():
 def test_trials_of_the_table():
     says("97 % of 97 responded")
     assert (row("T068")["response_rate_pct"], row("T068")["n_experimental"]) == (97, 97)
-    says("gavo-cel: 20 % of 30, mostly mesothelioma; severe cytokine release 25 %, severe lung inflammation 16 %; at the dose chosen in the end 15 and 0 %")
+    says(
+        "gavo-cel: 20 % of 30, mostly mesothelioma; severe cytokine release 25 %, severe lung inflammation 16 %; at the dose chosen in the end 15 and 0 %"
+    )
     says("In 20 % of 30 people the tumour shrank enough, and in 13 % a second scan confirmed it")
     gavo = row("T166")
     assert gavo["response_rate_pct"] == 20 and "30 evaluable (13% confirmed" in gavo["notes"]

@@ -58,7 +58,10 @@ def test_a_licence_lost_and_regained_is_told_with_dates_and_by_whom():
         in text
     )
     # 2023-09-15 was the committee's opinion; the licence ended with the Commission's decision.
-    assert "European Union licensed 2020-08-25, not renewed by the Commission 2024-02-23, licensed again 2025-07-24" in text
+    assert (
+        "European Union licensed 2020-08-25, not renewed by the Commission 2024-02-23, licensed again 2025-07-24"
+        in text
+    )
     (text,) = licences(("interferon alfa",), "myeloma")
     assert "European Union licensed 2000-03-09, withdrawn at its maker's request, date not found" in text
 
@@ -87,7 +90,10 @@ def test_japan_is_told_where_the_course_speaks_of_it():
     lines = licences(("nivolumab + ipilimumab", "nivolumab", "pembrolizumab"), "mesothelioma")
     assert "Japan licensed 2021-05-27" in lines[0] and "Japan licensed 2018-08" in lines[1]
     assert "Japan licensed 2025-05-19" in lines[2]
-    assert "European Union recommended by the committee for non-epithelioid disease 2024-11-14, decision not found" in lines[2]
+    assert (
+        "European Union recommended by the committee for non-epithelioid disease 2024-11-14, decision not found"
+        in lines[2]
+    )
 
 
 def test_checkpoint_inhibitors_are_not_licensed_in_myeloma():

@@ -42,10 +42,18 @@ class Therapy(NamedTuple):
 @cache
 def _entries() -> tuple[Therapy, ...]:
     source = files("immunolab.evidence").joinpath("therapies.yaml").read_text(encoding="utf-8")
-    lists = ("agents", "rows", "keys")
     return tuple(
-        Therapy(**{name: tuple(value) if name in lists else value for name, value in entry.items()})
-        for entry in yaml.safe_load(source)
+        Therapy(
+            e["name"],
+            e["lesson"],
+            e["works"],
+            e["benefit"],
+            e["consideration"],
+            tuple(e["agents"]),
+            tuple(e["rows"]),
+            tuple(e["keys"]),
+        )
+        for e in yaml.safe_load(source)
     )
 
 
@@ -115,7 +123,9 @@ class Therapies:
         for entry in self.entries:
             lines += [f"## {_title(entry)}", ""]
             for head, said in self.parts(entry, lambda keys: "; ".join(map(markdown_link, keys))):
-                lines += [f"- **{head}.** {said[0]}"] if len(said) == 1 else [f"- **{head}**", *(f"  - {s}" for s in said)]
+                lines += (
+                    [f"- **{head}.** {said[0]}"] if len(said) == 1 else [f"- **{head}**", *(f"  - {s}" for s in said)]
+                )
             lines.append("")
         return "\n".join(lines)
 
