@@ -64,7 +64,7 @@ def test_the_end_of_the_dial():
 
 
 def test_far_above_the_threshold_even_the_unnoticed_tumour_ends():
-    says("Far above, it ends even that tumour, with more effectors than a body could hold")
+    says("Far above its threshold, IL-2 ends even an unnoticed tumour, with more effectors than a body could hold")
     course = il2.simulate(1000, c=0, s2=3e8)
     assert il2_numbers(antigenicity=0, il2_given=3e8)["highest_late"] < 1
     assert course.effectors[-1] > 1e15  # a body has some 1e13 cells

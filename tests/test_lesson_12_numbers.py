@@ -69,7 +69,7 @@ def test_the_event_is_named_everywhere():
     assert "have not died of myeloma" in picture.title and "Counted are deaths from myeloma" in picture.description
     assert {"Deaths from myeloma", "Not died of myeloma at 36 months (%)"} <= set(picture.table.columns)
     assert picture.figure.axes[0].get_ylabel() == "Not died of myeloma"
-    says("A death from anything else ends the watching of that person, so this is not the share alive")
+    says("A death from anything else ends a person's watching, so this is not the share alive")
     says("In `event`, 1 means died of myeloma")
 
 
