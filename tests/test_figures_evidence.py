@@ -79,7 +79,7 @@ def test_forest_respects_levels_and_memory():
     below = table[table["hr_ci_high"] < 1]
     assert "RAMES" in set(below["trial"])
     assert f"{(below['hr_ci_level'] >= 95).sum()} have a 95% interval wholly below 1" in picture.title
-    assert "about 2.06" in figures.show("forest").description
+    assert "2.06 (95% CI about 0.93 to 4.55)" in figures.show("forest").description
     assert not forest.rows()["trial"].str.contains("meta").any()
 
 

@@ -314,7 +314,7 @@ def test_the_picture_of_harms_draws_the_dossier_s_numbers():
     assert (table["basis"] == "recall").sum() == picture.table["Any grade (%)"].str.startswith("about").sum()
     documented = set(re.findall(r"\b[A-Z][A-Za-z]+\d{4}\w*\b", harms.picture.__doc__))
     assert documented == {key for keys_ in table["citation_keys"] for key in keys_.split("; ")}
-    assert "Hollow markers are figures from memory" in picture.alt
+    assert "Hollow markers are figures that are not confirmed" in picture.alt
 
 
 def test_what_the_picture_of_harms_says():

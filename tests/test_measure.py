@@ -210,7 +210,12 @@ def no_spare(made):
     made.practice = made.practice.replace(", r: Third", "")
 
 
+def figure_of_nobody(made):
+    made.change("pause", "A place", "In 1999 some 33 % of people had it. A place")
+
+
 BROKEN = {
+    figure_of_nobody: "cell pause: 33 without a source: “In 1999 some 33 % of people had it.”",
     too_little_said: "title: first half: 20 minutes are stated, 2",
     one_number_said: "title: state the minutes of each half",
     a_long_half: "second half: 5",
@@ -359,6 +364,49 @@ def test_honest_minutes_are_the_sum_of_their_parts(made):
 )
 def test_numbers_are_figures_and_not_names(text, found):
     assert numbers_in(text) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Some 33 % of people had it.", 1),
+        ("It took 7 months.", 1),
+        ("About 1.6 a day.", 1),
+        ("Of 1,384 residents some progressed, others did not.", 1),
+        ('Some 33 % had it: [Kyle et al. 2018](https://doi.org/10.1056/NEJMoa1709974 "Kyle2018").', 0),
+        ("Some 33 % had it [Kyle2018].", 0),
+        ("In the model 33 % have it.", 0),
+        ("Some 33 % had it, counted by us in public data.", 0),
+        ("Some 33 % is a made-up share.", 0),
+        ("In 1999 three drugs were there.", 0),
+        ("PD-1 has 2 partners.", 0),
+        ("Half of 40 is 40 / 2 = 20 people.", 0),
+        ("Lesson 05 takes 55 minutes.", 0),
+    ],
+)
+def test_a_figure_about_the_world_needs_a_source(made, said, found):
+    made.change("pause", "A place", f"{said} A place")
+    measure = next(m for m in measures(made.lesson()) if m.name == "figures without a source")
+    assert len(measure.faults) == found, measure.faults
+
+
+def test_a_figure_that_has_its_source_elsewhere_may_be_repeated(made):
+    made.change(
+        "second",
+        "word",
+        'Some 33 % had it: [Kyle et al. 2018](https://doi.org/10.1056/NEJMoa1709974 "Kyle2018").\n\nword',
+    )
+    made.change("pause", "A place", "These 33 % are many. A place")
+    measure = next(m for m in measures(made.lesson()) if m.name == "figures without a source")
+    assert measure.faults == ()
+
+
+def test_feedback_is_read_too_and_may_use_what_the_question_gives(made):
+    made.practice = made.practice.replace("{a: no, b: yes, c: no}", "{a: Only 44 % of people do, b: yes, c: no}")
+    lines = [f for m in measures(made.lesson()) if m.name == "figures without a source" for f in m.faults]
+    assert len(lines) == 1 and lines[0].startswith("question bet: 44 without a source")
+    made.practice = made.practice.replace("stem: What ends it?", "stem: What ends it in 44 % of people?")
+    assert not [f for m in measures(made.lesson()) if m.name == "figures without a source" for f in m.faults]
 
 
 def test_paragraphs_are_what_is_read_at_one_go():

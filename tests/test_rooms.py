@@ -29,7 +29,7 @@ ALLOWED = {
     "claims": {"evidence", "quiz", "figures", "words", "html", "still", "alive"},
     "review": {"quiz", "figures", "words", "html", "files", "course", "still", "alive"},
     "terms": {"words", "html", "still", "alive"},
-    "measure": {"lesson_check", "lesson_template", "quiz", "scenes", "terms"},
+    "measure": {"lesson_check", "lesson_template", "quiz", "scenes", "terms", "evidence"},
     "sandbox": set(),
 }
 #: these import others, and only the rooms named here import them

@@ -1,6 +1,6 @@
 """Citations for running text and reference lists, formatted by pybtex from `references.bib`.
 
-Only confirmed identifiers are printed or linked: a DOI from memory would send a learner to another paper.
+Only confirmed identifiers are printed or linked: an unconfirmed DOI may send a learner to another paper.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from typing import Any, ClassVar
 from unicodedata import normalize
 
 from immunolab.evidence.bibliography import Reference, quote_link, reference
-
-UNCONFIRMED = "Details from memory, not confirmed"
 
 
 def cite(*keys: str) -> Citation:
@@ -129,7 +127,6 @@ def _printable(work: Reference) -> Any:
         fields["pubmed"] = work.pmid
     if not work.verified:
         fields = {name: text for name, text in fields.items() if name.lower() not in ("doi", "url")}
-        fields["note"] = UNCONFIRMED
     if re.search(r"\d{4}-\d\d-\d\d", fields.get("pages", "")):
         # A date instead of pages: the style would stretch its hyphens to dashes.
         fields["pages"] = fields["pages"].replace("-", "\N{NON-BREAKING HYPHEN}")

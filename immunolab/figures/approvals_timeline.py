@@ -135,8 +135,8 @@ def _describe(table: pd.DataFrame, disease: str, agency: str) -> str:
 
     each = "; ".join(line(row) for _, row in table.iterrows())
     return (
-        f"Timeline of {len(table)} decisions of {agency} on {disease}, one line a drug; a hollow marker is a date from "
-        f"memory. {each}."
+        f"Timeline of {len(table)} decisions of {agency} on {disease}, one line a drug; a hollow marker is a date that is "
+        f"not confirmed. {each}."
     )
 
 

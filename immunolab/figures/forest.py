@@ -50,7 +50,7 @@ def picture(
 ) -> Picture:
     """Hazard ratios on a log axis; arguments as of :func:`rows`. Sources: the citation keys in its table.
 
-    An interval of another level than 95% says so. A figure from memory has a hollow marker and "about", a topline
+    An interval of another level than 95% says so. A figure that is not confirmed has a hollow marker and "about", a topline
     result a hollow marker and "topline only"; neither a topline nor a narrower interval counts in the title.
     """
     table = rows(disease, endpoint, trials, settle)

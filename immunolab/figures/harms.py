@@ -131,7 +131,7 @@ def _describe(table: pd.DataFrame) -> str:
     )
     return (
         f"One row a harm, grouped by class of treatment: a blue circle for the share of people who had it at any grade, an "
-        f"orange square for grade 3 or more, a grey line between them. Hollow markers are figures from memory. CRS is cytokine "
+        f"orange square for grade 3 or more, a grey line between them. Hollow markers are figures that are not confirmed. CRS is cytokine "
         f"release syndrome. {each}. Each row is a trial or a pooling of trials of its own, with its own people, grading and "
         f"length of watching, so rows must not be subtracted from each other."
     )

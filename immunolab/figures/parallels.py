@@ -50,7 +50,7 @@ GROUPS = {
     "The price": ("Toxicity profile", "Infection risk and vaccination"),
     "The attempt at an answer": ("Why the same class won in one and lost in the other",),
 }
-_BASIS = {"read": "read in the source", "secondary": "read in a report", "recall": "from memory"}
+_BASIS = {"read": "read in the source", "secondary": "read in a report", "recall": "not confirmed"}
 _COLUMNS = {
     "dimension": "Dimension",
     "myeloma": "Myeloma",
@@ -113,7 +113,7 @@ def picture(group: str = "", find: str = "") -> Parallels:
     number = {basis: int(counts.get(basis, 0)) for basis in _BASIS}
     title = (
         f"{number['read']} of {len(table)} comparisons rest on sources that were read, {number['secondary']} partly on "
-        f"reports, {number['recall']} partly on memory"
+        f"reports, {number['recall']} partly on what is not confirmed"
     )
     tops = [topic for topic in GROUPS if topic in set(table["topic"])]
     figure = style.new_figure(7.0, 1.95 + 0.27 * (len(table) + len(tops)))
@@ -142,7 +142,7 @@ def picture(group: str = "", find: str = "") -> Parallels:
                 names.append(_short(row.dimension))
                 y += 1
         ax.set(xlim=(-0.5, 2.5), ylim=(y - 0.4, -0.6), xlabel="How its weakest source is known")
-        ax.set_xticks(range(3), ["read in\nthe source", "read in\na report", "from\nmemory"])
+        ax.set_xticks(range(3), ["read in\nthe source", "read in\na report", "not\nconfirmed"])
         ax.set_yticks(places, names)
         # Marks first and names behind them: on a phone the marks are what is seen without scrolling.
         ax.yaxis.tick_right()

@@ -6,13 +6,25 @@ page in the old form the same is printed as to do. The tags in the notebook say 
 
 from __future__ import annotations
 
-from immunolab.measure import answers, choices, copying, extent, leaks, minutes, numbers, objectives, pairs, words_early
+from immunolab.measure import (
+    answers,
+    choices,
+    copying,
+    extent,
+    leaks,
+    minutes,
+    numbers,
+    objectives,
+    pairs,
+    sourceless,
+    words_early,
+)
 from immunolab.measure.measured import Measure
 from immunolab.measure.page import Item, Page, assignment_page, lesson_page
 
 __all__ = ["Item", "Measure", "Page", "assignment_page", "lesson_page", "measures", "page_faults", "table"]
 
-_TOPICS = (minutes, extent, numbers, answers, words_early, objectives, copying, choices, pairs, leaks)
+_TOPICS = (minutes, extent, numbers, sourceless, answers, words_early, objectives, copying, choices, pairs, leaks)
 
 
 def measures(page: Page) -> list[Measure]:
