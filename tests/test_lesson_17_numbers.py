@@ -103,7 +103,7 @@ def test_how_the_verdicts_are_known():
     says(f"*read*, the source itself was read: {count['read']} verdicts")
     says(f"*secondary*, a report about it was read: {count['secondary']}")
     if "recall" in count:
-        says(f"*recall*, at least one source is from memory: {count['recall']}")
+        says(f"*recall*, at least one source is not confirmed: {count['recall']}")
 
 
 def test_six_of_ten_and_the_reader_who_trusts_print():
