@@ -263,14 +263,18 @@ def test_the_states_of_an_assignment(course, monkeypatch):
     folder = open_copy(course, slug)
     AnswerFile(folder / f"{slug}.answers.json", slug).record("missing-self", "b", attempt=True)
     row = states(course)["01"]
+    looked = overview(find_place(course), {})["stamp"]
     assert (row["state"], row["path"], row["answered"]) == ("open", f"my_work/{slug}/{slug}.ipynb", [1, 12])
     assert states(course)["04"]["state"] == "not begun"
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(course / "data"))
     (course / "data" / "nbgrader_cache" / "immunolab" / f"sam+{slug}+2026-11-28 10:00:00 UTC").mkdir(parents=True)
     assert states(course)["01"]["state"] == "handed in"
+    assert overview(find_place(course), {})["stamp"] != looked, "the panel would not see that it was handed in"
+    looked = overview(find_place(course), {})["stamp"]
     keep_mark(course, slug, {"score": 14.5, "possible": 20, "by_hand": 3, "when": "2026-11-28T10:00:00Z"})
     row = states(course)["01"]
     assert (row["state"], row["points"], row["feedback"]) == ("graded", [14.5, 20], "")
+    assert overview(find_place(course), {})["stamp"] != looked, "nor that it was graded"
     (course / "feedback" / "self").mkdir(parents=True)
     (course / "feedback" / "self" / f"{slug}.html").write_text("feedback")
     assert states(course)["01"]["feedback"] == f"feedback/self/{slug}.html"

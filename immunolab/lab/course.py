@@ -13,12 +13,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.paths import jupyter_data_dir
+
 from immunolab.course import PARTS, SLUG
 from immunolab.lab.place import Place
 from immunolab.lesson_template import stated_minutes
+from immunolab.own_work import FOLDER
 from immunolab.quiz.answer_format import ANSWERS_SUFFIX, Answers, Entry, read_answers
 
 _ASKED = re.compile(r"""^\s*quiz\.(ask|predict)\(\s*["']([^"']+)["']""", re.M)
+#: what an assignment's state is read from, below the served folder: at home, fetched on a hub
+_WORK = (
+    *(f"{FOLDER}/{what}" for what in ("*.json", "*/*.ipynb", "*/*" + ANSWERS_SUFFIX)),
+    *(f"[0-9][0-9]_*/{what}" for what in ("*.ipynb", "*" + ANSWERS_SUFFIX, "feedback/*")),
+)
 #: pages beside the lessons, by stem
 _MORE = {
     "review": "Review",
@@ -113,9 +121,11 @@ def glossary(place: Place, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stamp(place: Place, books: list[Path]) -> str:
-    """Changes whenever a lesson, an answers file or what is remembered does."""
-    files = [*books, *sorted(place.lessons.glob("*" + ANSWERS_SUFFIX))]
-    return f"{hash(tuple((path.name, path.stat().st_mtime_ns) for path in files if path.is_file())) & (2**53 - 1):x}"
+    """Changes whenever a lesson, an answers file, what is remembered or an assignment's state does."""
+    work = (path for pattern in _WORK for path in place.root.glob(pattern))
+    sent = Path(jupyter_data_dir(), "nbgrader_cache").glob("*")  # a course's folder, new with each hand-in
+    files = [*books, *sorted(place.lessons.glob("*" + ANSWERS_SUFFIX)), *sorted(work), *sorted(sent)]
+    return f"{hash(tuple((str(path), path.stat().st_mtime_ns) for path in files if path.exists())) & (2**53 - 1):x}"
 
 
 def _lesson(path: Path) -> Lesson | None:
