@@ -48,7 +48,13 @@ def manager(course, tmp_path, monkeypatch):
 
 
 def run(coroutine):
-    return asyncio.run(coroutine)
+    """Run it to its end, also where the browser tests of the same worker have left their loop running."""
+    other = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return asyncio.run(coroutine)
+    finally:
+        asyncio._set_running_loop(other)
 
 
 def opened(manager, path=LESSON):
