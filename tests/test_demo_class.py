@@ -14,11 +14,10 @@ from _course import FIRST, ROOT, keys
 from nbgrader.api import Gradebook
 
 from immunolab.course import CourseError
-from immunolab.grading.cells import asked
 from immunolab.grading.demo.demo import CANVAS, MOODLE, demo_class
 from immunolab.quiz import load_questions, share
 from immunolab.quiz.answers import parse_answers
-from immunolab.quiz.mirror import MIME
+from immunolab.quiz.mirror import MIME, asked
 
 FOURTH = "04_plasma_cells_gone_wrong"
 

@@ -245,7 +245,7 @@ def no_figure(c):
 
 
 def minimiser(c):
-    c.text("limits", "It cannot say", "It simply cannot say")
+    c.text("limits", "This is teaching", "This is simply teaching")
 
 
 def bare_picture(c):

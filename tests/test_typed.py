@@ -38,7 +38,7 @@ TYPED_ELSEWHERE = {
 SHORT = {
     *(
         f"immunolab {name}"
-        for name in ("check", "export", "grade", "keys", "map", "new", "regrade", "release", "report")
+        for name in ("check", "export", "grade", "keys", "map", "new", "regrade", "release", "report", "self-grade")
     ),
     *(f"nbgrader {name}" for name in ("autograde", "generate_assignment", "validate", "zip_collect")),
 }

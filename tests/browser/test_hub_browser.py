@@ -279,11 +279,19 @@ def test_scores_in_the_gradebook(walk):
     code = (
         "import json, sys\nfrom nbgrader.api import Gradebook\n"
         "with Gradebook(open(sys.argv[1]).read().strip(), 'immunolab') as book:\n"
-        "    print(json.dumps({s.student.id: s.score for s in book.assignment_submissions(sys.argv[2])}))"
+        "    handed_in = book.assignment_submissions(sys.argv[2])\n"
+        "    print(json.dumps({s.student.id: [g.name for n in s.notebooks for g in n.grades if g.score < g.max_score]"
+        " for s in handed_in}))\n"
+        "    print(json.dumps({s.student.id: s.score for s in handed_in}))"
     )
     done = hub.instructor.run(hub.python, "-c", code, str(hub.gradebook_file), FIRST)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.splitlines()[-1]) == {ada.name: 17, ben.name: 16}
+    lost, scores = map(json.loads, done.stdout.splitlines()[-2:])
+    assert {name: set(cells) for name, cells in lost.items()} == {
+        ada.name: {"reply"},
+        ben.name: {"reply", "missing_self"},
+    }
+    assert scores == {ada.name: 17, ben.name: 16}
     assert walk.formgrader_scores == {ada.name: "17 / 20", ben.name: "16 / 20"}
     assert hub.gradebook.startswith("sqlite") or not (hub.course / "gradebook.db").exists()
 
