@@ -50,6 +50,16 @@ def test_oldest_first_and_what_was_never_read_before_all(monkeypatch):
     assert due.due("2040-01-01") == [NEVER_READ, OLD, LATER]
 
 
+def test_no_row_that_the_course_shows_is_from_memory():
+    places = shown.shown(ROOT)
+    known = {(row.table, row.name): row for row in due.dated_rows()}
+    drawn = [known[row] for row in places]
+    assert {row.table for row in drawn} == {"trials", "approvals", "side_effects", "parallels", "claims"}
+    assert len(drawn) > 150
+    assert {f"{row.table} {row.name}": places[row.table, row.name] for row in drawn if row.basis == "recall"} == {}
+    assert not [row for row in drawn if row.checked == "never"]
+
+
 @pytest.mark.parametrize("day", ["soon", "2027-02-30", "20270228", "2027-2-1"])
 def test_a_day_is_a_day(day, capsys):
     with pytest.raises(ValueError):

@@ -112,7 +112,7 @@ def test_figures_about_the_world():
     known("Zarnitsyna2021", "about 0.001 per day within a year")
     known("Macallan2019", "up to 10-fold")
     says("About 55 to 75 %")
-    known("Wardemann2003", "55 to 75%", ("recall",))
+    known("Wardemann2003", "55 to 75%")
     row = facts("myeloma").set_index("fact_id")
     at = next(i for i in row.index if "F050" in i)
     assert "75% of patients" in row.loc[at, "fact"]

@@ -25,7 +25,7 @@ _GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ),
         ("PD-1/PD-L1 inhibitor (125 trials pooled)", "any treatment-related event", "any event, one drug"),
         ("PD-1/PD-L1 inhibitor (125 trials pooled)", "fatigue", "fatigue"),
-        ("PD-1 inhibitor", "hypothyroidism", "underactive thyroid"),
+        ("PD-1 inhibitor (nivolumab, melanoma, CheckMate 067)", "hypothyroidism", "underactive thyroid"),
         ("PD-1 inhibitor", "pneumonitis", "lung inflammation"),
     ),
     "CAR T cells": (
@@ -66,9 +66,9 @@ def rows() -> pd.DataFrame:
 
 
 def picture() -> Picture:
-    """Harms by class, any grade and severe. Sources: Baas2021, WangY2019, Schneider2021, Martins2019, BarrosoSousa2018,
+    """Harms by class, any grade and severe. Sources: Baas2021, WangY2019, Schneider2021, Martins2019, Zhan2021,
     Nishino2016, Munshi2021, Lee2019, SanMiguel2023, Berdeja2021, Moreau2022, Lesokhin2023, JNJ2026TalSkin, Chari2022,
-    Lonial2016, Lonial2020, Baines2022."""
+    JNJ2026COLUMBA, Mateos2020, Lonial2020, Baines2022."""
     table = rows()
     release = table[table["event"] == "cytokine release syndrome"]
     infection = table[table["event"] == "infection"].iloc[0]
@@ -129,9 +129,10 @@ def _describe(table: pd.DataFrame) -> str:
         f"{row['group']}, {row['label']}: {_percent(row, _COLUMNS[0])} and {_percent(row, _COLUMNS[1])} %"
         for _, row in table.iterrows()
     )
+    hollow = "Hollow markers are figures that are not confirmed. " if (table["basis"] == "recall").any() else ""
     return (
         f"One row a harm, grouped by class of treatment: a blue circle for the share of people who had it at any grade, an "
-        f"orange square for grade 3 or more, a grey line between them. Hollow markers are figures that are not confirmed. CRS is cytokine "
+        f"orange square for grade 3 or more, a grey line between them. {hollow}CRS is cytokine "
         f"release syndrome. {each}. Each row is a trial or a pooling of trials of its own, with its own people, grading and "
         f"length of watching, so rows must not be subtracted from each other."
     )

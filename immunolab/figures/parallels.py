@@ -111,9 +111,11 @@ def picture(group: str = "", find: str = "") -> Parallels:
     table = rows(group, find)
     counts = table["basis"].value_counts()
     number = {basis: int(counts.get(basis, 0)) for basis in _BASIS}
+    bases = [basis for basis in _BASIS if number[basis] or basis != "recall"]
+    memory = f", {number['recall']} partly on what is not confirmed" if number["recall"] else ""
     title = (
         f"{number['read']} of {len(table)} comparisons rest on sources that were read, {number['secondary']} partly on "
-        f"reports, {number['recall']} partly on what is not confirmed"
+        f"reports{memory}"
     )
     tops = [topic for topic in GROUPS if topic in set(table["topic"])]
     figure = style.new_figure(7.0, 1.95 + 0.27 * (len(table) + len(tops)))
@@ -135,14 +137,14 @@ def picture(group: str = "", find: str = "") -> Parallels:
             )
             y += 1
             for row in _each(table[table["topic"] == topic]):
-                point = _SURE.draw(ax, [list(_BASIS).index(row.basis)], [y])
+                point = _SURE.draw(ax, [bases.index(row.basis)], [y])
                 if row.confidence != "high":
                     _hollow(point)
                 places.append(y)
                 names.append(_short(row.dimension))
                 y += 1
-        ax.set(xlim=(-0.5, 2.5), ylim=(y - 0.4, -0.6), xlabel="How its weakest source is known")
-        ax.set_xticks(range(3), ["read in\nthe source", "read in\na report", "not\nconfirmed"])
+        ax.set(xlim=(-0.5, len(bases) - 0.5), ylim=(y - 0.4, -0.6), xlabel="How its weakest source is known")
+        ax.set_xticks(range(len(bases)), ["read in\nthe source", "read in\na report", "not\nconfirmed"][: len(bases)])
         ax.set_yticks(places, names)
         # Marks first and names behind them: on a phone the marks are what is seen without scrolling.
         ax.yaxis.tick_right()
@@ -173,7 +175,7 @@ def _known(row: Any) -> str:
 def _describe(table: pd.DataFrame) -> str:
     each = "; ".join(f"{row.dimension}: {_known(row)}" for row in _each(table))
     return (
-        f"Chart of {len(table)} comparisons of myeloma and mesothelioma, each in one of three columns by how its weakest "
+        f"Chart of {len(table)} comparisons of myeloma and mesothelioma, each in a column by how its weakest "
         f"source is known; a hollow mark is medium confidence. {each}. The comparisons themselves are below the picture."
     )
 
