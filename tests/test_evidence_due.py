@@ -103,7 +103,8 @@ def test_the_whole_dossier_can_be_listed(monkeypatch, capsys):
 
 def test_what_pictures_tables_and_cards_show():
     places = shown.shown(ROOT)
-    assert places["side_effects", "PD-1 inhibitor (nivolumab, melanoma, CheckMate 067), hypothyroidism"][0] == "lesson 13, picture harms"
+    thyroid = "PD-1 inhibitor (nivolumab, melanoma, CheckMate 067), hypothyroidism"
+    assert places["side_effects", thyroid][0] == "lesson 13, picture harms"
     assert "lesson 08, picture car_t_counting" in places["trials", "T072"]
     assert "lesson 07, picture bispecific_arms" in places["trials", "T059"]
     first = "FDA, daratumumab IV, 2015-11-16, approved (accelerated)"
