@@ -93,6 +93,13 @@ OFFERED = {
         "kidney tubule-wall light-chain cast",
         "antibodies-varied caught m-protein free antibodies-few",
     ),
+    "smoke": ("clone m-protein", "clone dying m-protein", "healthy clone m-protein", "healthy clone m-protein"),
+    "below-limit": ("clone healthy", "net caught", "net slipped none", "healthy sample needle patch"),
+    "deep-or-slow": (
+        "fast slow",
+        "fast-start fast-half-way slow-start slow-half-way",
+        "fast-start fast-half-way fast-end slow-start slow-half-way slow-end",
+    ),
     "bispecific": (
         "cd3 bcma bispecific",
         "t-cell myeloma-cell tcr bcma bispecific",

@@ -97,3 +97,37 @@ def vector(r: float = 26) -> str:
         + path(d, fill="~drug", stroke="drug.line", w=2.4)
         + path("M-12 0q4 -9 8 0t8 0t8 0", fill="none", stroke="drug.line", w=2.8)
     )
+
+
+def needle(length: float = 220, bore: float = 12) -> str:
+    """A biopsy needle, its tip at 0, 0 and its grip above."""
+    half = bore / 2
+    shaft = f"M{-half} {num(-length)}V-14L{half} 0V{num(-length)}Z"
+    return (
+        path(shaft, fill="dev.mid", stroke="dev.line", w=2.2)
+        + line(0, -length, 0, -16, stroke="dev.hi", w=2)
+        + rect(-15, -length - 26, 30, 28, 5, fill="~dev", stroke="dev.line", lw=2.4)
+        + rect(-40, -length - 42, 80, 18, 9, fill="~dev", stroke="dev.line", lw=2.4)
+    )
+
+
+def net(width: float, sag: float = 26, mesh: float = 40, depth: int = 2) -> str:
+    """A net seen from the side, hung from -width/2 to width/2 at height 0: ropes and ``depth`` rows of diamonds."""
+    n = round(width / mesh)
+
+    def at(i: float, row: float) -> Point:
+        x = -width / 2 + width * i / n
+        return x, sag * (1 - (2 * x / width) ** 2) + row * mesh * 0.62
+
+    def run(row: float) -> Sequence[Point]:
+        return [at(i, row) for i in range(n + 1)]
+
+    o = "".join(
+        line(*at(i, row), *at(i + 0.5, row + 0.5), stroke="dev.line", w=1.7)
+        + line(*at(i + 1, row), *at(i + 0.5, row + 0.5), stroke="dev.line", w=1.7)
+        + line(*at(i + 0.5, row + 0.5), *at(i, row + 1), stroke="dev.line", w=1.7)
+        + line(*at(i + 0.5, row + 0.5), *at(i + 1, row + 1), stroke="dev.line", w=1.7)
+        for row in range(depth)
+        for i in range(n)
+    )
+    return o + "".join(path(smooth(run(row), closed=False), fill="none", stroke="dev.line", w=3) for row in (0, depth))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from immunolab.scenes.arrange import rows, time_axis
 from immunolab.scenes.cells import t_cell
-from immunolab.scenes.draw import line, rect
+from immunolab.scenes.draw import rect
 from immunolab.scenes.eaters import virus
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.molecules import tcr
@@ -20,12 +21,6 @@ SECOND = ((9, 9, 10, 10, 10), (1, 2, 0, 0, 0))
 BOX = 176  # height of a day's box
 
 
-def _spots(n: int, x: float, y: float, step: float, per_row: int, down: float = 1) -> list[tuple[float, float]]:
-    """Places for n things in rows about x, from y downwards."""
-    rows = [min(per_row, n - k) for k in range(0, n, per_row)]
-    return [(x + (i - (m - 1) / 2) * step, y + k * step * down) for k, m in enumerate(rows) for i in range(m)]
-
-
 def _t(r: float = 11) -> str:
     return with_receptors(t_cell(r, 3), tcr(cd3=False), [90], r / 40, 0.93)
 
@@ -35,9 +30,9 @@ def _lane(f: Frame, y: float, counts: Sequence[Sequence[int]], name: str, title:
     for k, (cells, viruses) in enumerate(zip(*counts, strict=True)):
         x = LEFT + k * WIDE
         f.raw(rect(x, y, WIDE - 8, BOX, 8, fill="panel"))
-        for i, (cx, cy) in enumerate(_spots(cells, x + 70, y + 34, 27, 5, 1.4)):
+        for i, (cx, cy) in enumerate(rows(cells, x + 70, y + 34, 27, 5, 1.4)):
             f.put(_t(), cx, cy, key=f"{name}t{k}{i}", part=f"{name}-t-cells", title=f"T cells that fit, {title}")
-        for i, (cx, cy) in enumerate(_spots(viruses, x + 70, y + BOX - 18, 19, 7)):
+        for i, (cx, cy) in enumerate(rows(viruses, x + 70, y + BOX - 18, 19, 7)):
             at = 2 * (y + BOX - 18) - cy  # rows grow upwards
             f.put(virus(6.5), cx, at, key=f"{name}v{k}{i}", part=f"{name}-viruses", title=f"viruses, {title}")
     f.region(f"{name}-day-5", LEFT + 3.47 * WIDE, y + BOX / 2, 70, f"day 5 of the {title}")
@@ -45,11 +40,8 @@ def _lane(f: Frame, y: float, counts: Sequence[Sequence[int]], name: str, title:
 
 
 def _axis(f: Frame, y: float) -> None:
-    f.raw(line(LEFT, y, LEFT + 5 * WIDE - 8, y, "ink2", 2.4))
-    for k, day in enumerate(DAYS):
-        x = LEFT + k * WIDE + 70
-        f.raw(line(x, y - 6, x, y + 6, "ink2", 2.4))
-        f.label(f"day {day}" if day == 0 else str(day), x, y + 34, None, "middle", kind="quiet")
+    ticks = [(LEFT + k * WIDE + 70, f"day {day}" if day == 0 else str(day)) for k, day in enumerate(DAYS)]
+    time_axis(f, y, ticks, None, LEFT, LEFT + 5 * WIDE - 8, 34)
 
 
 def _first(f: Frame) -> None:
@@ -64,7 +56,7 @@ def _second(f: Frame) -> None:
     f.raw(rect(30, 96, 350, 330, 8, fill="panel"), rect(420, 96, 350, 330, 8, fill="panel"))
     f.put(_t(12), 205, 206, key="firstt00", part="few", title="T cells that fit, at the first meeting")
     f.put(virus(8), 205, 380, key="firstv00", part="virus", title="virus")
-    for i, (x, y) in enumerate(_spots(66, 595, 134, 30, 11, 1.28)):
+    for i, (x, y) in enumerate(rows(66, 595, 134, 30, 11, 1.28)):
         f.put(_t(12), x, y, key=f"secondt0{i}", part="many", title="T cells that fit, at the second meeting")
     f.put(virus(8), 595, 380, key="secondv00", part="virus")
     f.label("first meeting", 205, 66, None, "middle", kind="quiet")

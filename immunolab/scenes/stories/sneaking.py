@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from immunolab.scenes.arrange import honeycomb, time_axis
 from immunolab.scenes.cells import dying_cell, t_cell, tumour_cell
-from immunolab.scenes.draw import circle, line, rect
+from immunolab.scenes.draw import rect
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.molecules import tcr
 from immunolab.scenes.part import with_receptors
@@ -18,22 +19,10 @@ TX, TY = 560, 232  # the middle of the tumour
 AXIS, TICKS = 444, (170, 400, 630)
 
 
-def _honeycomb(n: int, step: float = 54) -> list[tuple[float, float]]:
-    """The ``n`` places of a honeycomb nearest to the middle of the tumour, which lies between three of them."""
-    down = step * math.sqrt(3) / 2
-    spots = [(step * (i + (j % 2) / 2 - 0.5), down * (j - 1 / 3)) for j in range(-4, 5) for i in range(-5, 6)]
-    spots.sort(key=lambda p: (round(math.hypot(*p), 3), p))
-    return [(TX + x, TY + y) for x, y in spots[:n]]
-
-
 def _frame(f: Frame, now: int) -> None:
     """The tissue, and below it when this is."""
-    f.raw(rect(0, 0, 800, 412, fill="dermis"), line(60, AXIS, 740, AXIS, "ink2", 2.4))
-    for i, (x, words) in enumerate(zip(TICKS, ("day 0", "day 60", "later"), strict=True)):
-        f.raw(line(x, AXIS - 6, x, AXIS + 6, "ink2", 2.4))
-        if i == now:
-            f.raw(circle(x, AXIS, 8, fill="accent", stroke="bg", w=2))
-        f.label(words, x, AXIS + 38, None, "middle", kind="quiet")
+    f.raw(rect(0, 0, 800, 412, fill="dermis"))
+    time_axis(f, AXIS, tuple(zip(TICKS, ("day 0", "day 60", "later"), strict=True)), now)
 
 
 def _t_cells(f: Frame, spots: Sequence[tuple[float, float, float]]) -> None:
@@ -43,7 +32,7 @@ def _t_cells(f: Frame, spots: Sequence[tuple[float, float, float]]) -> None:
 
 
 def _tumour(f: Frame, n: int, dying: Sequence[int] = ()) -> None:
-    for i, (x, y) in enumerate(_honeycomb(n)):
+    for i, (x, y) in enumerate(honeycomb(n, TX, TY)):
         if i in dying:
             f.put(dying_cell(R * 0.76, i), x, y, key=f"u{i}", part="killed", title="tumour cell, dying")
         else:
