@@ -15,8 +15,8 @@ NET = 268  # where the net hangs
 TOP, LOW = 116, 396  # the marrow of the bone that is cut open
 
 
-def _clump(f: Frame, n: int, x: float, y: float, part: str, title: str, r: float = 19) -> None:
-    for i, (cx, cy) in enumerate(honeycomb(n, x, y, r * 2.06)):
+def _clump(f: Frame, n: int, x: float, y: float, part: str, title: str, r: float = 19, flat: float = 1) -> None:
+    for i, (cx, cy) in enumerate(honeycomb(n, x, y, r * 2.06, flat)):
         f.put(myeloma_cell(r, i % 9 + 3), cx, cy, (i * 29) % 40 - 20, key=f"m{i}", part=part, title=title)
 
 
@@ -52,16 +52,7 @@ def _many(f: Frame) -> None:
     f.raw(rect(0, 0, 800, 500, fill="marrow"))
     for i, (kind, x, y) in enumerate(ASIDE):
         _marrow_cell(f, kind, i, x, y, "healthy")
-    for i, (x, y) in enumerate(honeycomb(86, 400, 244, 43, 1.5)):
-        f.put(
-            myeloma_cell(21, i % 9 + 3),
-            x,
-            y,
-            (i * 29) % 40 - 20,
-            key=f"m{i}",
-            part="clone",
-            title="myeloma cells at diagnosis",
-        )
+    _clump(f, 86, 400, 244, "clone", "myeloma cells at diagnosis", 21, 1.5)
     f.label("a million million", 400, 486, None, "middle", kind="strong")
 
 
