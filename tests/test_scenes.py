@@ -260,6 +260,40 @@ def test_co_receptors_and_b_cell_receptors_are_checked():
     assert missed(frame.grips, frame.placed) == ["a tip at 400, 230 is 35 units from spike"]
 
 
+def test_stems_vesicles_and_eggs_are_checked():
+    """A fork beside a stem, an Fc receptor on a T cell, FcRn that points out of its vesicle, CD38 on an egg-shaped cell."""
+    from immunolab.scenes.antibodies import mark, read
+    from immunolab.scenes.cells import myeloma_cell, t_cell
+    from immunolab.scenes.frame import Frame
+    from immunolab.scenes.molecules import fcr, fcrn
+    from immunolab.scenes.part import Face, Placed
+
+    frame, cell = Frame("mark"), myeloma_cell(90)
+    for at in (0, 45, 90, 160):
+        mark(frame, cell, 400, 250, at, 20)
+    frame.put(cell, 400, 250)
+    assert not misplaced(frame.placed, frame.faces) and not missed(frame.grips, frame.placed)
+    frame.faces = [Face("myeloma-cell", 400, 250, 90, turn=90)]  # the egg stands upright: its ends are elsewhere
+    assert misplaced(frame.placed, frame.faces)[0].endswith("stands on no cell")
+    with pytest.raises(ValueError, match="cd38 stands on t-cell; it belongs on"):
+        mark(Frame("wrong"), t_cell(40), 100, 100, 0)
+
+    frame = Frame("fork")
+    read(frame, Placed("antibody", 400, 250, 30, 1))
+    assert missed(frame.grips, frame.placed) == []
+    frame.grips = [((400, 250), "fcr")]
+    assert missed(frame.grips, frame.placed) == ["a tip at 400, 250 is 44 units from fcr"]
+    with pytest.raises(ValueError, match="fcr stands on t-cell; it belongs on macrophage, nk-cell"):
+        frame.ring(fcr(), t_cell(40), 100, 100, [0])
+
+    frame = Frame("vesicle")
+    frame.hollow("vesicle", 400, 250, 80)
+    frame.put(fcrn(), 400, 328)
+    assert not misplaced(frame.placed, frame.faces)
+    frame.put(fcrn(), 400, 328, 180)
+    assert misplaced(frame.placed, frame.faces) == ["fcrn at 400, 328 stands on no cell"]
+
+
 def test_the_words_alone():
     text = scenes.scene("pd1-brake")._repr_mimebundle_()["text/plain"]
     assert text.startswith("The PD-1 brake\n1. A T cell touches") and text.count("\n") == 6

@@ -100,6 +100,29 @@ OFFERED = {
         "fast-start fast-half-way slow-start slow-half-way",
         "fast-start fast-half-way fast-end slow-start slow-half-way slow-end",
     ),
+    "two-ends": (
+        "target arm stem fc-receptor nk-cell",
+        "stem target-1 target-2 target-3 target-4 antibody-1 antibody-4",
+        "own-antibody daratumumab m-protein cd38",
+    ),
+    "mark": (
+        "cd38 drug cd38-free drug-free myeloma-cell",
+        "cd38 drug fc-receptor nk-cell myeloma-cell",
+        "cd38 drug fc-receptor macrophage myeloma-cell",
+        "cd38 drug t-cell myeloma-cell",
+        "cd38 drug plasma-cell nk-cell red-cell myeloma-cell",
+    ),
+    "two-ways": (
+        "own-antibody drug-free drug-held cd38-free taken-in destroyed",
+        "own-antibody drug-free fcrn rescued not-held lining-cell",
+        "drug-free vesicle fcrn rescued destroyed",
+        "drug-free drug-held vesicle fcrn rescued destroyed",
+    ),
+    "drug-on-gel": (
+        "myeloma-cell m-protein m-spike albumin",
+        "myeloma-cell killed m-spike second-peak albumin",
+        "myeloma-cell killed m-protein daratumumab m-spike drug-peak albumin",
+    ),
     "bispecific": (
         "cd3 bcma bispecific",
         "t-cell myeloma-cell tcr bcma bispecific",

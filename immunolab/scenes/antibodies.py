@@ -6,9 +6,12 @@ import math
 
 from immunolab.scenes.draw import Point, line, moved, path, rect
 from immunolab.scenes.frame import Frame
-from immunolab.scenes.part import Placed, part
+from immunolab.scenes.molecules import cd38, fcr
+from immunolab.scenes.part import Part, Placed, allow, on_surface, part
 
 BCR_HINGE = -42.0  # the hinge of a B cell's receptor, from its membrane
+_CD38 = 0.62  # CD38 beside an antibody: so that its two lobes lie in the notch
+STEM = 44.0  # from the hinge to the end of the stem
 _REACH = 37.0  # from the shoulder of an arm to the bottom of its notch
 
 
@@ -107,7 +110,7 @@ def grip(
     notch: str = "v",
     left: tuple[str, str] | None = None,
     right: tuple[str, str] | None = None,
-) -> None:
+) -> Placed:
     """Put an antibody so that one arm's tip is at ``tip_at``, pointing ``toward`` (degrees clockwise from up).
 
     holds : the molecule that the tip is said to hold, which is then checked
@@ -118,6 +121,55 @@ def grip(
     f.put(it, tip_at[0] - dx, tip_at[1] - dy, rot, s, key=key, part=part, title=title)
     if holds:
         f.grips.append((tip_at, holds))
+    return Placed("antibody", tip_at[0] - dx, tip_at[1] - dy, rot, s)
+
+
+def hold_cd38(
+    f: Frame, foot: Point, up: float, stem: float, s: float = 1, key: str | None = None, part: str = "drug"
+) -> Placed:
+    """CD38 that stands at ``foot``, and daratumumab whose arm holds it.
+
+    up, stem : the way in which CD38 stands and in which the stem points (degrees, 0 right, 90 up)
+    """
+    q, small = math.radians(up), _CD38 * s
+    f.put(cd38(), *foot, 90 - up, small, part="cd38", title="CD38")
+    tip = (foot[0] + 29.5 * small * math.cos(q), foot[1] - 29.5 * small * math.sin(q))
+    arm, title = ("R" if stem > up else "L"), "daratumumab, an arm on CD38"
+    return grip(f, tip, 270 - up, arm, abs(stem - up), s, "cd38", key, part, title, "drug", "w")
+
+
+def mark(
+    f: Frame,
+    cell: Part,
+    x: float,
+    y: float,
+    at: float,
+    tilt: float = 30,
+    s: float = 1,
+    key: str | None = None,
+    part: str = "drug",
+) -> Placed:
+    """CD38 on a cell at x, y and daratumumab whose arm holds it; draw the cell after it.
+
+    at : where on the cell (degrees, 0 right, 90 up)
+    tilt : how far the stem points away from the cell's own outward direction there
+    """
+    foot, up = on_surface(cell, x, y, at)
+    allow("cd38", cell.kind)
+    return hold_cd38(f, foot, up, up + tilt, s, key, part)
+
+
+def bare_cd38(f: Frame, cell: Part, x: float, y: float, at: float, s: float = 1) -> None:
+    """CD38 on a cell at x, y that nothing holds."""
+    foot, up = on_surface(cell, x, y, at)
+    allow("cd38", cell.kind)
+    f.put(cd38(), *foot, 90 - up, _CD38 * s, part="cd38-free", title="CD38 that nothing holds")
+
+
+def read(f: Frame, it: Placed, part: str = "fc-receptor", title: str = "receptor that holds the stem") -> None:
+    """An Fc receptor that holds the stem of an antibody; its foot is where the reader's membrane must be."""
+    f.put(fcr(), *it.point(0, STEM + 19), it.rot, it.s, part=part, title=title)
+    f.grips.append((it.point(0, STEM), "fcr"))
 
 
 def light_chain(s: float = 1) -> str:

@@ -23,31 +23,17 @@ def bacterium(s: float = 1, seed: int = 0) -> str:
     )
 
 
+def kidney_nucleus(r: float) -> str:
+    """The nucleus by which a macrophage is told, for a cell of radius ``r``."""
+    pts = [(-0.5, 0.0), (-0.42, -0.34), (-0.05, -0.48), (0.34, -0.38), (0.48, -0.04), (0.38, 0.2), (0.18, 0.16)]
+    pts += [(0.02, -0.02), (-0.14, 0.14), (-0.36, 0.24)]
+    return path(smooth([(r * x, r * y) for x, y in pts]), fill="mac.nuc", op=0.92)
+
+
 @part("macrophage")
 def macrophage(r: float = 55, seed: int = 9, eaten: int = 0) -> str:
     """Large, ruffled, kidney nucleus, room inside for what it ate."""
     pts = blob_points(r, 18, 0.13, seed, 1.12, 0.95)
-    kidney = moved(
-        path(
-            smooth(
-                [
-                    (-0.5, 0.0),
-                    (-0.42, -0.34),
-                    (-0.05, -0.48),
-                    (0.34, -0.38),
-                    (0.48, -0.04),
-                    (0.38, 0.2),
-                    (0.18, 0.16),
-                    (0.02, -0.02),
-                    (-0.14, 0.14),
-                    (-0.36, 0.24),
-                ]
-            ),
-            fill="mac.nuc",
-            op=0.92,
-        ),
-        s=r,
-    )
     vac = ""
     for i, (x, y, q) in enumerate([(0.42, 0.3, 0.25), (-0.05, 0.5, 0.22), (0.58, -0.22, 0.2), (-0.55, 0.42, 0.17)]):
         if i < eaten:
@@ -56,7 +42,7 @@ def macrophage(r: float = 55, seed: int = 9, eaten: int = 0) -> str:
             )
         elif i < 3:
             vac += circle(r * x, r * y, r * q * 0.42, fill="mac.hi", op=0.8)
-    return body("mac", smooth(pts)) + kidney + vac + shine(r)
+    return body("mac", smooth(pts)) + kidney_nucleus(r) + vac + shine(r)
 
 
 @part("neutrophil")
@@ -177,29 +163,7 @@ def stretched_macrophage() -> str:
 
     pts = [(-208, -9), *side(-1), (208, -14), (208, 12), *side(1)[::-1], (-208, 7)]
     cell = path(smooth(pts, k=1 / 5.6), fill="~mac", stroke="mac.line", w=3)
-    nuc = moved(
-        path(
-            smooth(
-                [
-                    (-0.5, 0.0),
-                    (-0.42, -0.34),
-                    (-0.05, -0.48),
-                    (0.34, -0.38),
-                    (0.48, -0.04),
-                    (0.38, 0.2),
-                    (0.18, 0.16),
-                    (0.02, -0.02),
-                    (-0.14, 0.14),
-                    (-0.36, 0.24),
-                ]
-            ),
-            fill="mac.nuc",
-            op=0.92,
-        ),
-        -14,
-        -36,
-        s=78,
-    )
+    nuc = moved(kidney_nucleus(78), -14, -36)
     inside = (
         path("M-206 -3.4L206 -5L206 6L-206 1Z", fill="fib.mid", op=0.78)
         + line(-200, -0.8, 200, -1, stroke="fib.hi", w=1.8, op=0.8)
@@ -214,3 +178,23 @@ def stretched_macrophage() -> str:
     )
     shine = ellipse(-72, -58, 30, 9, -24, fill="white", op=0.45)
     return moved(cell + inside + lips, rot=-7) + nuc + vac + shine
+
+
+#: the outer edge of a macrophage that closes around a cell: degrees (90 up) and distance from that cell's middle
+_AROUND = ((58, 196), (75, 216), (90, 226), (105, 236), (120, 262), (135, 306), (150, 372), (165, 428), (180, 452))
+
+
+def engulfing_macrophage(inner: float) -> str:
+    """A macrophage that closes around something at 0, 0 from the left; ``inner`` is the radius of the room it leaves."""
+
+    def at(angle: float, r: float) -> Point:
+        return r * math.cos(math.radians(angle)), -r * math.sin(math.radians(angle))
+
+    above = [at(angle, r) for angle, r in _AROUND]
+    below = [(x, -y) for x, y in above[-2::-1]]
+    room = [at(angle, inner) for angle in range(300, 50, -12)]
+    edge = path(smooth([*above, *below, *room], k=1 / 6.2), "~mac", "mac.line", 3)
+    holes = "".join(
+        circle(x, y, r, fill="mac.hi", op=0.8) for x, y, r in ((-330, 96, 15), (-214, 150, 11), (-236, -148, 12))
+    )
+    return edge + moved(kidney_nucleus(150), -318, -10) + holes + ellipse(-300, -168, 44, 12, -38, fill="white", op=0.5)

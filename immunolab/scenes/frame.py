@@ -85,11 +85,15 @@ class Frame:
     def _note(self, it: Part, x: float, y: float, rot: float, s: float) -> None:
         self.placed.append(Placed(it.kind, x, y, rot, s, it.r))
         if it.r and it.kind not in NO_CELLS:
-            self.faces.append(Face(it.kind, x, y, it.r * s))
+            self.faces.append(Face(it.kind, x, y, it.r * s, turn=rot))
 
     def face(self, kind: str, x: float, y: float, outside: Point) -> None:
         """A flat piece of a cell's surface, for the check that nothing stands on the wrong cell."""
         self.faces.append(Face(kind, x, y, 0, outside))
+
+    def hollow(self, kind: str, x: float, y: float, r: float) -> None:
+        """The inside of a vesicle or of a cell that closes around something, for the same check."""
+        self.faces.append(Face(kind, x, y, r, hollow=True))
 
     def region(self, part: str, x: float, y: float, r: float, title: str) -> None:
         """A named place without ink, for questions and screen readers, where the drawing's own box would mislead."""

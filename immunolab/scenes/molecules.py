@@ -185,6 +185,18 @@ def cd38() -> str:
     )
 
 
+@part("fcr")
+def fcr() -> str:
+    """Fc receptor of a killer cell or an eater: a fork that takes the end of an antibody's stem."""
+    return _stalk(0, 9, -8, "nk", 7) + path(
+        "M-18 -40Q-18 -44 -14.5 -44Q-11 -44 -11 -40V-25Q-11 -18 0 -18Q11 -18 11 -25V-40Q11 -44 14.5 -44Q18 -44 18 -40"
+        "V-23Q18 -8 0 -8Q-18 -8 -18 -23Z",
+        fill="~nk",
+        stroke="nk.line",
+        w=1.9,
+    )
+
+
 @part("fcrn")
 def fcrn() -> str:
     """FcRn: built like MHC class I, no peptide; its shoulder holds the stem of IgG."""

@@ -26,7 +26,9 @@ HOSTS = {
     "car": T_CELLS,
     "pdl1": TARGETS | {"dendritic-cell", "macrophage"},
     "bcma": TARGETS | {"plasma-cell"},
-    "cd38": TARGETS | {"plasma-cell", "nk-cell"},
+    "cd38": TARGETS | {"plasma-cell", "nk-cell", "red-cell"},
+    "fcr": frozenset({"nk-cell", "macrophage"}),
+    "fcrn": frozenset({"vesicle"}),
     "mhc1": TARGETS
     | T_CELLS
     | SHOWS_II
@@ -39,6 +41,9 @@ HOSTS = {
 HEADS = {
     "pd1": (0.0, -34.0, 9.5),
     "bcma": (0.0, -30.0, 0.0),
+    "cd38": (0.0, -29.5, 0.0),
+    "fcr": (0.0, -19.0, 0.0),  # where the end of a stem lies
+    "fcrn": (19.0, -34.0, 0.0),  # the shoulder that a stem leans on
     "cd3": (-21.0, -13.0, 7.0),
     "peptide": (0.0, -51.0, 0.0),
     "peptide-ii": (0.0, -50.0, 0.0),
@@ -47,6 +52,8 @@ HEADS = {
     "spike": (0.0, -26.0, 9.0),
 }
 _HOLDERS = {"cd3": "tcr", "peptide": "mhc1", "peptide-ii": "mhc2", "side-i": "mhc1", "side-ii": "mhc2"}
+#: how much wider and higher than round the egg-shaped cells are
+EGGS = {"plasma-cell": (1.2, 0.95), "myeloma-cell": (1.2, 0.95)}
 _HALF = 24.0  # half the height of a molecule
 NO_CELLS = frozenset({"bacterium", "virus", "antibody"})  # have an extent, and wear no receptors
 NEAR = 14.0  # units from a foot to the membrane that it stands on
@@ -127,23 +134,42 @@ class Placed:
 
 @dataclass(frozen=True)
 class Face:
-    """A cell's surface where molecules stand: round about x, y, or flat (``r`` 0) with its outside in one direction."""
+    """A cell's surface where molecules stand: round about x, y, or flat (``r`` 0) with its outside in one direction.
+
+    ``hollow``: molecules stand on its inside, as in a vesicle. ``turn``: clockwise degrees, which tell for an egg.
+    """
 
     kind: str
     x: float
     y: float
     r: float = 0
     outside: Point = (0, 0)
+    hollow: bool = False
+    turn: float = 0
 
     def gap(self, foot: Placed) -> float:
         """Units between a molecule's foot and this surface; infinite if the molecule points inwards."""
         dx, dy = foot.x - self.x, foot.y - self.y
+        if self.r and not self.hollow and self.kind in EGGS:
+            (wide, high), q = EGGS[self.kind], math.radians(self.turn)
+            along, across = dx * math.cos(q) + dy * math.sin(q), dy * math.cos(q) - dx * math.sin(q)
+            along, across = along / wide, across / high
+            dx, dy = along * math.cos(q) - across * math.sin(q), along * math.sin(q) + across * math.cos(q)
         far = math.hypot(dx, dy)
-        out = (dx / (far or 1), dy / (far or 1)) if self.r else self.outside
+        way = -1 if self.hollow else 1
+        out = (way * dx / (far or 1), way * dy / (far or 1)) if self.r else self.outside
         up = (math.sin(math.radians(foot.rot)), -math.cos(math.radians(foot.rot)))
         if out[0] * up[0] + out[1] * up[1] < 0.6:
             return math.inf
         return abs(far - self.r) if self.r else abs(dx * out[0] + dy * out[1])
+
+
+def on_surface(cell: Part, x: float, y: float, at: float) -> tuple[Point, float]:
+    """A spot on the membrane of a cell at x, y, and the way out of the cell there, as an angle (0 right, 90 up)."""
+    wide, high = EGGS.get(cell.kind, (1.0, 1.0))
+    q = math.radians(at)
+    foot = (x + 0.97 * cell.r * wide * math.cos(q), y - 0.97 * cell.r * high * math.sin(q))
+    return foot, math.degrees(math.atan2(math.sin(q) / high, math.cos(q) / wide))
 
 
 def misplaced(placed: list[Placed], faces: list[Face]) -> list[str]:
