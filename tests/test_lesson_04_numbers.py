@@ -13,8 +13,9 @@ from _lesson import Lesson, fact
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import show
-from immunolab.models import mgus
+from immunolab.models import mgus, survival
 from immunolab.quiz import share
+from immunolab.scenes.stories import five_people, stages, two_doors
 
 SLUG = "04_plasma_cells_gone_wrong"
 LESSON = Lesson(SLUG)
@@ -39,6 +40,26 @@ def test_the_fate_of_a_hundred_people():
         printed = numbers("mgus", years=float(years))
         assert share(question, 100 - printed["risk"] - printed["died"], key) == 1
         assert any(n.value == pytest.approx(100 - key, abs=0.15) for n in question.near_misses)
+
+
+def test_the_drawings_count_what_the_model_and_the_definition_say():
+    assert (round(DEFAULT["risk"]), round(DEFAULT["died"])) == (two_doors.PROGRESSED, two_doors.DIED)
+    assert round(DEFAULT["naive_risk"]) == two_doors.IF_SHUT
+    parts = two_doors.SCENE.frame(1).inner()
+    assert [parts.count(f'data-part="{part}"') for part in ("progressed", "died", "still")] == [10, 74, 16]
+    fact("F018", ">=10% clonal marrow plasma cells")
+    cells = len(stages.CELLS)
+    assert stages.MGUS / cells < 0.1 <= stages.SMOULDERING / cells < stages.ACTIVE / cells < 0.6  # no SLiM event
+
+
+def test_the_curve_of_the_five_is_kaplan_meiers():
+    years = [year for _, year, _ in five_people.PEOPLE]
+    curve = survival.kaplan_meier(years, [fate == "progressed" for *_, fate in five_people.PEOPLE])
+    for year, left, share_left in five_people.DROPS:
+        assert sum(end >= year for end in years) == left
+        assert round(100 * float(survival.survival_at(curve, [year])[0])) == share_left
+    gone = {year for _, year, fate in five_people.PEOPLE if fate != "progressed"}
+    assert gone == set(five_people.TICKS)
 
 
 def test_hazards_and_their_source():

@@ -85,6 +85,25 @@ OFFERED = {
         "brake-covered way-in more-t-cells other-receptor drug tumour-cell",
     ),
     "cycle": ("release present prime travel enter recognise kill",) * 5,
+    "one-peak": (
+        "plasma-cell own-antibody albumin hill",
+        "plasma-cell own-antibody myeloma-cell m-protein albumin hill",
+        "myeloma-cell plasma-cell own-antibody m-protein m-spike albumin hill",
+        "myeloma-cell plasma-cell own-antibody albumin hill",
+    ),
+    "stages": ("clone others bone blood kidney antibodies",) * 3,
+    "two-doors": (
+        "door-myeloma door-death still",
+        "door-myeloma door-death progressed died still",
+        "door-myeloma door-death progressed still",
+    ),
+    "five-people": (
+        "ana ben carla dilip eva",
+        "ana ben carla dilip eva step-1",
+        "ana ben carla dilip eva step-1 tick-4",
+        "ana ben carla dilip eva step-1 step-2 step-3 tick-4 tick-10",
+        "ana ben carla dilip eva step-1 step-2 step-3 tick-4 tick-10",
+    ),
     "myeloma": (
         "red-makers neutrophil plasma-cell b-cell t-cell osteoblast",
         "myeloma-cell red-makers neutrophil",

@@ -9,40 +9,18 @@ from collections.abc import Sequence
 from immunolab.scenes.antibodies import antibody, grip, light_chain
 from immunolab.scenes.body import kidney, tubule
 from immunolab.scenes.cells import b_cell, healthy_cell, myeloma_cell, plasma_cell, red_cell, red_maker, t_cell
-from immunolab.scenes.draw import blob, circle, ellipse, line, moved, path, rect
+from immunolab.scenes.draw import blob, circle, line, moved, path, rect
 from immunolab.scenes.eaters import bacterium, neutrophil, osteoclast
 from immunolab.scenes.frame import Frame
+from immunolab.scenes.marrow import fat, marrow
 from immunolab.scenes.particles import dots
-from immunolab.scenes.places import bone_floor, trabecula, vessel
+from immunolab.scenes.places import vessel
 from immunolab.scenes.story import Scene, Step
 
 
-def _marrow(f: Frame, pit: tuple[float, float, float] | None = None) -> None:
-    f.raw(rect(0, 0, 800, 500, fill="marrow"))
-    for x, y, r in ((150, 90, 150), (520, 160, 190), (700, 330, 130)):
-        f.raw(circle(x, y, r, fill="marrow2", op=0.32))
-    f.raw(trabecula([(830, 30), (730, 74), (690, 160), (736, 250), (768, 330), (760, 420)], 44))
-    f.put(bone_floor(396, pit), part="bone", title="bone")
-
-
-FAT = [(92, 128, 46), (604, 96, 42)]
-
-
-def _fat(f: Frame, few: bool = False) -> None:
-    for x, y, r in FAT[: 1 if few else 2]:
-        f.put(
-            circle(0, 0, r, fill="bone.hi", stroke="bone.line", w=2)
-            + ellipse(-r * 0.3, -r * 0.4, r * 0.3, r * 0.13, -30, fill="white", op=0.6)
-            + ellipse(r * 0.86, r * 0.3, 4, 9, 20, fill="bone.nuc"),
-            x,
-            y,
-            part="fat",
-        )
-
-
 def _healthy(f: Frame) -> None:
-    _marrow(f)
-    _fat(f)
+    marrow(f)
+    fat(f)
     for i, (x, y) in enumerate(
         [(250, 150), (292, 132), (330, 158), (268, 192), (312, 200), (352, 200), (238, 226), (286, 242), (328, 244)]
     ):
@@ -87,8 +65,8 @@ def _clone(f: Frame, skip: Sequence[int] = ()) -> None:
 
 
 def _crowded(f: Frame) -> None:
-    _marrow(f)
-    _fat(f, True)
+    marrow(f)
+    fat(f, True)
     _clone(f)
     for i, (x, y) in enumerate([(150, 200), (164, 262)]):
         f.put(red_maker(21, i), x, y, key=f"r{i}", part="red-makers", title="red cell in the making")
@@ -98,7 +76,7 @@ def _crowded(f: Frame) -> None:
 
 
 def _bone(f: Frame) -> None:
-    _marrow(f, pit=(200, 560, 50))
+    marrow(f, pit=(200, 560, 50))
     _clone(f, skip=(10, 11, 12, 13, 16, 17, 18, 19, 20, 22, 14, 21, 26, 27, 23, 24, 25, 28))
     f.put(dots(30, 190, 40, 6, "tum", 3.2), 380, 292, part="signals", title="signals of the myeloma cells")
     f.put(osteoclast(172, 86), 296, 430, key="oc1", part="osteoclast", title="osteoclast, dissolving bone")
