@@ -78,8 +78,7 @@ class Result:
     @cached_property
     def dormant(self) -> float:
         """Tumour cells at the dormant state of rest; nan where there is none."""
-        found = (s.tumour for s in self.landscape.rest if s.tumour and s.kind.startswith("stable"))
-        return next((size for size in found if size < 0.1 / model.PARAMETERS["b"].default), math.nan)
+        return model.dormant(self.landscape.rest)
 
     @property
     def peak(self) -> tuple[float, float]:

@@ -12,6 +12,7 @@ Model, not a prediction for a person.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ __all__ = [
     "PARAMETERS",
     "Course",
     "SteadyState",
+    "dormant",
     "eigenvalues",
     "fates",
     "inactivation",
@@ -103,6 +105,12 @@ def steady_states(**values: Any) -> list[SteadyState]:
         if y > 1e-9 and x >= 0:
             found.append((x * UNIT_CELLS, y * UNIT_CELLS))
     return [SteadyState(E, T, _kind(eigenvalues(E, T, **values))) for E, T in found]
+
+
+def dormant(states: Iterable[SteadyState]) -> float:
+    """Tumour cells at the dormant one of these states of rest, stable and under a tenth of the largest tumour; nan if none is."""
+    most = 0.1 / PARAMETERS["b"].default
+    return next((s.tumour for s in states if 0 < s.tumour < most and s.kind.startswith("stable")), math.nan)
 
 
 def eigenvalues(effectors: float, tumour: float, **values: Any) -> tuple[complex, complex]:
