@@ -90,7 +90,7 @@ class Page {
     context.kernelChanged.connect((_, { oldValue, newValue }) => {
       if (!oldValue || !newValue || oldValue.id === newValue.id) return;
       this.life += 1;
-      this.offer("This page has another kernel now");
+      this.offer("Python, which runs this page, was started anew");
     });
     await seen(panel.node);
     if (panel.isDisposed) return; // it led to another page
