@@ -1,4 +1,4 @@
-"""Every test, on two cores: what needs the browser in one worker, the rest in the others.
+"""Every test, on two cores: what needs the browser in few workers, the rest in the others.
 
     python scripts/run_tests.py                    all but the long ones; a browser, a database server and bubblewrap are installed
                                                    where they are missing and may be
@@ -103,9 +103,9 @@ def quick(areas: list[str]) -> int:
 
 
 def run(arguments: list[str], *, grouped: bool = True) -> int:
-    """Pytest over two workers, unless the arguments say how many."""
+    """Pytest over three workers, unless the arguments say how many: two cores, and tests that wait for a browser or a clock."""
     began = time.monotonic()
-    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "2"]
+    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "3"]
     if workers:
         workers += ["--dist", "loadgroup" if grouped else "worksteal"]
     # compiled once for the many processes that tests start, even where a container's settings forbid it

@@ -44,6 +44,8 @@ BARE = (
     "test_scenes",
     "test_widgets_bare",
 )
+#: those that start JupyterLabs of their own, as a learner does
+HOME = ("test_asleep", "test_assignment", "test_course_panel")
 
 
 def group(nodeid: str) -> str:
@@ -51,7 +53,9 @@ def group(nodeid: str) -> str:
     path = nodeid.partition("::")[0]
     if "/browser/" in path:
         name = path.rpartition("/")[2]
-        return name if "hub" in name else "bare pages" if name.startswith(BARE) else "JupyterLab"
+        if "hub" in name:
+            return name
+        return "bare pages" if name.startswith(BARE) else "home" if name.startswith(HOME) else "JupyterLab"
     slug = re.search(r"\[(?:.*-)?(\d\d_[a-z0-9_]+)", nodeid)
     return f"{path} {slug[1]}" if slug else path
 
@@ -74,7 +78,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 #: what takes longest, by the seconds it takes: what is begun last must be short, so that all workers end together
-LONGEST = ("JupyterLab", "test_hub_browser.py", "bare pages", "tests/test_attacks.py")
+LONGEST = ("home", "JupyterLab", "tests/test_typed.py", "bare pages", "test_hub_browser.py", "tests/test_attacks.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

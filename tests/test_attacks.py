@@ -291,6 +291,7 @@ print(json.dumps({"level": protection().level, "found": found, "warm": len(warm)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become an ordinary user; as one, all of the above says it")
+@pytest.mark.long
 def test_an_ordinary_user_who_grades_is_as_safe():
     """The same box without root: no user numbers to hide behind, so namespaces alone must hold."""
     top = Path(tempfile.mkdtemp(prefix="immunolab-user-"))

@@ -101,6 +101,7 @@ def test_feedback_of_all_that_is_soon_made(graded):
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.long
 def test_the_class_goes_on_by_nbgrader_autograde(tmp_path):
     course = class_with(tmp_path / "c", SOME)
     done = subprocess.run([*NBGRADER, "autograde", SLUG], cwd=course.root, capture_output=True, text=True, timeout=600)

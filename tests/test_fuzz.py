@@ -17,7 +17,7 @@ COUNTS = {FIRST: 940, CODE: 60}
 HONEST_EVERY = 50
 
 
-@pytest.fixture(scope="module", params=COUNTS)
+@pytest.fixture(scope="module", params=[FIRST, pytest.param(CODE, marks=pytest.mark.long)])
 def run(request, tmp_path_factory):
     slug, count = request.param, COUNTS[request.param]
     course = Course(tmp_path_factory.mktemp("fuzz") / "course", slug=slug)

@@ -63,7 +63,7 @@ def test_a_clock_outside_ends_what_hangs(course, monkeypatch):
     assert run.count("graded") == 11 and len(complete(course)) == 11
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_a_command_with_a_hanging_hand_in_can_be_stopped(course, how):
     add(course, "hangs")
     run = started(course, *IMMUNOLAB, "grade", FIRST, "--jobs", "2", "--no-progress")
@@ -126,6 +126,7 @@ for name in ("rename", "replace", "fsync", "mkdir", "unlink", "link"):
 """
 
 
+@pytest.mark.long
 def test_on_a_slow_disk_and_with_locks_left_behind(tmp_path):
     """Stands for a network disk as far as delays go: each change of a folder takes 20 ms. Nothing else of NFS is shown."""
     course = course_of(tmp_path / "c")

@@ -102,6 +102,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_and_run_again(large, address, tmp_path):
     course = moved(copy_of(large, tmp_path / "c"), address)
     run = started(course, *IMMUNOLAB, "grade", FIRST, "--jobs", "2")

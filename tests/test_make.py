@@ -223,5 +223,5 @@ def test_the_long_ones_have_a_command_of_their_own(without_programs):
 
     long, test = collected("--long", *some), collected(*some)
     hangs = {line for line in long if "test_grade_hangs" in line}
-    assert len(hangs) == 1 and not long & test and len(test) > 50
+    assert len(hangs) >= 1 and not long & test and len(test) > 50
     assert collected("tests/test_grade_hangs.py") == hangs | {line for line in test if "test_grade_hangs" in line}

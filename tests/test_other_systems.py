@@ -132,6 +132,7 @@ print(found.score, found.possible)
     assert said.split()[-2:] == ["17.0", "20.0"], said  # three points are for a text that she did not write
 
 
+@pytest.mark.long
 def test_code_of_an_assignment_runs_without_what_windows_lacks(tmp_path):
     """One cell in the ordinary process that stands in for the box, ended by a kill that Windows has, too."""
     said = windows(

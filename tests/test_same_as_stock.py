@@ -14,7 +14,7 @@ CODE = "04_plasma_cells_gone_wrong"
 PICTURE = "08_car_t_cells"
 TEXT = "Neutrophils held it down."
 
-pytestmark = pytest.mark.parametrize("slug", [FIRST, CODE, PICTURE])
+pytestmark = pytest.mark.parametrize("slug", [FIRST, CODE, pytest.param(PICTURE, marks=pytest.mark.long)])
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,7 @@ def test_stopped_it_says_so_ends_what_it_started_and_goes_on_the_next_time(cours
     process = course.begin("setup", first=(slow,))
     wait((slow / "begun").exists)
     os.kill(process.pid, how)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=300)
     assert process.returncode == 1 and "Set-up was stopped. Nothing is broken" in said and "Traceback" not in said
     assert (slow / "ended").exists()
     said = course.start("setup")
@@ -182,6 +182,7 @@ def test_two_at_once_make_one(course):
     assert sorted("Ready after" in text for text in said) == [False, True], said
 
 
+@pytest.mark.long
 def test_where_uv_fails_pip_is_asked(course, tmp_path):
     """A company's mirror or certificate that only pip knows."""
     broken = tmp_path / "broken"

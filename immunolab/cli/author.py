@@ -52,13 +52,10 @@ def check(options: argparse.Namespace) -> int:
     root = find_root()
     if unknown := sorted(set(options.slugs) - set(lessons(root))):
         raise CourseError(f"There is no lesson {unknown[0]} in notebooks/.")
-    measured = measured_pages(root)
+    measured = measured_pages(root, options.slugs)
     for page, found in measured:
-        if not options.slugs or page.lesson.slug in options.slugs:
-            print(table(page, found, details=bool(options.slugs)), end="\n\n")
-    faults = check_course(root, measured)
-    if options.slugs:
-        faults = [fault for fault in faults if any(name in fault for name in options.slugs)]
+        print(table(page, found, details=bool(options.slugs)), end="\n\n")
+    faults = check_course(root, measured, options.slugs)
     print("\n".join(["Faults:", *faults]) if faults else "No fault found.")
     return 1 if faults else 0
 

@@ -29,6 +29,8 @@ from immunolab.quiz import load_questions
 from immunolab.quiz.answers import ANSWERS_SUFFIX
 from immunolab.quiz.files import QUIZ_SUFFIX
 
+pytestmark = pytest.mark.long  # two minutes in one worker: `make long`, which CI runs too
+
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }"
 FORMGRADER = "iframe[src*='/formgrader']"

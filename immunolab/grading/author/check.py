@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -21,11 +22,28 @@ from immunolab.quiz.answers import ANSWERS_SUFFIX
 from immunolab.quiz.files import QUIZ_SUFFIX
 
 
-def check_course(root: Path, measured: list[tuple[Page, list[Measure]]] | None = None) -> list[str]:
-    """All faults, each one sentence; empty if there is none. measured: the pages, if they have been measured already."""
-    pages = measured_pages(root) if measured is None else measured
+def check_course(
+    root: Path, measured: list[tuple[Page, list[Measure]]] | None = None, slugs: Sequence[str] = ()
+) -> list[str]:
+    """All faults, each one sentence; empty if there is none.
+
+    measured: the pages, if they have been measured already. slugs: of these lessons and assignments only.
+    """
+    pages = measured_pages(root, slugs) if measured is None else measured
     over = [fault for page, found in pages for fault in page_faults(page, found)]
-    return [*_evidence(root), *_lessons(root), *over, *_masters(root), *_releases(root)]
+    of_lessons, of_assignments = (
+        [slug for slug in every if not slugs or slug in slugs] for every in (lessons(root), assignments(root))
+    )
+    evident = _evidence(root)
+    if slugs:
+        evident = [fault for fault in evident if any(slug in fault for slug in slugs)]
+    return [
+        *evident,
+        *_lessons(root, of_lessons),
+        *over,
+        *_masters(root, of_assignments),
+        *_releases(root, of_assignments),
+    ]
 
 
 def _evidence(root: Path) -> list[str]:
@@ -38,9 +56,9 @@ def _evidence(root: Path) -> list[str]:
     return found
 
 
-def _lessons(root: Path) -> list[str]:
+def _lessons(root: Path, slugs: Sequence[str]) -> list[str]:
     found = []
-    for slug in lessons(root):
+    for slug in slugs:
         found += [f"notebooks/{fault}" for fault in lesson_faults(root / "notebooks", slug)]
         path = root / "notebooks" / (slug + QUIZ_SUFFIX)
         try:
@@ -56,9 +74,9 @@ def _lessons(root: Path) -> list[str]:
     return found
 
 
-def _masters(root: Path) -> list[str]:
+def _masters(root: Path, slugs: Sequence[str]) -> list[str]:
     found = []
-    for slug in assignments(root):
+    for slug in slugs:
         path = root / "source" / slug / f"{slug}.ipynb"
         if not path.is_file():
             found.append(f"source/{slug}: there is no {slug}.ipynb in it.")
@@ -69,14 +87,15 @@ def _masters(root: Path) -> list[str]:
     return found
 
 
-def _releases(root: Path) -> list[str]:
+def _releases(root: Path, slugs: Sequence[str]) -> list[str]:
     """Whether release/ is what source/ generates, byte for byte."""
-    slugs = assignments(root)
+    if not slugs:
+        return []
     with tempfile.TemporaryDirectory(prefix="immunolab-") as name:
         try:
             from immunolab.grading.author.release import generate
 
-            generate(root, slugs, Path(name))
+            generate(root, list(slugs), Path(name))
         except CourseError as error:
             return [str(error)]
         return [f for slug in slugs for f in differences(Path(name) / slug, root / "release" / slug, slug)]

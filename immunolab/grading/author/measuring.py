@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from immunolab.measure import Measure, Page, assignment_page, lesson_page, measu
 from immunolab.quiz import QuizKeyError
 
 
-def measured_pages(root: Path, slugs: list[str] | None = None) -> list[tuple[Page, list[Measure]]]:
+def measured_pages(root: Path, slugs: Sequence[str] = ()) -> list[tuple[Page, list[Measure]]]:
     """Each lesson, but the page before them, and its assignment with what was counted.
 
     slugs: only these. A page that cannot be read or whose key cannot be worked out is left to the rules that say so.
