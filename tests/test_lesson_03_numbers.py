@@ -85,7 +85,7 @@ def test_what_shifts_the_outcome():
 
 
 def test_sneaking_through():
-    says("with half of the full call at 20 million cells", "Effectors that nobody calls die within weeks")
+    says("at half of full speed with 20 million cells", "Effectors that nobody calls die within weeks")
     says("inactivates effectors about twice as fast, and a million effectors that are ready")
     at = {"mu": 0.006, "effectors": 1e6}
     starts = {"small": 1e3, "middle": 1e6, "large": 1e8}
@@ -108,7 +108,7 @@ def test_sneaking_through():
     called, lost = p["p"] * 1e8 / (p["g"] + 1e8), tumour_immune.inactivation(0.006) * 1e8 + p["d"]
     assert lost > called > p["d"]
     # Step 2: with 320 000 effectors none is held. "which-hold": the default tumour then escapes.
-    says("With the 320,000 effectors of before, no tumour of any size is held")
+    says("With the 320,000 effectors of the first picture, no tumour of any size is held")
     starts = np.geomspace(1e3, 5e8, 60)
     assert all(fate(mu=0.006, effectors=3.2e5, tumour=float(tumour)) == ESCAPED for tumour in starts)
     assert fate(mu=0.006, effectors=1e6) == DORMANT
