@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from immunolab.figures import Picture
+from immunolab.quiz.in_step import InStep
 
 
-def progress(folder: str | Path = ".") -> Picture:
-    """How many questions of each lesson are answered and right.
+def progress(folder: str | Path = ".") -> InStep:
+    """How many questions of each lesson are answered and right; drawn again when an answer is saved.
 
     Parameters
     ----------
@@ -20,10 +18,10 @@ def progress(folder: str | Path = ".") -> Picture:
     from immunolab.figures import progress as figure
     from immunolab.quiz.progress import folder_progress
 
-    return figure.picture(folder_progress(Path(folder)))
+    return InStep(lambda: figure.picture(folder_progress(Path(folder))))
 
 
-def how_sure(folder: str | Path = ".") -> Picture:
+def how_sure(folder: str | Path = ".") -> InStep:
     """How often the learner was right at each step of certainty, over all lessons: her first answers, bets included.
 
     Parameters
@@ -34,6 +32,5 @@ def how_sure(folder: str | Path = ".") -> Picture:
     from immunolab.figures.calibration import picture
     from immunolab.quiz.certainty import judgements
 
-    return picture(
-        judgements(Path(folder)), few="{n} answers so far came with a word on how sure you are: {left} more to see it"
-    )
+    few = "You have said {n} times how sure you are: {left} more to see it"
+    return InStep(lambda: picture(judgements(Path(folder)), few=few))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib
 import json
@@ -118,6 +119,20 @@ def lesson_faults(folder: Path, slug: str) -> list[str]:
     return found + card_faults(folder, slug, lesson.goals(), lesson.listed())
 
 
+#: calls whose result shows itself only as the last line of a cell; what a quiz asks shows itself anywhere
+_SHOWN_LAST = {"show", "scene", "explore", "progress", "how_sure", "references", "warm_up", "check_setup"}
+
+
+def unseen(source: str) -> list[str]:
+    """The calls of a cell whose picture nobody sees, since another line follows."""
+    try:
+        lines = ast.parse(source).body[:-1]
+    except SyntaxError:
+        return []
+    calls = [line.value.func for line in lines if isinstance(line, ast.Expr) and isinstance(line.value, ast.Call)]
+    return [call.id for call in calls if isinstance(call, ast.Name) and call.id in _SHOWN_LAST]
+
+
 def _order(lesson: Lesson) -> Iterator[str]:
     template = lesson.template
     for cell in lesson.cells:
@@ -161,6 +176,8 @@ def _code(lesson: Lesson) -> Iterator[str]:
             yield f"cell {cell.name}: {len(cell.source.splitlines())} lines of code; four at most, the rest belongs into the package."
         if found := re.search(r"\b(def|class|lambda)\b|^\s*[%!]", cell.source, re.M):
             yield f"cell {cell.name}: {found.group().strip()!r}; a lesson's cells are calls."
+        for call in unseen(cell.source):
+            yield f"cell {cell.name}: a notebook shows a cell's last line alone; give {call}(...) a cell of its own."
         for names in re.findall(r"controls=\[([^\]]*)\]", cell.source):
             if (count := names.count(",") + 1) > 3:
                 yield f"cell {cell.name}: {count} controls; at most three are shown, the rest wait."

@@ -59,8 +59,8 @@ def test_the_sum_at_the_peak():
     peak = int(np.searchsorted(course.day, DEFAULT["peak_day"]))
     innate, cells = P["k_I"] * course.innate, P["k_E"] * course.effectors
     says(
-        f"Virus is made at a rate of {P['r']} a day. On that day innate defence removes at a rate of "
-        f"{innate[peak]:.0f} and the T cells at {cells[peak]:.0f}: as much as is made"
+        f"Here is the sum for that day, as rates a day: {P['r']} made, {innate[peak]:.0f} removed by innate defence, "
+        f"{cells[peak]:.0f} by the T cells"
     )
     after = (course.day > DEFAULT["peak_day"] + 0.1) & (course.day < DEFAULT["cleared_day"])
     assert ((innate + cells)[after] > P["r"]).all()
@@ -68,8 +68,9 @@ def test_the_sum_at_the_peak():
     assert numbers("infection", innate_killing=0)["effectors_at_peak"] > 600_000
     assert numbers("infection", innate_killing=2)["effectors_at_peak"] < 5_000
     says(
-        "Left alone, the virus of this lesson's simulation would grow some twentyfold a day",
-        f"{P['k_I']} a day at rest, up to seven times that when roused",
+        "Left alone, the virus of this lesson's simulation would grow some twentyfold a day "
+        f"(a rate of {P['r']} a day, for the new ones make more)",
+        f"a rate at rest, {P['k_I']} a day at the default; roused it is up to seven times as high",
     )
     assert math.exp(P["r"]) == pytest.approx(20, abs=0.5) and course.innate.max() == pytest.approx(7, abs=0.3)
 
@@ -122,7 +123,7 @@ def test_memory_and_strength():
     )
     says(f"10,000 memory cells lower it {hundredfold(gain['early'])}, to {thousand['early']} thousand")
     says(f"lower the peak about {hundredfold(gain['both'])}, to {thousand['both']} thousand")
-    says("where the product of the two gains would be fifty")
+    says("The two gains multiplied would be only fifty")
     assert gain["strong"] * gain["early"] == pytest.approx(50, abs=2)
     for name, wanted in (("strong", 3), ("early", 15), ("both", 100)):
         assert gain[name] == pytest.approx(wanted, rel=0.15)
@@ -131,6 +132,8 @@ def test_memory_and_strength():
     assert QUESTIONS["bet-peak-day"].key == early["peak_day"]
     says(f"**On day {early['peak_day']}**, two days earlier")
     assert DEFAULT["peak_day"] - early["peak_day"] == pytest.approx(2, abs=0.25)
+    says("It can make 5,000 times as many: a million of 200")
+    assert 1_000_000 / P["N0"] == 5_000
     ahead = math.log2(10_000 / P["N0"])
     assert ahead == pytest.approx(5.6, abs=0.1)  # "nearly six doublings ahead, each of about a third of a day"
     assert (DEFAULT["peak_day"] - early["peak_day"]) / ahead == pytest.approx(1 / 3, abs=0.1)
@@ -159,7 +162,7 @@ def test_half_life_of_effectors_and_memory_left():
 def test_the_trial_in_chronic_granulomatous_disease():
     found = counts().set_index("Arm").to_dict("index")
     drug, placebo = found["Interferon gamma"], found["Placebo"]
-    says(f"In a trial of {drug['People'] + placebo['People']} people lots decided who got **interferon gamma**")
+    says(f"In a trial of {drug['People'] + placebo['People']} people a draw decided who got **interferon gamma**")
     says(f"{drug['With a serious infection']} with the drug and {placebo['With a serious infection']} with placebo had")
 
 

@@ -244,6 +244,10 @@ def no_figure(c):
     c.cell("evidence-blood")["source"] = 'show("blood_cell")'
 
 
+def unseen_picture(c):
+    c.cell("evidence-blood")["source"] += '\nquiz.ask("count-low")'
+
+
 def minimiser(c):
     c.text("limits", "This is teaching", "This is simply teaching")
 
@@ -308,6 +312,7 @@ BROKEN = {
     few_checks: "check: 0 questions",
     no_explorer: "'01-infections'",
     no_figure: "'blood_cell'",
+    unseen_picture: "give show(...) a cell of its own",
     minimiser: "'simply'",
     bare_picture: "picture without a description",
     title_case: "title case",

@@ -134,7 +134,7 @@ def test_a_graded_answer_is_never_judged(tmp_path):
 
 
 def test_the_picture_says_when_there_are_too_few_and_gives_n_at_each_step(tmp_path):
-    assert how_sure(tmp_path).title.startswith("0 answers so far came with a word on how sure you are: 10 more")
+    assert how_sure(tmp_path).title.startswith("You have said 0 times how sure you are: 10 more")
     for number in range(10):
         path = tmp_path / f"{number:02}.quiz.yaml"
         path.write_text(SURE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
@@ -291,6 +292,30 @@ def test_progress_counts_answers_and_right_ones(folder):
     found = quiz.progress()
     assert (found.answered, found.asked, found.right, found.checkable) == (4, 7, 2, 6)
     assert found.by_objective == {"cells": (4, 7)} and "<strong>4 of 7</strong>" in found._repr_html_()
+
+
+def test_progress_that_was_shown_is_drawn_again_when_an_answer_was_saved(folder, monkeypatch):
+    """Two answers in a row draw once."""
+    monkeypatch.setattr("immunolab.quiz.in_step.REST", 0.05)
+    drawn = []
+
+    class Handle:
+        def update(self, thing):
+            drawn.append(repr(thing))
+
+    monkeypatch.setattr("IPython.display.display", lambda thing, display_id: drawn.append(repr(thing)) or Handle())
+
+    async def learn():
+        quiz = Quiz(folder / "cells.quiz.yaml")
+        quiz.progress()._ipython_display_()
+        quiz.answer("one", RIGHT["one"])
+        quiz.answer("some", RIGHT["some"])
+        while len(drawn) < 2:
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
+
+    asyncio.run(asyncio.wait_for(learn(), 60))
+    assert drawn == ["Cells: 0 of 7 answered, 0 of 6 right", "Cells: 2 of 7 answered, 2 of 6 right"]
 
 
 def test_bets_are_not_among_what_can_be_right(tmp_path):

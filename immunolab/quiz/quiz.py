@@ -14,6 +14,7 @@ from immunolab.quiz.answers import ANSWERS_SUFFIX, AnswerFile, Answers, AnswersE
 from immunolab.quiz.certainty import step_of
 from immunolab.quiz.feedback import right_answer
 from immunolab.quiz.files import QUIZ_SUFFIX, QuizFileError, load_questions
+from immunolab.quiz.in_step import InStep, answer_saved
 from immunolab.quiz.listening import Listeners
 from immunolab.quiz.page import choice_html
 from immunolab.quiz.questions import Question
@@ -154,10 +155,10 @@ class Quiz:
         )
 
     def progress(self) -> Any:
-        """How far the learner is with this quiz: a table that shows itself."""
+        """How far the learner is with this quiz: a table that shows itself, and follows her answers."""
         from immunolab.quiz.progress import quiz_progress
 
-        return quiz_progress(self)
+        return InStep(lambda: quiz_progress(self))
 
     # -- what the widget, the mirror and the grader use
 
@@ -253,6 +254,7 @@ class Quiz:
 
     def tell(self, question: Question, *, committed: bool = True) -> None:
         """Call those who wait for an answer to this question."""
+        answer_saved()
         self._watchers.tell(question.id, self.response(question))
         bet = self.bet(question.id) if committed else None
         if bet is not None:

@@ -234,10 +234,13 @@ def test_day_two_everything_lives_and_the_answer_is_back(browser, tmp_path):
     with start_lab(tmp_path / "one", root, "learner") as lab, fresh_page(browser, lab) as page:
         open_notebook(page, lab, START)
         woken(page)
+        nothing_yet = page.locator("img[alt^='No questions answered yet']")
+        nothing_yet.first.wait_for(state="attached")
         question(page, "first-bet").locator('input[value="b"]').check()
         question(page, "first-bet").get_by_role("button", name="Commit").click()
         answers = root / "notebooks" / "00_start_here.answers.json"
         wait_for(lambda: answers.is_file() and "first-bet" in answers.read_text())
+        wait_for(lambda: nothing_yet.count() == 0, 20, "the picture of what is done does not follow")
         page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     with start_lab(tmp_path / "two", root, "learner") as lab, fresh_page(browser, lab) as page:
         open_notebook(page, lab, START)
