@@ -85,7 +85,7 @@ def test_what_shifts_the_outcome():
 
 
 def test_sneaking_through():
-    says("at half of full speed with 20 million cells", "Effectors that nobody calls die within weeks")
+    says("one of 20 million cells calls at half of full speed", "Effectors that nobody calls die within weeks")
     says("inactivates effectors about twice as fast, and a million effectors that are ready")
     at = {"mu": 0.006, "effectors": 1e6}
     starts = {"small": 1e3, "middle": 1e6, "large": 1e8}
