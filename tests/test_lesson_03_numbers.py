@@ -137,7 +137,7 @@ def test_who_survives():
     """All that are left lack the antigen, though few did at the start; more T cells leave fewer, by room alone."""
     start, end = (numbers("tumour_lattice", hour=hour, negative=0.05) for hour in (0, 400))
     assert start["negative"] / start["tumour"] == pytest.approx(1 / 20, abs=0.02)
-    says("One tumour cell in 20, drawn in black, lacks the antigen")
+    says("One tumour cell in 20 begins without the antigen")
     more = numbers("tumour_lattice", hour=400, negative=0.05, entry=8)
     assert end["negative"] == end["tumour"] > 0 and more["negative"] == more["tumour"] < end["tumour"]
     assert numbers("tumour_lattice", hour=400, brake=1)["killed"] == 0
