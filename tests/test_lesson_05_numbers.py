@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from _lesson import Lesson, fact
 
-from immunolab import evidence
+from immunolab import evidence, scenes
 from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.figures.m_protein import run
@@ -32,32 +32,55 @@ def ratio(row):
 
 
 def test_the_lag_of_the_protein():
-    most, all_of_it = numbers("m_protein", surviving=0)["very_good_day"], m_protein.days_until_below(0.1, 0)
-    says(
-        f"needs {most:g} days until 90 % of an IgG M protein is gone, and {all_of_it:.0f} days until less than 0.1 g/L"
-    )
+    question = QUESTIONS["table-lag"]
+    for name, half_life in {"igg": 21, "iga": 5.8, "chains": 0.2}.items():
+        printed = {
+            "gone": numbers("m_protein", surviving=0, half_life=half_life)["very_good_day"],
+            "lowest": numbers("m_protein", surviving=0.01, half_life=half_life)["nadir_day"],
+        }
+        assert question.rows[name] == f"Half-life {half_life:g}"
+        assert question.key[name] == printed, name
+    most, turned = question.key["igg"].values()
+    says(f"**After about ten weeks**, on day {most} of the model")
+    assert round(most / 7) == 10
     days = np.linspace(0, 400, 4001)
-    cells = run().cells(days)
-    fewest, lowest = round(days[cells.argmin()]), round(DEFAULT["nadir_day"])
-    says(f"the cells are fewest on day {fewest}. The M protein falls until day {lowest}")
-    says(f"three times as many cells as on day {fewest}")
-    assert m_protein.PARAMETERS["surviving"].default == 0.01
-    assert run().cells(lowest) / cells.min() == pytest.approx(3, abs=0.2)
-    assert f"for {lowest - fewest} days" in QUESTIONS["spot-smallest"].feedback["cells-low"]
-    question = QUESTIONS["note-nadir"]
-    for half_life, key in question.key.items():
-        printed = numbers("m_protein", half_life=float(half_life))
-        assert share(question, printed["nadir_day"], key) == 1
-        assert printed["relapse_day"] == 374  # a near miss
-    assert numbers("m_protein", surviving=0, half_life=5.8)["very_good_day"] == 20  # task 2: it falls
-    assert numbers("m_protein", surviving=0, half_life=0.2)["very_good_day"] == 3
+    for half_life in m_protein.HALF_LIFE_DAYS.values():  # the cells turn when they turn
+        cells = run(half_life=half_life).cells(days)
+        assert round(days[cells.argmin()]) == 9
+    says(
+        "In the upper panel the cells turn on day 9",
+        "With survivors the cells are fewest on day 9, whatever the half-life",
+        "At the IgG's lowest point there are three times as many",
+    )
+    assert run().cells(turned) / cells.min() == pytest.approx(3, abs=0.2)
+    assert f"for {turned - 9} days" in QUESTIONS["spot-smallest"].feedback["cells-low"]
+    said = QUESTIONS["bet-last-protein"].feedback
+    assert "two take away 75 %, three 87.5 %" in said["b"] and 1 - 0.5**3 == 0.875
+    all_of_it = m_protein.days_until_below(0.1, 0)
+    assert "the time until hardly anything is left" in said["d"] and 180 < all_of_it < 185  # half a year
+
+
+def test_the_drawing_is_the_model():
+    """Counts of the scene, by day: an antibody is 2.5 g/L, a cell after treatment ten thousand million."""
+    scene, course = scenes.scene("smoke"), run()
+    drawn = [[sum(f'data-key="{kind}{i}"' in scene.svg(step) for i in range(30)) for kind in "ma"] for step in range(4)]
+    days = [0, 9, 70, 153]
+    assert [protein for _, protein in drawn] == [16, 12, 2, 1]
+    assert [float(course.protein(day)) / 2.5 for day in days] == pytest.approx([16, 12, 2, 1], abs=0.5)
+    whole = [scene.svg(step).count("<title>myeloma cell</title>") for step in range(4)]
+    assert whole == [26, 1, 2, 3]
+    assert [float(course.cells(day)) / 1e10 for day in days[1:]] == pytest.approx(whole[1:], abs=0.5)
+    assert "Before treatment there would be a hundred; 26 are drawn" in scene.simplified
+    slow = [round(32 / 2 ** (k / 2)) for k in range(5, -1, -1)]
+    step = scenes.scene("deep-or-slow").steps[2].desc
+    assert "1, 2, 4, 8, 16 and 32" in step and ", ".join(map(str, slow[:5])) + " and 32" in step
 
 
 def test_what_the_defaults_rest_on():
     says(
-        "0.008 per day or a doubling in 87 days",
-        "40 g/L (4 g/dL) of M protein",
-        "10¹² cells at diagnosis and 2 × 10¹¹ at relapse",
+        "The growth, a doubling in 87 days",
+        "0.008 per day is a doubling in 87 days",
+        "10¹² cells at diagnosis, a fifth of them at relapse, 40 g/L of M protein",
     )
     p = m_protein.PARAMETERS
     assert p["g"].default == 0.008 and math.log(2) / 0.008 == pytest.approx(87, abs=0.5)
@@ -66,85 +89,100 @@ def test_what_the_defaults_rest_on():
 
 
 def test_what_hides_below_the_limit():
-    says("One in 100,000 of 10¹² cells is 10⁷", "on day 1,238, after three years and five months")
-    deep, deeper = (numbers("m_protein", surviving=s) for s in (1e-5, 1e-6))
-    assert deep["relapse_day"] == 1238
-    assert deep["relapse_day"] / 365.25 == pytest.approx(3 + 5 / 12, abs=0.05)
-    question = QUESTIONS["note-tenfold"]
-    assert share(question, deeper["relapse_day"] - deep["relapse_day"], question.key) == 1
-    assert {n.value for n in question.near_misses} == {deeper["relapse_day"], deep["relapse_day"]}
+    says("**Up to ten million.**", "on day 1,238, after three years and five months")
+    assert "10¹² ÷ 10⁵ is 10⁷" in QUESTIONS["bet-how-many"].feedback["c"]
+    deep, deeper, slow = (
+        numbers("m_protein", surviving=s, growth=g)["relapse_day"]
+        for s, g in ((1e-5, 0.008), (1e-6, 0.008), (1e-5, 0.004))
+    )
+    assert deep == 1238 and deep / 365.25 == pytest.approx(3 + 5 / 12, abs=0.05)
     for depth in (1e-3, 1e-7):
         gap = m_protein.regrowth_days(depth / 10) - m_protein.regrowth_days(depth)
-        says(f"Each tenfold fewer buys {gap:.0f} days, whatever the depth")
-    slow = numbers("m_protein", surviving=1e-5, growth=0.004)["relapse_day"]
+        says(f"Ten times fewer survivors buy {gap:.0f} days, whatever the depth")
     says(f"Half the growth buys twice the time: day {slow:,.0f}")
+    table = QUESTIONS["table-regrowth"]
+    assert table.key == {"deeper": {"day": deeper}, "slower": {"day": slow}} and "day 1,238" in table.stem
+    question = QUESTIONS["hundredfold"]
+    assert share(question, numbers("m_protein", surviving=1e-7)["relapse_day"], question.key) == 1
+    assert "each tenfold fewer buys 288 days" in question.stem
+    near = {n.value for n in question.near_misses}
+    assert near == {deeper, slow, 100 * deep, question.key - deep}
     days = np.arange(300)
     none, few = (m_protein.m_protein(days, s) for s in (0, 1e-8))
-    assert abs(none - few).max() < 1e-4  # task 4: no, it cannot
-    says("Ten million cells can lie below it")
+    assert abs(none - few).max() < 1e-4  # the step that breaks it: no, it cannot
+    says("In the first 300 days the two curves lie on each other", "ten million cells can lie below it")
 
 
 def test_two_plans():
     a = numbers("m_protein", surviving=1e-5, growth=0.016)
     b = numbers("m_protein", surviving=1e-3, growth=0.004)
     longest = numbers("m_protein", surviving=1e-8, growth=0.016)["relapse_day"]
-    says(f"comes to relapse on day {b['relapse_day']:,.0f}; plan A on day {a['relapse_day']:.0f}")
-    says(f"Even at 0.00000001 plan A lasts {longest:,.0f} days")
-    question = QUESTIONS["note-plans"]
-    assert share(question, b["relapse_day"] - a["relapse_day"], question.key) == 1
-    near = {n.value for n in question.near_misses}
-    assert near == {b["progression_day"] - a["progression_day"], b["relapse_day"], a["relapse_day"]}
-    assert run(1e-5, 0.016).protein(300) < run(1e-3, 0.004).protein(300)  # task 2: A is lower on day 300
+    says(f"comes to relapse in the model on day {b['relapse_day']:,.0f}; plan A on day {a['relapse_day']:.0f}")
+    says(f"even with 1 in 100 million left it lasts until day {longest:,.0f}")
+    table = QUESTIONS["table-plans"]
+    deepest = numbers("m_protein", surviving=1e-8, growth=0.016)
+    for name, printed in {"a": a, "b": b, "deepest": deepest}.items():
+        assert table.key[name] == {"lowest": pytest.approx(printed["nadir"], rel=0.01), "day": printed["relapse_day"]}
+    says("By M protein plan A looks better: it falls four times as low")
+    assert b["nadir"] / a["nadir"] == pytest.approx(4, abs=0.4)
+    says("Plan B, by nearly two years")
     said = QUESTIONS["bet-deeper"].feedback
     assert "doubles every 43 days" in said["c"] and math.log(2) / 0.016 == pytest.approx(43, abs=0.5)
-    assert math.log2(100) < 7 and "nearly two years" in said["b"] and 1.9 < 706 / 365.25 < 2
+    assert math.log2(100) < 7 and 1.9 < (b["relapse_day"] - a["relapse_day"]) / 365.25 < 2
 
 
 def test_statements_about_the_world():
-    says(
-        "half of the patients died within about 7 months",
-        "it was 24 to 30 months",
-        "in recent series it is above 10 years",
-    )
-    fact("F003", "about 7 months", "24 to 30 months", "medians above 10 years")
-    says("no clonal cell was found by a test that can see one among 100,000")
+    says("a test that can see one clonal cell among 100,000 found none")
     fact("F102", "at least 10^-5", "in a patient in CR")
-    says(
-        "0.33 (95 % confidence interval 0.29 to 0.37; 44 studies, 8,098 people)",
-        "it was 0.45 (0.39 to 0.51; 23 studies, 4,297 people)",
-    )
+    says("| 0.33 (0.29 to 0.37) | 8,098 in 44 studies |", "| 0.45 (0.39 to 0.51) | 4,297 in 23 studies |")
     fact("F103", "44 PFS studies, 8,098 patients", "PFS HR 0.33 (0.29-0.37), OS HR 0.45 (0.39-0.51)")
     assert "0.45" in QUESTIONS["mrd-means"].stem
-    says("82 % were alive after five years in stage I, 62 % in II, 40 % in III")
-    fact("F025", "82% (I), 62% (II), 40% (III)")
-    says("4 of 13 people reached complete remission")
+    says("of 13 people given a donor's lymphocytes 4 reached complete remission")
     assert TRIALS.loc["T111", "basis"] == "read" and "8/13 responded (4 PR, 4 CR)" in TRIALS.loc["T111", "notes"]
     says("about 14 % of 7,291 patients fit for transplant")
     fact("F108", "7,291 transplant-eligible", "about 14%")
-    says("at three months in those who later relapsed")
+    assert (
+        "Three months after transplant, people who later relapse have more worn-out CD8 T cells"
+        in QUESTIONS["arrow"].stem
+    )
     fact("F052", "already higher at +3 months in those who later relapsed")
-    says("no data showed a better outcome from stopping or changing treatment by MRD")
+    says("no data showed that stopping or changing treatment by MRD helps")
     fact("F107", "no data yet show that acting on MRD")
-    says("In 2024 the advisers of the US regulator voted 12 to 0")
+    says("April 2024: advisers voted 12 to 0 that MRD may support an early one")
     fact("F104", "12 April 2024", "voted 12-0 that MRD can support accelerated approval")
-    says("On 13 August 2026 came the first: iberdomide", "41 % against 21 % were in complete remission")
+    says("January 2026: a draft guidance")
+    fact("F155", "20 January 2026")
+    says("August 2026: the first.", "iberdomide brought 41 % to complete remission without MRD, bortezomib 21 %")
     fact("F105", "13 August 2026", "MRD-negative CR 41% vs 21%")
-    says("At 10⁻⁶ 86 % with and 84 % without it had none: relative risk 1.02, 95 % interval 0.95 to 1.10")
-    fact("F154", "86% vs 84%, relative risk 1.02 (0.95-1.10)")
+    says(
+        "485 people | transplant, or more of the same drugs | 86 % against 84 % | 1.02 (0.95 to 1.10)",
+        "233 people | two transplants, or one | 32 % against 40 % | 0.82 (0.58 to 1.15)",
+    )
+    fact(
+        "F154",
+        "(n=485)",
+        "86% vs 84%, relative risk 1.02 (0.95-1.10)",
+        "(n=233)",
+        "32% vs 40%, relative risk 0.82 (0.58-1.15)",
+    )
+    says("licensed for this in the US from 2017")
+    licences = evidence.approvals()
+    capsule = licences[licences["indication"].str.contains("maintenance after autologous transplant")]
+    assert [(row.agency, str(row.date)[:4]) for row in capsule.itertuples()] == [("FDA", "2017")]
 
 
 def test_the_table_of_trials():
-    says(f"hazard ratio {ratio('T092')} | hazard ratio {ratio('T091')}", "3 randomised trials, 1,208 people")
+    says(f"hazard ratio {ratio('T092')} | {ratio('T091')}", "3 trials, 1,208 people")
     assert TRIALS.loc["T091", ["n_experimental", "n_control"]].sum() == 1208
     assert "second primary malignancies increased" in TRIALS.loc["T091", "notes"]
-    says(f"progression or death: {ratio('T094')} | 0.87 (0.73 to 1.05)", "1 randomised trial, 1,971 people")
+    says(f"progression or death: {ratio('T094')} | 0.87 (0.73 to 1.05)", "Myeloma XI, 1,971 people")
     notes = TRIALS.loc["T094", "notes"]
     assert "HR 0.87 (0.73-1.05)" in notes and "1,971 randomised" in notes
-    says(f"RR 1.65 (1.25 to 2.19) | hazard ratio {ratio('T110')[:-1]}; 3 of the studies, 1,229 people)")
+    says(f"1.65 times as often (1.25 to 2.19) | {ratio('T110')[:-1]}; 3 studies, 1,229 people)")
     says("5 studies, 1,538 people")
     notes = TRIALS.loc["T110", "notes"]
     assert "1538 patients; CR RR 1.65 (1.25-2.19); non-relapse mortality RR 3.55 (2.17-5.80)" in notes
-    says("3.55 times (2.17 to 5.80)")
+    says("some three and a half times as common")
     for text in (ratio("T091"), ratio("T092"), ratio("T094"), "0.87 (0.73 to 1.05)"):
         assert text in PAPER
     stem = GRADED["donor-cells"].stem
@@ -188,17 +226,31 @@ def test_named_places_lie_where_the_picture_shows_them():
     assert (DEFAULT["relapse_day"], DEFAULT["progression_day"]) == (374, 373)
 
 
-def test_order_of_turns():
-    printed, days = numbers("m_protein", surviving=1e-4), np.linspace(0, 400, 4001)
-    moments = {
-        "fewest": float(days[run(1e-4).cells(days).argmin()]),
-        "half": m_protein.days_until_below(20, 1e-4),
-        "ninety": printed["very_good_day"],
-        "lowest": printed["nadir_day"],
-        "progression": printed["progression_day"],
-    }
-    assert [round(day) for day in moments.values()] == [14, 22, 71, 265, 919]  # as the explanation says
-    assert LESSON.key("order-of-turns") == sorted(moments, key=moments.get)
+def test_every_half_life_that_prints_the_day_counts():
+    question = GRADED["task-half-life"]
+    for given, key in LESSON.variants("task-half-life"):
+        printing = [
+            half_life / 10
+            for half_life in range(50, 300)
+            if numbers("m_protein", surviving=0, half_life=half_life / 10)["very_good_day"] == given["day"]
+        ]
+        assert printing and all(share(question, half_life, key) == 1 for half_life in printing)
+        assert share(question, given["day"] / 2, key) == share(question, given["day"], key) == 0  # half-life for life
+
+
+def test_the_growth_that_is_worth_a_tenfold():
+    """Of the slider's stops the one that comes nearest counts, and the next ones do not."""
+    question = GRADED["task-worth"]
+    for given, key in LESSON.variants("task-worth"):
+        goal = numbers("m_protein", surviving=1e-5, growth=given["growth"])["relapse_day"]
+        off = {
+            stop / 1000: abs(numbers("m_protein", surviving=1e-4, growth=stop / 1000)["relapse_day"] - goal)
+            for stop in range(5, 27)
+        }
+        right = min(off, key=off.get)
+        assert [stop for stop in off if share(question, stop, key) == 1] == [right]
+        assert right / given["growth"] == pytest.approx(3 / 4, abs=0.03)  # "slowing the growth by a quarter"
+    assert [math.log10(2e11 / left) for left in (1e8, 1e7)] == pytest.approx([3.3, 4.3], abs=0.01)
 
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
@@ -206,11 +258,7 @@ def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
         printed = numbers("m_protein", surviving=1e-4, growth=growth)
         return printed["progression_day"] - printed["nadir_day"]
 
-    tasks = {
-        "task-last-protein": lambda half_life: numbers("m_protein", surviving=0, half_life=half_life)["very_good_day"],
-        "task-quiet-time": quiet,
-        "none-seen": lambda millions: 100 * math.exp(-millions),
-    }
+    tasks = {"task-quiet-time": quiet, "none-seen": lambda millions: 100 * math.exp(-millions)}
     LESSON.accepts_only_its_own(
         {name: lambda v, read=read: read(*map(float, v.values())) for name, read in tasks.items()}
     )
@@ -219,6 +267,7 @@ def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
 def test_reading_the_stages():
     rows = {"I": (28, 82, 55), "II": (62, 62, 36), "III": (10, 40, 24)}
     fact("F024", "n=3,060", "stage I 28%, II 62%, III 10%")
+    fact("F025", "82% (I), 62% (II), 40% (III)")
     fact("F026", "55%, 36%, 24%")
     for stage, (people, alive, free) in rows.items():
         assert f"| {stage} | {people} % | {alive} % | {free} % |" in PAPER

@@ -27,6 +27,8 @@ __all__ = [
     "clearance",
     "days_per_log",
     "days_until_below",
+    "growth_worth",
+    "half_life_from",
     "m_protein",
     "nadir",
     "regrowth_days",
@@ -113,6 +115,17 @@ def regrowth_days(
     return result
 
 
+def growth_worth(
+    fold: float, left: float, g: float = _D["g"], diagnosis: float = _D["diagnosis"], relapse: float = _D["relapse"]
+) -> float:
+    """Growth (per day) at which a share ``left`` comes to relapse on the day on which ``fold`` times fewer cells do at ``g``.
+
+    fold: 1 to 1e6. left: 1e-6 to a tenth of the share at relapse.
+    """
+    deeper = float(regrowth_days(left / number("fold", fold, 1, 1e6), g, diagnosis, relapse))
+    return g * float(regrowth_days(left, g, diagnosis, relapse)) / deeper
+
+
 def clearance(isotype: str) -> float:
     """Clearance (per day) of an M protein: "IgG", "IgA" or "free light chains"."""
     if isotype not in HALF_LIFE_DAYS:
@@ -162,3 +175,18 @@ def days_until_below(level: float, surviving: float = 0, M0: float = _D["M0"], *
     t = np.linspace(0.0, 3650.0, 36_501)
     below = np.flatnonzero(m_protein(t, surviving, M0, **rates) <= number("level", level, 1e-6, 1e3, "g/L"))
     return float(t[below[0]]) if len(below) else math.nan
+
+
+def half_life_from(day: float, gone: float = 0.9, M0: float = _D["M0"]) -> float:
+    """Half-life (days) of an M protein of which a share ``gone`` has gone by ``day`` when no cell survives.
+
+    day: 3 to 365. gone: 0.5 to 0.999.
+    """
+    goal, m0 = number("day", day, 3, 365, "days"), PARAMETERS["M0"].check(M0)
+    level = (1 - number("gone", gone, 0.5, 0.999)) * m0
+    low, high = 0.05, goal
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        above = float(m_protein(goal, 0, m0, k_c=math.log(2) / middle)) > level
+        low, high = (low, middle) if above else (middle, high)
+    return 0.5 * (low + high)
