@@ -112,7 +112,7 @@ def test_half_lives():
     assert rows.loc["T-cell immunity to smallpox vaccine", "figure"] == "half-life 8 to 15 years"
     assert tuple(table.loc["T-cell response, smallpox vaccine", ["low", "high"]]) == (8, 15)
     known("Hammarlund2003", "half-life 8 to 15 years")
-    known("Amanna2007", "tetanus about 11 years, diphtheria 19")
+    known("Amanna2007", "tetanus about 11 years, diphtheria 19", ("read", "secondary"))
     assert table.loc["Antibody level, tetanus", "low"] == 11
     assert table.loc["Antibody level, diphtheria", "low"] == 19
     source = (ROOT / "immunolab" / "evidence" / "dossier" / "facts_immune.md").read_text()
