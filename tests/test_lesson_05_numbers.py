@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from _course import ROOT
 from _lesson import Lesson, fact
 
 from immunolab import evidence, scenes
@@ -13,7 +14,7 @@ from immunolab.explore import numbers
 from immunolab.figures import show
 from immunolab.figures.m_protein import run
 from immunolab.models import m_protein
-from immunolab.quiz import share
+from immunolab.quiz import load_questions, share
 
 SLUG = "05_remission_and_relapse"
 LESSON = Lesson(SLUG)
@@ -272,3 +273,13 @@ def test_reading_the_stages():
     for stage, (people, alive, free) in rows.items():
         assert f"| {stage} | {people} % | {alive} % | {free} % |" in PAPER
     LESSON.accepts_only_its_own({"read-the-stages": lambda v: rows[v["stage"]][1] - rows[v["stage"]][2]})
+
+
+def test_cards_ask_of_every_objective_and_say_what_the_lesson_says():
+    cards = {card.id: card for card in load_questions(ROOT / "notebooks" / f"{SLUG}.review.yaml").questions}
+    stated = {question.objective for question in QUESTIONS.values()}
+    assert len(cards) >= 8 and {card.objective for card in cards.values()} == stated
+    # the mould: two more days, and the fast are ahead; the near misses are the other days
+    assert (2**6, 8 * 2 ** (6 / 2)) == (64, 64) and (2**8, 8 * 2 ** (8 / 2)) == (256, 128) and 2**4 < 8 * 2 ** (4 / 2)
+    two_years = m_protein.regrowth_days(1e-3, g=0.008)
+    assert m_protein.regrowth_days(1e-3, g=0.004) == pytest.approx(2 * two_years)  # half-the-pace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import resource
@@ -580,6 +581,8 @@ def test_the_arithmetic_of_the_cards(path):
         "three-half-lives": 100 * 0.5 ** (9 / 3),
         "three-links": 100 * 0.9**3,
         "fifth-year": 100 * 10 / (100 - 4 * 10),
+        "one-in-ten-thousand": 1e9 / 1e4,
+        "two-spots-of-mould": 2 * math.log2(8),  # 2^t = 8 * 2^(t/2)
     }
     assert keys and all(key == pytest.approx(wanted[name], abs=0.11) for name, key in keys.items())
 
