@@ -16,9 +16,9 @@ _HALF_LIFE = Parameter(
     "Half-life of the M protein",
     0.1,
     50,
-    "K",
-    "",
-    "IgG 21 days, IgA 5.8, free light chains hours",
+    "V",
+    "Janeway2001",
+    "IgG 21 to 24 days, IgA about 6, light chains hours",
 )
 
 
