@@ -31,15 +31,49 @@ def at(table, years):
 
 
 def test_the_fate_of_a_hundred_people():
-    says("After 20 years about 10 of 100 had progressed, 74 had died without, and 16 lived on with MGUS")
-    says("However long you wait, 12 progress")
-    assert (round(DEFAULT["risk"]), round(DEFAULT["died"]), round(DEFAULT["lifetime_risk"])) == (10, 74, 12)
+    says("74 had done so after 20 years; 10 had progressed, and the others lived on with MGUS")
+    assert (round(DEFAULT["risk"]), round(DEFAULT["died"])) == (10, 74)
     assert round(100 - DEFAULT["risk"] - DEFAULT["died"]) == 16
+    late = numbers("mgus", years=40)
+    assert late["risk"] + late["died"] > 97  # "almost nobody is left"
     question = QUESTIONS["note-still"]
     for years, key in question.key.items():
         printed = numbers("mgus", years=float(years))
         assert share(question, 100 - printed["risk"] - printed["died"], key) == 1
         assert any(n.value == pytest.approx(100 - key, abs=0.15) for n in question.near_misses)
+
+
+def filled(name, settings, columns):
+    """A table's key is what the explorer prints at each row's settings."""
+    key = QUESTIONS[name].key
+    assert key.keys() == settings.keys()
+    for row, values in settings.items():
+        printed = numbers("mgus", **values)
+        assert key[row] == {column: printed[readout] for column, readout in columns.items()}, row
+
+
+def test_tables_hold_what_the_explorer_prints():
+    rate = {"rate": "progression", "share": "risk"}
+    filled("table-fate", {"marta": {"mspike": 0.9}, "high": {"mspike": 2.5}}, rate)
+    assert "1.07 % a year, 9.9 % in 20 years" in QUESTIONS["table-fate"].stem
+    assert (DEFAULT["progression"], DEFAULT["risk"]) == (1.07, 9.9)
+    marta, high = QUESTIONS["table-fate"].key["marta"], QUESTIONS["table-fate"].key["high"]
+    says("the hazard grows more than fourfold, the share less than fourfold")
+    assert high["rate"] / marta["rate"] > 4 > high["share"] / marta["share"]
+    deaths = {row: {"death": death, "ignore_deaths": 1} for row, death in (("young", 0.02), ("old", 0.2), ("none", 0))}
+    filled("table-doors", deaths, {"share": "risk", "naive": "naive_risk"})
+    assert "9.9 % and, ignoring deaths, 19.2 %" in QUESTIONS["table-doors"].stem
+    assert (DEFAULT["risk"], DEFAULT["naive_risk"]) == (9.9, 19.2)
+    assert QUESTIONS["bet-young"].choices["c"] == f"About {numbers('mgus', death=0.02)['risk']:.0f}"
+    groups = {"fast": {"mspike": 3, "death": 0}, "slow": {"mspike": 0, "death": 0}}
+    filled("table-mixture", groups, rate)
+
+
+def test_rates_worked_out_by_hand():
+    question = QUESTIONS["ten-a-year"]
+    assert question.key == pytest.approx(100 * (1 - 0.9**3), abs=0.05)
+    assert [n.value for n in question.near_misses] == pytest.approx([30, 100 * 0.9**3, 100 * (1.1**3 - 1)], abs=0.05)
+    assert 10 / (200 * 5) == 20 / (500 * 4) == 1 / 100 and QUESTIONS["two-towns"].key == "c"
 
 
 def test_the_drawings_count_what_the_model_and_the_definition_say():
@@ -63,101 +97,91 @@ def test_the_curve_of_the_five_is_kaplan_meiers():
 
 
 def test_hazards_and_their_source():
-    says("we counted 115 progressions and 860 deaths without one, in 10,789 person-years")
-    says("multiplies the hazard of progression by 2.49", "(95 % confidence interval 1.80 to 3.44)")
+    says("In their public data", "we counted", "| 10,789 |")
+    says("| progressed | 115, or 1.07 in 100 person-years |", "| died first | 860, or 7.97 in 100 |")
+    says("The paper prints 11,009, for it counts on after progression")
     assert ((CAUSE == 1).sum(), (CAUSE == 2).sum(), (CAUSE == 0).sum()) == (115, 860, 409)
-    assert MONTHS.sum() / 12 == pytest.approx(10_789, abs=0.5)
-    ratio = mgus.PARAMETERS["mspike_ratio"]
-    assert ratio.default == 2.49 and "1.80 to 3.44" in ratio.note
-    assert "409 were alive without progression" in QUESTIONS["note-share"].feedback["right"]
-    assert COHORT["age"].mean() == pytest.approx(70, abs=0.5)
+    years = MONTHS.sum() / 12
+    assert years == pytest.approx(10_789, abs=0.5)
+    assert (100 * 115 / years, 100 * 860 / years) == pytest.approx((1.07, 7.97), abs=0.005)
+    says("The cohort's is 0.08 a year by our count")
+    assert mgus.PARAMETERS["death"].default == pytest.approx(0.08, abs=0.0005)
+    assert mgus.PARAMETERS["mspike_mean"].default == pytest.approx(COHORT["mspike"].mean(), abs=0.005)
+    assert "mean of 1.16 g/dL" in QUESTIONS["table-fate"].stem and mgus.PARAMETERS["mspike_mean"].default == 1.16
+    assert "M spike 0.9" in QUESTIONS["table-fate"].rows["marta"]
+    assert COHORT["age"].mean() == pytest.approx(70, abs=0.5)  # Marta, 60, "is ten years younger than most"
 
 
 def test_progression_by_m_spike_in_the_cohort():
-    says("progression was 1.07 per 100 person-years in all", "between 1960 and 1994")
-    assert (COHORT["dxyr"].min(), COHORT["dxyr"].max()) == (1960, 1994)
-    assert 100 * 115 / (MONTHS.sum() / 12) == pytest.approx(1.07, abs=0.005)
-    bands = pd.cut(COHORT["mspike"], [-1, 0.499, 0.999, 1.499, 1.999, 99], labels=False)
-    names = ("under 0.5", "0.5 to under 1", "1 to under 1.5", "1.5 to under 2", "2 or more")
-    for band, name in enumerate(names):
+    says("Our count in the same data", "1,384 people of Minnesota")
+    bands = pd.cut(COHORT["mspike"], [-1, 0.999, 1.999, 99], labels=False)
+    for band, name in enumerate(("under 1", "1 to under 2", "2 or more")):
         rows = (bands == band).to_numpy()
         rate = 100 * (CAUSE[rows] == 1).sum() / (MONTHS[rows].sum() / 12)
         says(f"| {name} | {rows.sum()} | {rate:.2f} |")
-    assert (CAUSE[(bands == 0).to_numpy()] == 1).sum() == 1  # "The first row rests on one progression"
 
 
 def test_the_two_curves():
-    says("At 20 years the model says 9.9 % with deaths competing and 19.2 % without")
-    assert (DEFAULT["risk"], DEFAULT["naive_risk"]) == (9.9, 19.2)
-    says("In the cohort itself it is 10.0 % and 21.0 %")
+    says("worked out by us in the cohort's data", "After 20 years they read 21.0 % and 10.0 %")
     row = at(show("mgus_incidence").table, 20)
     assert row["Progressed (%)"] == pytest.approx(10.0, abs=0.05)
     assert row["Ignoring deaths (%)"] == pytest.approx(21.0, abs=0.05)
-    says("With a hazard of death of 0.02 the two read 15.9 % and 19.2 %")
-    young = numbers("mgus", ignore_deaths=1, death=0.02)
-    assert (young["risk"], young["naive_risk"]) == (15.9, 19.2)
-    wide = numbers("mgus", ignore_deaths=1, mspike=2.5)
-    question = QUESTIONS["note-gap"]
-    assert share(question, wide["naive_risk"] - wide["risk"], question.key) == 1
-    assert "51.5 instead of 28.2 %" in question.feedback["right"]
-    assert (wide["naive_risk"], wide["risk"]) == (51.5, 28.2)
-    assert DEFAULT["naive_risk"] - DEFAULT["risk"] == pytest.approx(9.3)
+    says("When nobody dies first the two curves agree")
     never = numbers("mgus", ignore_deaths=1, death=0)
-    assert never["risk"] == never["naive_risk"]  # "for which hazard of death do the two curves agree?"
-    says("About 1 % a year sounds like 20 % in 20 years. With deaths counted it was 10 %")
-
-
-def test_plain_share_of_the_cohort():
-    assert QUESTIONS["note-share"].key == pytest.approx(100 * COHORT["pstat"].mean(), abs=0.05)
-    says("Without code: 115 divided by 1,384")
-    assert COHORT["pstat"].sum() == 115 and len(COHORT) == 1384
+    assert never["risk"] == never["naive_risk"]
 
 
 def test_the_mixture():
-    says("mean hazard falls from 3.0 to 1.7 % a year in 20 years")
-    fast = numbers("mgus", mspike=3, death=0)
-    slow = numbers("mgus", mspike=0, death=0)
-    left = np.array([100 - fast["risk"], 100 - slow["risk"]])
-    rates = np.array([fast["progression"], slow["progression"]])
+    says("the slow half of the clinic is three quarters of those left after 20 years")
+    says("mean hazard has fallen from 3.0 to 1.7 % a year")
+    fast, slow = (QUESTIONS["table-mixture"].key[name] for name in ("fast", "slow"))
+    left = np.array([100 - fast["share"], 100 - slow["share"]])
+    rates = np.array([fast["rate"], slow["rate"]])
     question = QUESTIONS["note-mixture"]
-    assert share(question, float((left * rates).sum() / left.sum()), question.key) == 1
-    assert left == pytest.approx([31.9, 92.9]) and rates == pytest.approx([5.71, 0.37])
-    assert rates.mean() == pytest.approx(3.04) and round(question.key, 1) == 1.7
-    assert "The 68 who left" in question.feedback["right"] and round(fast["risk"]) == 68
+    part = float(100 * left[1] / left.sum())
+    assert share(question, part, question.key) == 1 and part == pytest.approx(75, abs=1)
+    gone = 100 - left
+    assert [n.value for n in question.near_misses] == pytest.approx(
+        [left[1], 100 * gone[1] / gone.sum(), 100 - part], abs=0.06
+    )
+    assert rates.mean() == pytest.approx(3.0, abs=0.05)
+    assert float((left * rates).sum() / left.sum()) == pytest.approx(1.7, abs=0.05)
 
 
 def test_smouldering_rates_count_against_all_who_started():
-    says("Of 276 people with smouldering myeloma at the Mayo Clinic, 163 (59 %) progressed")
-    says("50 + 15 + 5 = 70, near the 73 % reported at 15 years")
-    fact("F012", "276", "163 (59%)", "10% per year in the first 5 years", "73% cumulative at 15 years")
-    says("from more than 10 % a year to about 3 %")
-    assert -np.log(50 / 100) / 5 > 0.1 and -np.log(30 / 35) / 5 == pytest.approx(0.03, abs=0.002)
+    says("| 1 to 5 | about 10 | 100 |", "| 6 to 10 | about 3 | about 50 |", "| after that | about 1 | about 35 |")
+    fact("F012", "10% per year in the first 5 years", "about 3% per year in the next 5", "1% per year for the last 10")
+    assert (100 - 5 * 10, 100 - 5 * 10 - 5 * 3) == (50, 35)
+    fact("F012", "73% cumulative at 15 years")  # 50 + 15 + 5 = 70: so the rates count all who started
+    says("For those still there the rate falls less steeply, but it falls")
+    assert 10 / 100 > 3 / 50 > 1 / 35 and (3 / 50) / (10 / 100) > 3 / 10
 
 
 def test_statements_about_the_world():
-    says("27 of 30 people, or 90 % (95 % confidence interval 74 to 97 %, the range")
-    fact("F011", "27 of 30 patients (90%, 95% CI 74-97)")
+    says("Nearly every sample already held such an antibody")
+    fact("F011", "before nearly every myeloma")
     says("in one US county 3.2 % of people aged 50 or more")
     fact("F007", "3.2% of people aged 50 or more")
-    says("147 of the 1,384 people, or 11 %, had progressed in 14,130 person-years", "36 % at 35 and at 40 years")
-    fact("F008", "147 of 1,384 (11%)", "14,130 person-years", "(still 36% at 40)")
+    says('"36 % get myeloma"', "the first kind of curve stands after 35 years", "11 % had progressed when last seen")
+    fact("F008", "147 of 1,384 (11%)", "36% at 10, 20, 30 and 35 years")
+    says("under 10 % of the marrow's cells and under 3 g of M protein in a decilitre")
     says("above 11 mg/dL", "creatinine above 2 mg/dL, or clearance below 40 mL/min", "haemoglobin below 10 g/dL")
     fact("F019", ">11 mg/dL", "<40 mL/min or creatinine >2 mg/dL", "haemoglobin <10 g/dL or >2 g/dL below normal")
-    says("60 % or more clonal plasma cells", "more than one focal lesion of 5 mm or more")
+    says("60 % or more clonal plasma cells", "more than one focal lesion (spot) of 5 mm or more")
     fact("F020", "Sixty percent or more", "ratio >=100 (involved chain >=100 mg/L)", ">=5 mm on MRI")
     fact("F018", ">=10% clonal marrow plasma cells")
+    says("In 2014 the SLiM signs were added", "on paper both groups live longer, and nobody does")
+    fact("F022", "survival of both groups improved on paper")
+    says("The score 2-20-20 adds up M protein, light chains and plasma cells")
+    fact("F014", "2-20-20 model (M protein >2 g/dL, free light-chain ratio >20, marrow plasma cells >20%)")
 
 
 def test_claims_are_quoted_word_for_word():
-    for claim, quote in {
-        "C001": "the uncontrolled growth of plasma cells",
-        "C019": "abnormal plasma cells in the bone marrow",
-        "C035": "a type of cancer that forms in a type of white blood cell called a plasma cell",
-        "C037": "crowding out healthy blood cells and leading to symptoms such as bone pain, fatigue, and susceptibility to infections",
-        "C051": "uncontrolled growth of these cells",
-    }.items():
-        assert quote in CLAIMS[claim], claim
-        says(quote, f"({claim})")
+    quote = "crowding out healthy blood cells"
+    assert quote in CLAIMS["C037"]
+    says(f'"{quote.capitalize()}" (C037)', "They define myeloma rightly, as far as they go (C001, C019, C035, C051)")
+    for claim in ("C001", "C019", "C035", "C051"):
+        assert "plasma cell" in CLAIMS[claim] or "these cells" in CLAIMS[claim], claim
 
 
 def test_named_places_lie_where_the_picture_shows_them():
@@ -189,35 +213,57 @@ def test_named_places_lie_where_the_picture_shows_them():
 
 
 def test_order_by_rate():
-    slow, mean = numbers("mgus", mspike=0.5)["progression"], DEFAULT["progression"]
-    assert LESSON.key("order-by-rate") == ["slow", "mean", "late", "early"]
-    assert slow == 0.58 and mean == 1.07 and slow < mean < 3 < 10
-    fact("F012", "about 3% per year in the next 5")
+    settings = {
+        "slow": {"mspike": 0.5},
+        "mean": {},
+        "young": {"death": 0.02},
+        "high": {"mspike": 2.5},
+        "both": {"mspike": 2.5, "death": 0.02},
+    }
+    reached = {name: numbers("mgus", **values)["risk"] for name, values in settings.items()}
+    assert LESSON.key("order-by-rate") == sorted(reached, key=reached.__getitem__)
+    assert list(reached.values()) == [5.6, 9.9, 15.9, 28.2, 43.5]  # as its reason says
 
 
 def test_tasks_accept_what_the_explorer_prints_and_reject_the_neighbour():
+    def doubled(mspike):
+        """The share at twice the hazard against the share before, from what is printed at M spikes of two decimals."""
+        first = numbers("mgus", mspike=mspike)
+        near = (numbers("mgus", mspike=mspike + step / 100) for step in range(60, 81))
+        second = min(near, key=lambda n: abs(n["progression"] - 2 * first["progression"]))
+        return second["risk"] / first["risk"]
+
     tasks = {
-        "task-mspike": lambda mspike: numbers("mgus", mspike=mspike)["risk"],
-        "task-gap": lambda death: (
-            (n := numbers("mgus", death=death, years=30, ignore_deaths=1))["naive_risk"] - n["risk"]
+        "task-mspike": (doubled, 2),
+        "task-gap": (
+            lambda death: (n := numbers("mgus", death=death, years=30, ignore_deaths=1))["naive_risk"] - n["risk"],
+            1,
         ),
     }
     LESSON.accepts_only_its_own(
-        {name: lambda v, read=read: round(read(*map(float, v.values())), 1) for name, read in tasks.items()}
+        {
+            name: lambda v, read=read, places=places: round(read(*map(float, v.values())), places)
+            for name, (read, places) in tasks.items()
+        }
     )
+    assert all(1.04 < key < 1.96 for _, key in LESSON.variants("task-mspike"))  # so "twice as high" is wrong
 
 
-def test_reading_the_table_gives_the_key_for_every_variant():
+def test_bicycles_and_halves():
+    for given, key in LESSON.variants("old-and-new"):
+        old, new = 100 * 0.5 ** given["years"], 100 * 0.9 ** given["years"]
+        assert share(GRADED["old-and-new"], round(100 * new / (old + new)), key) == 1
+    halves = {year: left for year, left, _ in five_people.DROPS}
+    (name,) = [who.lower() for who, year, _ in five_people.PEOPLE if halves.get(year) == 2]
+    assert QUESTIONS["spot-halves"].key == name
+
+
+def test_what_the_cohorts_picture_shows():
     table = show("mgus_incidence").table
-    for given, key in LESSON.variants("read-still-mgus"):
-        row = at(table, given["years"])
-        read = 100 - round(row["Progressed (%)"], 1) - round(row["Died without progressing (%)"], 1)
-        assert share(GRADED["read-still-mgus"], read, key) == 1
-        naive = 100 - row["Ignoring deaths (%)"] - row["Died without progressing (%)"]
-        assert share(GRADED["read-still-mgus"], naive, key) == 0
-    assert at(table, 20)["People at risk"] == 57
+    assert at(table, 20)["People at risk"] == 57  # "fewer than 60 people"
     gap = table["Ignoring deaths (%)"] - table["Progressed (%)"]
     assert gap.is_monotonic_increasing  # "the two estimates lie further apart"
+    assert round(at(table, 25)["Progressed (%)"]) == 11 and LESSON.key("what-picture-shows") == ["a", "d"]
 
 
 def test_the_line_of_code_and_its_messages():

@@ -25,7 +25,7 @@ MODEL = {
         "d": of("germinal_centre", "fold"),
     },
     "bet-held": {"b": of("tumour_immune", "last_tumour")},
-    "bet-curve": {"b": of("mgus", "risk")},
+    "bet-young": {"b": of("mgus", "risk"), "c": of("mgus", "risk", death=0.02)},
     "bet-how-many": {"c": lambda: 1e12 / 1e5, "d": lambda: 1e12 / 100},
     "bet-half-dose": {
         "a": lambda: numbers("daratumumab")["least_bound"] / 2,
@@ -57,7 +57,7 @@ MODEL = {
 }
 #: Options whose place is a number that they say, not one that a model gives.
 SAID = {
-    "bet-curve": {"a": 21, "c": 21, "d": 63},
+    "bet-young": {"a": 5, "d": 40},
     "bet-half-dose": {"b": 75},
     "bet-publish": {"a": 95, "b": 85, "d": "Ten"},
 }
