@@ -56,11 +56,7 @@ MODEL = {
     "bet-publish": {"c": lambda: 100 * 95 / (95 + 90)},
 }
 #: Options whose place is a number that they say, not one that a model gives.
-SAID = {
-    "bet-young": {"a": 5, "d": 40},
-    "bet-half-dose": {"b": 75},
-    "bet-publish": {"a": 95, "b": 85, "d": "Ten"},
-}
+SAID = {"bet-young": {"a": 5, "d": 40}, "bet-half-dose": {"b": 75}, "bet-publish": {"a": 95, "b": 85, "d": "Ten"}}
 #: Options that say a side or a size in words alone: nothing, more than now, as much as there is room for.
 IN_WORDS = {
     "bet-no-selection": "a",
