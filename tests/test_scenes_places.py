@@ -157,6 +157,7 @@ OFFERED = {
         "car-t myeloma-cell bcma car",
         "killed car-t myeloma-without",
     ),
+    "dose-that-divides": ("car-t first", "car-t crowd", "car-t alive", "car-t memory"),
     "pd1-brake": (
         "t-cell tumour-cell antigen tcr",
         "t-cell tumour-cell antigen tcr pd-l1 pd-1",

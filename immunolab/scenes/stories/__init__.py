@@ -37,6 +37,7 @@ NAMES = (
     "drug-on-gel",
     "bispecific",
     "car-t",
+    "dose-that-divides",
     "pd1-brake",
     "asbestos",
 )
