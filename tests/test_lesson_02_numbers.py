@@ -35,15 +35,15 @@ def known(key, figure, basis=("read",)):
 def test_counting():
     p = {name: parameter.default for name, parameter in repertoire.PARAMETERS.items()}
     says(f"in this model {p['heavy_V']:g} V, {p['heavy_D']:g} D and {p['heavy_J']:g} J for the heavy chain")
-    says("if each recognises one shape in 100,000")
+    says("if each fits one antigen in 100,000")
     assert p["p"] == 1e-5
     all_pairs, one_d = repertoire.combinations().pairs, repertoire.combinations(heavy_D=1).pairs
     says(f"make {about(all_pairs)} pairs; with one D piece in place of {p['heavy_D']:g}, {number(one_d)}")
     missed = 1e6 * float(repertoire.miss_probability(1e6))
-    says(f"A million receptors miss {missed:.0f} new shapes in a million")
+    says(f"A million receptors miss {missed:.0f} new antigens in a million")
     note = QUESTIONS["note-miss"]
     first = 100 * float(repertoire.miss_probability(1e5))
-    assert f"100,000 receptors miss {first:.1f} % of new shapes" in note.stem
+    assert f"100,000 receptors miss {first:.1f} % of new antigens" in note.stem
     assert note.hint == f"{first:.1f} % of {first:.1f} % is {first / 100:.3f} × {first / 100:.3f}."
     for receptors, key in note.key.items():
         exact = 100 * float(repertoire.miss_probability(float(receptors)))
@@ -58,7 +58,7 @@ def test_counting():
 def test_the_lesson_s_cell_prints_what_its_question_says():
     (cell,) = (cell for cell in LESSON.cells if cell.id == "explore-count")
     printed = subprocess.run([sys.executable, "-c", cell.source], capture_output=True, text=True, check=True).stdout
-    assert printed == "1,766,400 pairs of chains\n36.8 % of new shapes missed\n"
+    assert printed == "1,766,400 pairs of chains\n36.8 % of new antigens missed\n"
 
 
 def test_germinal_centre():
@@ -103,7 +103,7 @@ def test_half_lives():
     for years, key in QUESTIONS["note-old-cells"].key.items():
         assert key == pytest.approx(100 * 0.5 ** (float(years) / 0.7), abs=0.01)
     assert pytest.approx(160, abs=3) == 10 * 365.25 / 22.5  # "some 160 half-lives"
-    says("half of the IgG1 in blood is gone in about three weeks")
+    assert "Half of the IgG1 in blood is gone after three weeks" in QUESTIONS["marrow-cells"].stem
     known("Vrisekoop2008", "0.4 and 0.7 years")
     known("Vrisekoop2008", "4.2 and 6.5 years")
     table = lifetimes().set_index("what")
