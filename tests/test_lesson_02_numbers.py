@@ -93,7 +93,7 @@ def test_the_table_at_the_germinal_centre():
 
 
 def test_half_lives():
-    says("By the half-life in the picture, if it is steady, one in 20,000 would be left")
+    says("By the half-life in the picture below, if it is steady, one in 20,000 would be left")
     # Labelled cells of year 1, ten years on: the number falls as time to the power -0.75, and each birth dilutes.
     left = 11**-0.75 * np.exp(-0.001 * 10 * 365.25)
     says(f"it would be one in {round(1 / left, -1):.0f}, worked out by us")
