@@ -149,6 +149,12 @@ OFFERED = {
         "t-cell myeloma-cell tcr bcma bispecific",
         "panel-1 panel-2 panel-3",
     ),
+    "decoy": (
+        "t-cell myeloma-cell tcr bcma secretase soluble",
+        "t-cell myeloma-cell tcr bcma secretase soluble bispecific",
+        "t-cell myeloma-cell tcr bcma secretase soluble bispecific",
+        "t-cell myeloma-cell tcr bcma secretase soluble bridge",
+    ),
     "car-t": (
         "apheresis bag line-out line-back",
         "t-cell vector gene",

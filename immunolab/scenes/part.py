@@ -27,6 +27,7 @@ HOSTS = {
     "pdl1": TARGETS | {"dendritic-cell", "macrophage"},
     "bcma": TARGETS | {"plasma-cell"},
     "cd38": TARGETS | {"plasma-cell", "nk-cell", "red-cell"},
+    "gprc5d": TARGETS | {"plasma-cell", "keratin-cell"},
     "fcr": frozenset({"nk-cell", "macrophage"}),
     "fcrn": frozenset({"vesicle"}),
     "mhc1": TARGETS
@@ -41,6 +42,8 @@ HOSTS = {
 HEADS = {
     "pd1": (0.0, -34.0, 9.5),
     "bcma": (0.0, -30.0, 0.0),
+    "soluble-bcma": (0.0, -30.0, 0.0),
+    "gprc5d": (0.0, -21.0, 0.0),
     "cd38": (0.0, -29.5, 0.0),
     "fcr": (0.0, -19.0, 0.0),  # where the end of a stem lies
     "fcrn": (19.0, -34.0, 0.0),  # the shoulder that a stem leans on

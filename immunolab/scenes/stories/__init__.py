@@ -36,6 +36,7 @@ NAMES = (
     "two-ways",
     "drug-on-gel",
     "bispecific",
+    "decoy",
     "car-t",
     "dose-that-divides",
     "pd1-brake",
