@@ -45,7 +45,10 @@ def test_dormancy_at_the_default():
     course = tumour_immune.simulate(3.2e5, 5e6, 600)
     peak, day = about(DEFAULT["peak_tumour"]), DEFAULT["peak_day"]
     says(f"the tumour climbs to {peak} cells on day {day:g}, effectors climb after it")
-    says(f"rests near {about(DEFAULT['dormant_tumour'], 1)}")
+    says(f"both swing until it rests near {about(DEFAULT['dormant_tumour'], 1)}")
+    more = numbers("tumour_immune", supply=50_000)  # what the bet is on; the picture below it opens at 13,000
+    says(f"nearly four times the supply leaves {about(more['last_tumour'], 3)} cells")
+    assert more["fate"] == DORMANT and "50,000 come every day" in QUESTIONS["bet-held"].stem
     assert DEFAULT["fate"] == DORMANT
     assert course.day[course.effectors.argmax()] > day  # "climb after it"
     # "As many of its cells are killed each day as are born"

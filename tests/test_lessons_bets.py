@@ -24,7 +24,7 @@ MODEL = {
         "c": of("germinal_centre", "fold", selection=0),
         "d": of("germinal_centre", "fold"),
     },
-    "bet-held": {"b": of("tumour_immune", "last_tumour")},
+    "bet-held": {"b": of("tumour_immune", "last_tumour", supply=50_000)},
     "bet-young": {"b": of("mgus", "risk"), "c": of("mgus", "risk", death=0.02)},
     "bet-how-many": {"c": lambda: 1e12 / 1e5, "d": lambda: 1e12 / 100},
     "bet-half-dose": {
