@@ -158,7 +158,8 @@ SCENE = Scene(
             lambda f: _stage(f, ACTIVE, True, "active myeloma", "18 of 40 cells"),
         ),
     ],
-    "Forty cells stand for all of the marrow. The limit between the first two is 10 % of the marrow's cells or the height of the "
-    "M spike. Few have all four harms at once, and one is enough; useful antibodies are often low before, and infections alone "
-    "do not make a myeloma active. Signs of danger close ahead count as active too, before any harm.",
+    "Forty cells stand for all of the marrow. The limits between the first two are 10 % of the marrow's cells, 3 g of M protein "
+    "in a decilitre of serum, or half a gram a day in the urine. Not everybody has all four harms, and one is enough; useful "
+    "antibodies can be low before, and infections alone do not make a myeloma active. Signs of danger close ahead count as "
+    "active too, before any harm.",
 )
