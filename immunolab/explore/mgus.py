@@ -20,7 +20,7 @@ _MSPIKE = Parameter(
     5,
     "V",
     "Kyle2002",
-    "mean of mgus2; each g/dL multiplies progression by 2.49",
+    "our mean of its public data; each g/dL multiplies progression by 2.49",
 )
 _DEATH = replace(PARAMETERS["death"], default=0.0797, label="Hazard of death")
 _YEARS = Parameter("years", 20, "years", "Years after diagnosis", 0, 200, note="past 25 years data are thin")

@@ -45,7 +45,7 @@ PARAMETERS = parameters(
         2,
         "V",
         "Kyle2002",
-        "115 progressions in 10,789 person-years of mgus2: about 1% a year",
+        "our count in its public data: 115 progressions in 10,789 person-years, about 1% a year",
     ),
     Parameter(
         "death",
@@ -56,7 +56,7 @@ PARAMETERS = parameters(
         2,
         "V",
         "Kyle2002",
-        "860 deaths in the same person-years",
+        "our count in its public data: 860 deaths first in 10,789 person-years",
     ),
     Parameter(
         "death_after",
@@ -67,7 +67,7 @@ PARAMETERS = parameters(
         5,
         "V",
         "Kyle2002",
-        "103 deaths after progression in mgus2",
+        "our count in its public data: 103 deaths after progression",
     ),
     Parameter(
         "mspike_ratio",
@@ -78,9 +78,11 @@ PARAMETERS = parameters(
         20,
         "V",
         "Kyle2002",
-        "Cox model of mgus2 with five covariates, 95% interval 1.80 to 3.44",
+        "our Cox model of its public data with five covariates, 95% interval 1.80 to 3.44",
     ),
-    Parameter("mspike_mean", 1.16, "g/dL", "M spike of the cohort", 0, 5, "V", "Kyle2002", "mean of mgus2"),
+    Parameter(
+        "mspike_mean", 1.16, "g/dL", "M spike of the cohort", 0, 5, "V", "Kyle2002", "our mean of its public data"
+    ),
     Parameter(
         "gompertz_a",
         2.2e-5,
