@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from immunolab.scenes.antibodies import antibody, light_chain
 from immunolab.scenes.cells import myeloma_cell, plasma_cell
-from immunolab.scenes.draw import Point, line, num, path, rect
+from immunolab.scenes.draw import Point, rect
 from immunolab.scenes.frame import Frame
+from immunolab.scenes.gel import Peak, trace
 from immunolab.scenes.story import Scene, Step
 
 NOTCHES = ("v", "u", "step", "s", "w", "slant", "o")
-#: the trace without antibodies: where a group of proteins lies, how wide and how high
-OTHERS = ((150, 20, 118), (236, 16, 20), (312, 22, 30), (396, 20, 36))
-HILL, PEAK = (596, 62), (628, 9)  # where the antibodies lie, and how wide: of all clones, of one
-LEFT, RIGHT, BASE = 60, 740, 462
-LANE = 272  # top of the gel
+LANE, BASE = 272, 448  # top of the gel, foot of the trace
+_M = Peak(628, 9, 0, "tum", "m-spike", "the narrow peak")
 #: the clone's cells, when it has grown
 CLONE = [(220 + 60 * (i % 7) + (30 if i >= 7 else 0), 54 + 58 * (i // 7)) for i in range(13)]
 
 
-def _height(x: float, hill: float, peak: float) -> float:
-    bumps = (*OTHERS, (*HILL, hill), (*PEAK, peak))
-    return sum(high * math.exp(-(((x - at) / wide) ** 2) / 2) for at, wide, high in bumps)
-
-
 def _trace(f: Frame, hill: float, peak: float = 0) -> None:
-    """The gel, dark where there is much protein, and below it how dark it is."""
-    f.raw(rect(LEFT, LANE, RIGHT - LEFT, 38, 4, "panel", "rule", 1.6))
-    for x in range(LEFT, RIGHT, 4):
-        dark = min(0.8, _height(x + 2, hill, peak) / 150)
-        if dark > 0.03:
-            f.raw(
-                rect(
-                    x, LANE + 5, 4, 28, 0, "tum.lo" if peak and abs(x + 2 - PEAK[0]) < 18 else "ink2", op=round(dark, 2)
-                )
-            )
-    curve = [(float(x), BASE - _height(x, hill, peak)) for x in range(LEFT, RIGHT + 1, 4)]
-    d = "L".join(f"{num(x)} {num(y)}" for x, y in curve)
-    f.raw(path(f"M{LEFT} {BASE}L{d}L{RIGHT} {BASE}Z", "b.hi", op=0.35))
-    if peak:
-        inside = "L".join(f"{num(x)} {num(y)}" for x, y in curve if abs(x - PEAK[0]) <= 26)
-        f.raw(path(f"M{PEAK[0] - 26} {BASE}L{inside}L{PEAK[0] + 26} {BASE}Z", "~tum"))
-        f.region("m-spike", PEAK[0], BASE - 0.55 * peak, 30, "the narrow peak")
-    f.raw(path(f"M{d}", "none", "ink", 2.6), line(LEFT, BASE, RIGHT, BASE, "ink2", 2.4))
-    f.region("albumin", 150, BASE - 56, 34, "the tall peak on the left")
+    trace(f, hill, [_M._replace(high=peak)] if peak else [], LANE, BASE)
     f.region("hill", 548, BASE - 24, 28, "the low hill on the right")
 
 
