@@ -59,7 +59,7 @@ def test_responses_in_single_groups():
         found = binomtest(hits, people).proportion_ci()
         share_, low, high = (round(100 * x) for x in (hits / people, found.low, found.high))
         says(f"| {mg} | {hits} of {people} | {share_} % ({low} to {high}) |")
-    says("Daratumumab alone did in 29 %")
+    says("Daratumumab alone did in 29 % of heavily treated people")
     assert round(TRIALS.loc["T002", "response_rate_pct"]) == 29
     alone = TRIALS.loc["T035"]
     assert (alone["n_experimental"], alone["response_rate_pct"]) == (35, 0)
@@ -203,7 +203,7 @@ def test_trials_in_the_text():
     assert ratio("T037") == (0.82, 0.68, 1.0) and TRIALS.loc["T037", "hr_ci_level"] == 95.4
     says("Belantamab was licensed in 2020 because 31 % responded, with no standard drug to compare")
     assert TRIALS.loc["T041", "response_rate_pct"] == 31
-    says("41 % in it met today's definition of that")
+    says("41 % of its people met today's definition of that")
     assert "only 41% of patients met the 2-20-20" in TRIALS.loc["T028", "notes"]
     says("struck 19 % with daratumumab and 11 % without")
     assert "grade 3-4 pneumonia 19% vs 11% in MAIA" in claim("C014")["why"]
