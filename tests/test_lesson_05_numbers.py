@@ -149,7 +149,7 @@ def test_statements_about_the_world():
     fact("F052", "already higher at +3 months in those who later relapsed")
     says("no data showed that stopping or changing treatment by MRD helps")
     fact("F107", "no data yet show that acting on MRD")
-    says("April 2024: advisers voted 12 to 0 that MRD may support an early one")
+    says("April 2024: the regulator's advisers voted 12 to 0 that MRD may support an early one")
     fact("F104", "12 April 2024", "voted 12-0 that MRD can support accelerated approval")
     says("January 2026: a draft guidance")
     fact("F155", "20 January 2026")
