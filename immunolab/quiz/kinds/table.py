@@ -198,7 +198,7 @@ class Table(Question):
 
     def scoring_in_words(self) -> str:
         """What is compared."""
-        return "Each box is compared with the simulation."
+        return "Each box is compared with what there is to see above."
 
     # -- what is drawn
 
