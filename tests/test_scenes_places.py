@@ -155,6 +155,12 @@ OFFERED = {
         "t-cell myeloma-cell tcr bcma secretase soluble bispecific",
         "t-cell myeloma-cell tcr bcma secretase soluble bridge",
     ),
+    "who-else": (
+        "plasma-cell myeloma-cell bcma antibody",
+        "plasma-cell myeloma-cell bcma antibody bridge tcr t-cell",
+        "caught antibody free few",
+        "myeloma-cell gprc5d bridge skin nails tongue t-cell",
+    ),
     "car-t": (
         "apheresis bag line-out line-back",
         "t-cell vector gene",

@@ -37,6 +37,7 @@ NAMES = (
     "drug-on-gel",
     "bispecific",
     "decoy",
+    "who-else",
     "car-t",
     "dose-that-divides",
     "pd1-brake",
