@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from immunolab import scenes
+from immunolab import evidence, scenes
+from immunolab.evidence import trials
 from immunolab.models.car_t import PARAMETERS, stein
-from immunolab.scenes.stories import dose_that_divides
+from immunolab.scenes.stories import before_the_bag, dose_that_divides
 
 
 def test_the_dose_that_divides_is_the_models():
@@ -22,3 +24,26 @@ def test_the_dose_that_divides_is_the_models():
     assert dots == [1, peak, peak, peak - year], "after a year the ten are drawn as cells"
     assert story.frame(3).inner().count('data-part="memory"') == year
     assert peak // dose_that_divides.DAY_28 == 17, "one in seventeen, as the caption says"
+
+
+def test_the_people_before_the_bag_are_the_dossiers():
+    """254 assigned, 225 treated, 30 dead within six months, 17 of them untreated, a median of 49 days."""
+    assert set(trials().query("trial == 'KarMMa-3'")["n_experimental"]) == {before_the_bag.ASSIGNED}
+    facts = (Path(evidence.__file__).parent / "dossier" / "facts_myeloma.md").read_text(encoding="utf-8")
+    assert f"KarMMa-3 {before_the_bag.TREATED} of {before_the_bag.ASSIGNED} (" in facts
+    assert f"{before_the_bag.DIED} of {before_the_bag.ASSIGNED} (12%)" in facts
+    assert f"{before_the_bag.DIED_BEFORE} of the {before_the_bag.DIED} never received ide-cel" in facts
+    assert f"{before_the_bag.DAYS} days (34-117) for ide-cel in KarMMa-3" in facts
+
+
+def test_the_people_before_the_bag_are_drawn_one_by_one():
+    story = scenes.scene("before-the-bag")
+    assigned, treated = before_the_bag.ASSIGNED, before_the_bag.TREATED
+    for step, busts, dark in ((3, [assigned - treated, treated], []), (4, [treated, assigned], [13, 30])):
+        drawn = story.frame(step).inner()
+        assert drawn.count("c0 -7.6 ") == sum(busts)
+        paths = re.findall(r'd="([^"]*c0 -7.6 [^"]*)" style="fill:@ink2@', drawn)
+        assert sum(one.count("c0 -7.6 ") for one in paths) == sum(dark)
+    labels = [label for step in (3, 4) for label in story.frame(step).labels]
+    assert "29 never\ngot the cells" in labels and "225 got the cells" in labels
+    assert "from the bag:\n13 of 225 died, 6 %" in labels and "from the start:\n30 of 254 died, 12 %" in labels

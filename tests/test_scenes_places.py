@@ -170,12 +170,25 @@ OFFERED = {
         "killed car-t myeloma-without",
     ),
     "dose-that-divides": ("car-t first", "car-t crowd", "car-t alive", "car-t memory"),
+    "before-the-bag": (
+        "collected making bag",
+        "collected making bag myeloma",
+        "collected making bag myeloma bridging",
+        "without treated",
+        "from-bag from-start without",
+    ),
     "pd1-brake": (
         "t-cell tumour-cell antigen tcr",
         "t-cell tumour-cell antigen tcr pd-l1 pd-1",
         "t-cell tumour-cell antigen tcr pd-l1 pd-1 antibody",
         "t-cell tumour-cell antigen tcr pd-l1 pd-1 antibody",
         "t-cell tumour-cell antigen tcr pd-l1 pd-1 antibody",
+    ),
+    "earlier-brake": (
+        "t-cell dendritic-cell antigen tcr cd28 cd80",
+        "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4",
+        "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4 antibody",
+        "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4 antibody",
     ),
     "asbestos": (
         "lung pleura fibre-in-air fibre-in-airway",

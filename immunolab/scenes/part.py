@@ -41,6 +41,7 @@ HOSTS = {
 #: the spot that a partner takes hold of: centre and radius, in units of the molecule as it stands at y = 0
 HEADS = {
     "pd1": (0.0, -34.0, 9.5),
+    "ctla4": (0.0, -30.0, 7.0),  # between its two beads
     "bcma": (0.0, -30.0, 0.0),
     "soluble-bcma": (0.0, -30.0, 0.0),
     "gprc5d": (0.0, -21.0, 0.0),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from immunolab.scenes.draw import circle, line, path, rect
+from collections.abc import Sequence
+
+from immunolab.scenes.draw import Point, circle, line, num, path, rect
 
 _SHOULDERS = "M-11 14C-11 4 -7 1 0 1C7 1 11 4 11 14Z"
 _HEAD = (0.0, -7.0, 6.4)
@@ -18,6 +20,17 @@ def person(state: str = "well") -> str:
     fill, ink = ("~tum", "tum.line") if state == "ill" else ("body", "bodyline")
     mark = circle(0, 8, 3.4, "tum.nuc", "tum.line", 1.2) if state == "ill" else ""
     return path(_SHOULDERS, fill, ink, 1.6) + circle(*_HEAD, fill, ink, 1.6) + mark
+
+
+def crowd(spots: Sequence[Point], s: float = 0.76, dark: bool = False) -> str:
+    """Many busts as one path, ``s`` times as large as `person`; ``dark``: those that are counted."""
+
+    colours = ("ink2", "ink2") if dark else ("body", "bodyline")
+    steps = ((-11, 14), (0, -10, 4, -13, 11, -13), (7, 0, 11, 3, 11, 13), (11 - _HEAD[2], -21))
+    foot, left, right, ear = (" ".join(num(round(v * s, 1)) for v in step) for step in steps)
+    r = num(round(_HEAD[2] * s, 1))
+    bust = f"m{foot}c{left}c{right}zm{ear}a{r} {r} 0 1 0 0 -.1z"
+    return path("".join(f"M{num(round(x, 1))} {num(round(y, 1))}{bust}" for x, y in spots), *colours, 1.4)
 
 
 def door(is_open: bool = True) -> str:

@@ -40,7 +40,9 @@ NAMES = (
     "who-else",
     "car-t",
     "dose-that-divides",
+    "before-the-bag",
     "pd1-brake",
+    "earlier-brake",
     "asbestos",
 )
 
