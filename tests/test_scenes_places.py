@@ -142,6 +142,12 @@ OFFERED = {
         "myeloma-cell killed m-spike second-peak albumin",
         "myeloma-cell killed m-protein daratumumab m-spike drug-peak albumin",
     ),
+    "with-a-load": (
+        "bcma drug free myeloma-cell",
+        "bcma drug vesicle myeloma-cell",
+        "bcma drug vesicle load myeloma-cell",
+        "eye surface harmed free",
+    ),
     "bispecific": (
         "cd3 bcma bispecific",
         "t-cell myeloma-cell tcr bcma bispecific",

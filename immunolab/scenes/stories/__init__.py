@@ -35,6 +35,7 @@ NAMES = (
     "mark",
     "two-ways",
     "drug-on-gel",
+    "with-a-load",
     "bispecific",
     "decoy",
     "who-else",
