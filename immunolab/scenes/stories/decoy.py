@@ -95,7 +95,7 @@ def _cut(f: Frame) -> None:
     _pieces(f, *range(len(PIECES)))
     f.label("T cell", 22, 40, kind="strong")
     f.label("myeloma cell", 778, 40, anchor="end", kind="strong")
-    f.label("an enzyme cuts", 668, 492, (562, 296), "middle", kind="strong")
+    f.label("an enzyme cuts", 668, 486, (562, 296), "middle", kind="strong")
     f.label("pieces float away", 300, 484, (404, 410), "middle", kind="strong")
     f.label("BCMA", 420, 66, (512, 116), "middle")
 
@@ -135,7 +135,7 @@ def _blocked(f: Frame) -> None:
     f.put(soluble_bcma(), 500, 470, -25, SIZE, key="p5", part="soluble", title="soluble BCMA")
     f.arrow([(258, 152), (230, 164), (210, 186), (202, 212)], "signal")
     f.put(granules(10, 5, 30), 426, 236, part="granules", title="perforin and granzymes")
-    f.label("enzyme blocked", 664, 492, (560, 318), "middle", kind="strong")
+    f.label("enzyme blocked", 664, 486, (560, 318), "middle", kind="strong")
     f.label("a bridge", 330, 46, (420, 100), "end", kind="strong")
     f.label("myeloma cell dies", 778, 40, anchor="end", kind="strong")
 

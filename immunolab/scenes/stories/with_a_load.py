@@ -99,7 +99,7 @@ def _released(f: Frame) -> None:
     ):
         f.put(_load(lx, ly), key=f"l{i}", part="load", title="load, set free")
         f.spot("load", lx, ly, 22, "load, set free")
-    f.label("load set free", 560, 492, (560, 374), "middle", kind="strong")
+    f.label("load set free", 560, 486, (560, 374), "middle", kind="strong")
     f.label("dies", 778, 40, anchor="end", kind="strong")
 
 
