@@ -23,7 +23,7 @@ def person(state: str = "well") -> str:
 
 
 def crowd(spots: Sequence[Point], s: float = 0.76, dark: bool = False) -> str:
-    """Many busts as one path, ``s`` times as large as `person`; ``dark``: those that are counted."""
+    """Many busts as one path, ``s`` times as large as `person`; ``dark``: filled, as those that are counted."""
 
     colours = ("ink2", "ink2") if dark else ("body", "bodyline")
     steps = ((-11, 14), (0, -10, 4, -13, 11, -13), (7, 0, 11, 3, 11, 13), (11 - _HEAD[2], -21))

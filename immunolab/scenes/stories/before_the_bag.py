@@ -163,8 +163,8 @@ SCENE = Scene(
         ),
         Step(
             "Count deaths in the first six months: whether the 29 belong to it changes the share.",
-            "Two boxes. Left, counted from the bag, 225 busts, 13 of them dark. Right, counted from the start, the same "
-            "225 and below them the 29, of whom 17 are dark.",
+            "Two boxes. Left, counted from the bag, 225 busts, 13 of them filled. Right, counted from the start, the same "
+            "225 and below them the 29, of whom 17 are filled.",
             _counted,
         ),
     ],
