@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -314,7 +315,8 @@ def test_progress_that_was_shown_is_drawn_again_when_an_answer_was_saved(folder,
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.2)
 
-    asyncio.run(asyncio.wait_for(learn(), 60))
+    with ThreadPoolExecutor(1) as beside:  # the worker's own thread may hold a browser's loop
+        beside.submit(asyncio.run, asyncio.wait_for(learn(), 60)).result()
     assert drawn == ["Cells: 0 of 7 answered, 0 of 6 right", "Cells: 2 of 7 answered, 2 of 6 right"]
 
 
