@@ -7,8 +7,8 @@ from typing import Any
 
 REST = 1.0  # seconds after the last answer: a picture of the whole course takes some tenths of one
 
-#: one function for each display of this kernel that was shown; called whenever an answer was saved
-_SOON: list[Callable[[], None]] = []
+#: by what makes it, the display shown last: a cell that runs again leaves no earlier one to be drawn with each answer
+_SOON: dict[str, Callable[[], None]] = {}
 
 
 class InStep:
@@ -37,10 +37,10 @@ class InStep:
         loop = running_loop()
         handle = display(self._first, display_id=True)
         if loop is not None and handle is not None:
-            _SOON.append(rested(loop, REST, lambda: handle.update(self._make())))
+            _SOON[self._make.__qualname__] = rested(loop, REST, lambda: handle.update(self._make()))
 
 
 def answer_saved() -> None:
     """Draw again what follows, when it has been quiet for a moment."""
-    for soon in _SOON:
+    for soon in tuple(_SOON.values()):
         soon()
