@@ -46,7 +46,7 @@ class Step:
 
     def _wipe(self) -> None:
         if self._width:
-            print("\r" + " " * self._width + "\r", end="", file=self._stream)
+            print("\r" + " " * self._width + "\r", end="", file=self._stream, flush=True)
             self._width = 0
 
     def done(self) -> None:
