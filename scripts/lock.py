@@ -12,24 +12,15 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMPILE = [
-    sys.executable,
-    "-m",
-    "uv",
-    "pip",
-    "compile",
-    "pyproject.toml",
-    "--all-extras",
-    "--universal",
-    "--python-version",
-    "3.11",
-    "--generate-hashes",
-    "--no-header",
-    "--quiet",
-]
+COMPILE = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
+COMPILE += ["--no-header", "--quiet"]
+
+#: what a course needs to be learnt, taught and served; not what tests and checks it
+COURSE = ("lab", "grading", "cards")
 
 ENVIRONMENT = """\
-# One environment for students, Binder and hub images. Written by scripts/lock.py: do not edit.
+# One environment for students, Binder and hub images, without what tests the course. Written by scripts/lock.py: do
+# not edit.
 # Without a Python line repo2docker takes 3.10, which is too old; a binder/ folder would hide this file.
 # The versions are those of requirements.lock, without its hashes: pip takes no local package beside hashes.
 name: immunolab
@@ -45,10 +36,16 @@ dependencies:
 
 
 def environment(locked: str) -> str:
-    """The environment file for the pins of a lock."""
-    pins = (line.removesuffix("\\").rstrip() for line in locked.splitlines() if re.match(r"[A-Za-z0-9]", line))
+    """The environment file: of a lock's pins those that a course needs."""
+    extras = [word for extra in COURSE for word in ("--extra", extra)]
+    with tempfile.TemporaryDirectory() as name:
+        constraints = Path(name) / "requirements.lock"
+        constraints.write_text(locked)
+        command = [*COMPILE, *extras, "--no-annotate", "--constraints", str(constraints)]
+        lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
     # quoted: a marker after a semicolon would read as something else to YAML
-    return ENVIRONMENT.format(pins="\n".join(f'      - "{pin.replace(chr(34), chr(39))}"' for pin in pins))
+    pins = (line.strip().replace('"', "'") for line in lines if re.match(r"[A-Za-z0-9]", line))
+    return ENVIRONMENT.format(pins="\n".join(f'      - "{pin}"' for pin in pins))
 
 
 def lock() -> str:
@@ -58,7 +55,8 @@ def lock() -> str:
         present = ROOT / "requirements.lock"
         if present.exists():
             out.write_text(present.read_text())
-        subprocess.run([*COMPILE, "--output-file", str(out)], cwd=ROOT, check=True)
+        command = [*COMPILE, "--all-extras", "--generate-hashes", "--output-file", str(out)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         # Packages and hashes only: no option line of the machine that compiled it, where its packages come from least of all.
         return "".join(line for line in out.read_text().splitlines(True) if not line.startswith("-"))
 
