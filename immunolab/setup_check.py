@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from immunolab.files import in_browser
 from immunolab.html import element
 
 NEEDED = ("numpy", "scipy", "pandas", "matplotlib", "ipywidgets", "anywidget")
+IN_BROWSER = "The course runs in this browser: nothing is installed, and nothing leaves this device."
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ _SIGNS = {"fine": "✓", "note": "i", "stop": "✗"}
 
 def check_setup(folder: Path | None = None) -> SetupReport:
     """Look at Python, packages, the folder's rights and the way in to nbgrader; change nothing."""
+    if in_browser():
+        return SetupReport((_python(), _storage(folder or Path.cwd()), Point("note", IN_BROWSER)))
     points = [_python(), *_packages(), _folder(folder or Path.cwd()), _grading()]
     return SetupReport(tuple(points))
 
@@ -80,6 +84,20 @@ def _packages() -> list[Point]:
             f"All {len(NEEDED)} packages for simulations and quizzes are here (ipywidgets {_version('ipywidgets')}).",
         )
     ]
+
+
+def _storage(folder: Path) -> Point:
+    """The page's storage: written to once, and taken back."""
+    probe = folder / "set-up.tmp"
+    try:
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        return Point(
+            "stop",
+            f"This browser keeps nothing for the course ({error.strerror}). Leave private browsing, or free some space.",
+        )
+    return Point("fine", "Answers are kept in this browser, on this device.")
 
 
 def _folder(folder: Path) -> Point:

@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 from filelock import FileLock
 from quiz_examples import NAMES, RIGHT, WRONG, whole_file
@@ -334,7 +335,7 @@ def test_a_lock_that_is_not_released_is_told(path, monkeypatch):
         locks.append(FileLock(*given, **more))
         return locks[-1]
 
-    monkeypatch.setattr(answers, "FileLock", remember)
+    monkeypatch.setattr(filelock, "FileLock", remember)
     monkeypatch.setattr(answers, "LOCK_SECONDS", 0.1)
     save(quiz, "one", "b")
     with FileLock(locks[0].lock_file):

@@ -20,9 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from immunolab.files import write_whole
+from immunolab.files import in_browser, write_whole
 from immunolab.quiz.answer_format import (
     ANSWERS_SUFFIX,
     MAX_BYTES,
@@ -262,19 +260,24 @@ class AnswerFile:
     def _write(self) -> None:
         if not self.keep:
             return
-        path = Path(os.path.realpath(self.path))  # an answers file that is a link stays one
         try:
-            self._sweep(path)
-            mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-            if path.exists() and not os.access(path, os.W_OK):
-                raise PermissionError(errno.EACCES, "the file is read-only")
-            write_whole(path, text_of(self.answers), mode, durable=True)
-            self._fresh = False
-            self._unsaved.clear()
-            self._stamp = _stamp_of(self.path)
-            self._sync_folder(path)
+            if in_browser():  # each question to the page's storage takes as long as the write itself
+                write_whole(self.path, text_of(self.answers))
+            else:
+                self._write_durably(Path(os.path.realpath(self.path)))  # an answers file that is a link stays one
         except OSError as error:
             raise AnswersError(_why_not_saved(error, self.path)) from error
+        self._fresh = False
+        self._unsaved.clear()
+        self._stamp = _stamp_of(self.path)
+
+    def _write_durably(self, path: Path) -> None:
+        self._sweep(path)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, "the file is read-only")
+        write_whole(path, text_of(self.answers), mode, durable=True)
+        self._sync_folder(path)
 
     def _sweep(self, path: Path) -> None:
         """Remove what a kill left behind; under the lock nobody else is writing."""
@@ -293,9 +296,11 @@ class AnswerFile:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         """One writer at a time on this machine; the lock lies outside the folder that is handed in."""
-        if not self.keep:
+        if not self.keep or in_browser():
             yield
             return
+        from filelock import FileLock, Timeout
+
         name = hashlib.sha256(os.path.realpath(self.path).encode()).hexdigest()[:24]
         user = os.getuid() if hasattr(os, "getuid") else 0
         place = Path(tempfile.gettempdir()) / f"immunolab-locks-{user}"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
 from immunolab.quiz import kinds
+from immunolab.quiz.declared import BaseModel, ConfigDict, Field, model_validator
 from immunolab.quiz.kinds import KINDS, OneOfTheKinds
 from immunolab.quiz.kinds.base import Line, Question
 from immunolab.quiz.kinds.choice import SCORING_RULES, MultipleChoice, MultipleResponse

@@ -10,8 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Annotated, Any, Union
 
-from pydantic import Field
-
+from immunolab.quiz.declared import Field
 from immunolab.quiz.kinds.base import Question
 
 __all__ = ["KINDS", "OneOfTheKinds", "Question", "register"]

@@ -12,7 +12,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import (
+from immunolab.html import Markup, element
+from immunolab.quiz.citing import check_citations
+from immunolab.quiz.declared import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
@@ -23,9 +25,6 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-
-from immunolab.html import Markup, element
-from immunolab.quiz.citing import check_citations
 from immunolab.quiz.text import one_line, to_inline_html, to_plain, to_short_html
 from immunolab.quiz.variants import fill, same
 
@@ -76,8 +75,8 @@ class Question(BaseModel):
     reveal: Annotated[Text, AfterValidator(_cites)] | None = None  # practice only
     given: dict[
         Annotated[str, StringConstraints(pattern=r"^[a-z]\w*$")], Annotated[list[Given], Field(min_length=2)]
-    ] = {}
-    source: list[Text] = []
+    ] = Field(default_factory=dict)
+    source: list[Text] = Field(default_factory=list)
     kind: str
     work: Literal["copy", "calculate", "search", "decide"] | None = None  # what it asks for; `immunolab check` counts
     key: Any = None  # practice only

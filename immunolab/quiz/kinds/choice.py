@@ -7,8 +7,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
-
+from immunolab.quiz.declared import Field, model_validator
 from immunolab.quiz.kinds.base import Draw, OptionId, Options, Question, Text, Told, options_of, plain_list
 from immunolab.quiz.refusals import ResponseError, brief, known
 from immunolab.quiz.text import to_plain

@@ -10,9 +10,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
 from immunolab.html import escape
+from immunolab.quiz.declared import BaseModel, ConfigDict, Field, model_validator
 from immunolab.quiz.kinds.base import Draw, Line, Number, OptionId, Question, Text, Told, options_of, plain_list
 from immunolab.quiz.kinds.number import as_float
 from immunolab.quiz.refusals import ResponseError, known

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
-
 from immunolab.html import Markup, element
+from immunolab.quiz.declared import Field, model_validator
 from immunolab.quiz.kinds.base import Draw, OptionId, Options, Question, Text, Told, options_of, plain_list
 from immunolab.quiz.kinds.choice import MISSING
 from immunolab.quiz.refusals import ResponseError, is_blank, known

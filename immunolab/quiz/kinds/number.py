@@ -8,8 +8,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-
+from immunolab.quiz.declared import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from immunolab.quiz.kinds.base import Draw, Number, Question, Text, Told
 from immunolab.quiz.numbers import parse_number
 from immunolab.quiz.refusals import ResponseError

@@ -7,8 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
-
+from immunolab.quiz.declared import Field, model_validator
 from immunolab.quiz.kinds.base import Draw, Line, OptionId, Question, Text, Told, options_of, plain_list
 from immunolab.quiz.refusals import ResponseError, known
 from immunolab.quiz.text import to_plain

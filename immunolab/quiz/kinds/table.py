@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-
 from immunolab.html import Markup, element, escape, table
+from immunolab.quiz.declared import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from immunolab.quiz.kinds.base import Draw, Line, OptionId, Question, Text, Told, options_of
 from immunolab.quiz.kinds.number import Tolerance, as_float, by_tolerance, is_number, number_shown
 from immunolab.quiz.numbers import parse_number

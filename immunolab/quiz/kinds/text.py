@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, Strict, model_validator
-
 from immunolab.html import element, escape
+from immunolab.quiz.declared import Field, Strict, model_validator
 from immunolab.quiz.kinds.base import Draw, Question, Text, Told
 from immunolab.quiz.refusals import ResponseError
 from immunolab.quiz.text import to_html, to_plain

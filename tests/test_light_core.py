@@ -1,0 +1,219 @@
+"""What the course needs before its first picture: nothing numeric, no pydantic, no YAML. As in a browser's kernel."""
+
+from __future__ import annotations
+
+import errno
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from immunolab import files
+from immunolab.quiz import Quiz, built, load_questions
+from immunolab.quiz.answers import AnswerFile, AnswersError
+from immunolab.setup_check import check_setup
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from live.questions import build, question_files  # noqa: E402
+
+#: what a browser's kernel has not got when a lesson's first question is shown
+ABSENT = ["numpy", "scipy", "pandas", "matplotlib", "PIL", "pydantic", "pydantic_core", "filelock", "yaml", "jinja2"]
+
+RUN = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in set(ABSENT):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+import immunolab.files
+immunolab.files.in_browser = lambda: True
+import immunolab.quiz.built
+from pathlib import Path
+immunolab.quiz.built._folder = lambda: Path(BUILT)
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in CELLS:
+    done = shell.run_cell(cell)
+    done.raise_error()
+print("ALL RAN", sorted(set(ABSENT) & {name.split(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.fixture(scope="module")
+def built_folder(tmp_path_factory) -> Path:
+    package = tmp_path_factory.mktemp("package")
+    assert build(ROOT, package) == len(question_files(ROOT)) > 50
+    return package / "quiz" / built.FOLDER
+
+
+def run_light(cells: list[str], built_folder: Path, folder: Path) -> str:
+    """Run cells in ``folder`` by a Python that finds none of ABSENT."""
+    said = f"ABSENT = {ABSENT!r}\nBUILT = {str(built_folder)!r}\nCELLS = {cells!r}\n"
+    done = subprocess.run([sys.executable, "-c", said + RUN], cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.rstrip().endswith("ALL RAN []"), done.stdout[-500:]
+    return done.stdout
+
+
+def code_of(slug: str) -> list[str]:
+    book = json.loads((ROOT / "notebooks" / f"{slug}.ipynb").read_text())
+    return ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
+
+
+@pytest.mark.parametrize("slug", ["00_start_here", "01_two_lines_of_defence"])
+def test_a_lesson_up_to_its_first_reveal_needs_nothing_heavy(slug, built_folder, tmp_path):
+    """Set-up, drawing, bet and reveal of the notebook as it is; the bet is placed by typing."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    cells = code_of(slug)
+    first = next(n for n, cell in enumerate(cells) if cell.startswith("quiz.reveal"))
+    cells = [cell for cell in cells[: first + 1] if not cell.startswith("explore")]
+    name = cells[-1].split('"')[1]
+    bet = f"print(quiz.answer({name!r}, list(quiz.question({name!r}).choices)[0]))"
+    run_light([*cells, bet, "quiz.progress()"], built_folder, folder)
+    kept = json.loads((folder / f"{slug}.answers.json").read_text())
+    assert kept["answers"][name]["attempts"] == 1
+
+
+def test_the_wall_of_this_test_holds(built_folder, tmp_path):
+    """An explorer does need numpy and a picture: here it fails, so the wall is one."""
+    with pytest.raises(AssertionError, match=r"No module named '(numpy|matplotlib)'"):
+        run_light(["from immunolab import explore", "explore('infection')"], built_folder, tmp_path)
+
+
+@pytest.mark.parametrize("path", question_files(ROOT), ids=lambda path: path.name)
+def test_a_built_question_file_is_the_one_that_was_validated(path):
+    file = load_questions(path)
+    again = built.read(built.written(file))
+    assert again == file
+    assert [type(q) for q in again.questions] == [type(q) for q in file.questions]
+    assert repr(again) == repr(file)
+
+
+def test_a_built_file_is_found_by_its_place_in_the_course(built_folder, monkeypatch):
+    monkeypatch.setattr(built, "_folder", lambda: built_folder)
+    built._names.cache_clear()
+    try:
+        lesson = built.known(Path("/drive/notebooks/01_two_lines_of_defence.quiz.yaml"))
+        master = built.known(Path("/drive/source/01_two_lines_of_defence/01_two_lines_of_defence.quiz.yaml"))
+        assert lesson is not None and master is not None and lesson != master
+        assert lesson == load_questions(Path("/nowhere/notebooks/01_two_lines_of_defence.quiz.yaml"))
+        assert built.known(Path("/drive/mine/01_two_lines_of_defence.quiz.yaml")) is None
+        assert built.known(Path("/drive/notebooks/my_own.quiz.yaml")) is None
+    finally:
+        built._names.cache_clear()
+        built._read.cache_clear()
+
+
+def test_without_a_built_folder_files_are_read_as_they_stand():
+    assert built.known(ROOT / "notebooks" / "01_two_lines_of_defence.quiz.yaml") is None
+
+
+def test_something_else_is_no_built_file():
+    with pytest.raises(ValueError, match="is not a question file"):
+        built.read('{"title": "x"}')
+
+
+# -- a browser's kernel: what is written, and what is said
+
+
+class Counted:
+    """The operations on files that a browser's kernel would ask the page's storage for."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.asked: list[str] = []
+        for owner, name in (
+            (Path, "stat"),
+            (Path, "write_bytes"),
+            (Path, "read_bytes"),
+            (Path, "rename"),
+            (Path, "replace"),
+            (Path, "chmod"),
+            (Path, "mkdir"),
+            (Path, "glob"),
+            (Path, "exists"),
+        ):
+            monkeypatch.setattr(owner, name, self._counting(name, getattr(owner, name)))
+
+        def never(*_given: object, **_more: object) -> None:
+            raise AssertionError("a browser's storage was asked to flush, to lock or to make a temporary file")
+
+        for owner, name in (("os", "fsync"), ("tempfile", "mkstemp"), ("filelock", "FileLock")):
+            monkeypatch.setattr(f"{owner}.{name}", never)
+
+    def _counting(self, name, inner):
+        def counted(path, *given, **more):
+            self.asked.append(name)
+            return inner(path, *given, **more)
+
+        return counted
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    monkeypatch.setattr(files.sys, "platform", "emscripten")
+
+
+def test_a_save_in_the_browser_is_one_plain_write(browser, monkeypatch, tmp_path):
+    file = AnswerFile(tmp_path / "01_x.answers.json", "01_x")
+    file.record("one", "a", attempt=True)
+    counted = Counted(monkeypatch)
+    file.record("one", "b", attempt=True)
+    assert counted.asked.count("write_bytes") == 1
+    assert not {"rename", "replace", "chmod", "mkdir", "glob"} & set(counted.asked), counted.asked
+    assert json.loads((tmp_path / "01_x.answers.json").read_text())["answers"]["one"]["response"] == "b"
+    assert [p.name for p in tmp_path.iterdir()] == ["01_x.answers.json"]
+
+
+def test_in_the_browser_too_a_second_tab_loses_nothing(browser, tmp_path):
+    one, other = (AnswerFile(tmp_path / "01_x.answers.json", "01_x") for _ in range(2))
+    one.record("first", "a", attempt=False)
+    other.record("second", "b", attempt=False)
+    assert set(json.loads((tmp_path / "01_x.answers.json").read_text())["answers"]) == {"first", "second"}
+
+
+def test_a_full_browser_says_so_and_keeps_the_answer(browser, monkeypatch, tmp_path):
+    file = AnswerFile(tmp_path / "01_x.answers.json", "01_x")
+    file.record("one", "a", attempt=True)
+
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_bytes", full)
+        with pytest.raises(AnswersError, match="not written: the disk is full"):
+            file.record("two", "b", attempt=True)
+    assert file.answers.entries["two"].response == "b"
+    file.record("three", "c", attempt=True)  # as soon as there is room, both are written
+    kept = json.loads((tmp_path / "01_x.answers.json").read_text())["answers"]
+    assert set(kept) == {"one", "two", "three"}
+
+
+def test_the_set_up_in_a_browser_speaks_of_the_browser(browser, tmp_path):
+    report = check_setup(tmp_path)
+    assert report.ready and not list(tmp_path.iterdir())
+    assert "nbgrader" not in repr(report) and "kept in this browser" in repr(report)
+
+
+def test_the_set_up_in_a_browser_that_keeps_nothing_says_so(browser, monkeypatch, tmp_path):
+    report = check_setup(tmp_path / "not there")
+    assert not report.ready and "keeps nothing for the course" in repr(report)
+
+
+def test_a_quiz_opens_from_its_built_file_alone(built_folder, monkeypatch, tmp_path):
+    """There need be no question file in the page's storage."""
+    monkeypatch.setattr(built, "_folder", lambda: built_folder)
+    built._names.cache_clear()
+    try:
+        quiz = Quiz(tmp_path / "notebooks" / "01_two_lines_of_defence.quiz.yaml")
+        assert "match-cells" in quiz.questions
+    finally:
+        built._names.cache_clear()
+        built._read.cache_clear()
