@@ -64,23 +64,38 @@ def faults(frame: dict) -> list[str]:
     return found
 
 
+#: each step of each scene in turn, by the player's own buttons; the boxes of what is then shown
+_ALL_FRAMES = f"""() => [...document.querySelectorAll('.sc-scene')].flatMap((scene) =>
+  [...scene.querySelectorAll('.sc-dot')].flatMap((dot) => {{ dot.click(); return ({_BOXES})(scene); }}))"""
+
+
+@pytest.fixture(scope="module")
+def all_drawn(browser):
+    """One page with every scene, for what only looks: drawing it takes most of the time."""
+    context = browser.new_context()
+    page, errors, asked = context.new_page(), [], []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("data:", "about:")) else None)
+    page.set_content(whole(*NAMES, NAMES[0]))
+    yield page
+    context.close()
+    assert not errors and not asked
+
+
 @pytest.mark.parametrize(("width", "size"), [(1000, "20px"), (390, "27px")])
-def test_words_have_room_at_both_sizes(drawn, width, size):
+def test_words_have_room_at_both_sizes(all_drawn, width, size):
     """One step at a time; side by side words are large at any width."""
-    page = drawn(*NAMES, width=width)
-    frames = []
-    for k in range(6):
-        for scene in page.locator(".sc-scene").all():
-            dot = scene.locator(".sc-dot").nth(k)
-            if dot.count():
-                dot.click()
-                frames += scene.evaluate(_BOXES)
-    assert len(frames) == sum(len(scenes.scene(name).steps) for name in NAMES)
+    page = all_drawn
+    page.set_viewport_size({"width": width, "height": 900})
+    frames = page.evaluate(_ALL_FRAMES)
+    assert len(frames) == sum(len(scenes.scene(name).steps) for name in (*NAMES, NAMES[0]))
     assert {frame["size"] for frame in frames} == {size}
     assert [fault for frame in frames for fault in faults(frame)] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator(".sc-all").first.click()
     assert page.locator(".sc-scene").first.evaluate(_BOXES)[0]["size"] == "27px"
+    page.locator(".sc-all").first.click()
+    assert page.locator(".sc-scene").first.evaluate(_BOXES)[0]["size"] == size
 
 
 def test_a_fault_of_words_would_be_seen():
@@ -128,10 +143,11 @@ def test_one_step_alone_has_nothing_to_turn(drawn):
     assert page.locator("section").get_attribute("aria-label").endswith(": a drawing")
 
 
-def test_ids_are_unique_when_all_are_shown(drawn):
-    page = drawn(*NAMES, NAMES[0])
-    for button in page.locator(".sc-all").all():
-        button.click()
+def test_ids_are_unique_when_all_are_shown(all_drawn):
+    """The first scene stands twice in the page."""
+    page = all_drawn
+    page.evaluate("[...document.querySelectorAll('.sc-all')].forEach((button) => button.click())")
+    assert page.locator(".sc-step:visible").count() > 100
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map((el) => el.id)")
     assert len(ids) > 400 and len(ids) == len(set(ids))
     links = page.evaluate("[...document.querySelectorAll('use')].map((el) => el.getAttribute('href').slice(1))")
