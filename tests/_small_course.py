@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -82,7 +83,7 @@ class SmallCourse:
         return {**keep, "PATH": os.pathsep.join(path), "UV_OFFLINE": "1", "UV_CACHE_DIR": f"{self.root}/cache"}
 
     def begin(self, *arguments: str, first: tuple[Path, ...] = (), stdout: int = subprocess.PIPE) -> subprocess.Popen:
-        """`python start.py ...`, going on."""
+        """`python start.py ...`, going on; as at a terminal, Ctrl-C ends it, though the tests were begun where it is ignored."""
         return subprocess.Popen(
             [PYTHON, "start.py", *arguments],
             cwd=self.root,
@@ -91,6 +92,7 @@ class SmallCourse:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def start(self, *arguments: str, first: tuple[Path, ...] = ()) -> str:
