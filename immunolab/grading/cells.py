@@ -121,7 +121,7 @@ def _key_and_why(source: str, quiz: Quiz, where: str) -> tuple[str, Any, str]:
     question = quiz.questions.get(call[0]) if call else None
     which = (source, repr(quiz.variant(question)) if question else "")
     known = _KNOWN.get(which)
-    if known is not None and known[0] is question:
+    if known is not None and known[0] == question:
         return known[1]
 
     def resolved(name: str, key: Any, why: str) -> tuple[str, Any, str]:
