@@ -80,11 +80,8 @@ def export_cards(options: argparse.Namespace) -> None:
     """Write the cards, and say how many of which lessons."""
     if options.out.suffix != ".apkg":
         raise CourseError(f"{options.out.name}: Anki imports files that end in .apkg; name it so.")
-    try:
-        from immunolab.review.anki import export
-    except ModuleNotFoundError as error:
-        raise CourseError(f"This needs {error.name}, which is not installed: pip install 'immunolab[cards]'.") from None
     from immunolab.quiz import QuizFileError
+    from immunolab.review.anki import export
 
     try:
         counts = export(find_root() / "notebooks", options.out)
