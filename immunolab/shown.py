@@ -133,7 +133,8 @@ def _pictures(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                     continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "show" and node.args:
-                yield ast.literal_eval(node.args[0]), {o.arg or "": _value(o.value, named) for o in node.keywords}
+                options = {o.arg or "": _value(o.value, named) for o in node.keywords if o.arg != "after"}
+                yield ast.literal_eval(node.args[0]), options
 
 
 def _value(node: ast.expr, named: dict[str, Any]) -> Any:

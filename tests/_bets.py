@@ -40,7 +40,9 @@ def drawn() -> Iterator[Drawn]:
                 if "bet" in given:
                     measure, _, question, *places = given.pop("bet").elts
                     values = {
-                        name: ast.literal_eval(v) for name, v in given.items() if name not in ("controls", "readouts")
+                        name: ast.literal_eval(value)
+                        for name, value in given.items()
+                        if name not in ("controls", "readouts", "after")
                     }
                     found = ast.literal_eval(places[0]) if places else {}
                     yield Drawn(path, call.args[0].value, values, measure.value, question.value, found)

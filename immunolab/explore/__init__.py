@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from immunolab.explore._declare import Control, Explorer, Fate, Measure, Readout
+    from immunolab.waiting import After
 
 __all__ = [
     "Control",
@@ -124,6 +125,7 @@ class _Explore(ModuleType):
         controls: Iterable[str] | None = None,
         readouts: Iterable[str] | None = None,
         bet: tuple[Any, ...] | None = None,
+        after: After | None = None,
         **values: float,
     ) -> Any:
         """Show an explorer, starting with ``values`` (by control name) instead of its defaults.
@@ -137,6 +139,7 @@ class _Explore(ModuleType):
         bet : draws a bet into the picture as soon as it is placed, no sooner: (measure, quiz, id of the question,
             {option: place}). A measure is a quantity of the picture (``explore.measures(name)`` lists them); a place is
             a number on its axis, or (from, to) with None where it is open. Without places the answer is the number.
+        after : (quiz, id of the bet), or several ids: closed until the bet is placed or skipped, then open by itself
 
         Returns a widget with ``.values``, ``.numbers`` and ``.picture()``. Raises ValueError for an
         unknown name (it lists the known ones) or a value out of range. While nbgrader runs the
@@ -151,8 +154,9 @@ class _Explore(ModuleType):
         start = found.settings(values)
         from immunolab.explore._bet import made
         from immunolab.explore._widget import ExplorerWidget
+        from immunolab.waiting import gate_of
 
-        return ExplorerWidget(found, start, made(bet, found.measures, found.name))
+        return ExplorerWidget(found, start, made(bet, found.measures, found.name), gate_of(after))
 
 
 explore = cast(_Explore, sys.modules[__name__])

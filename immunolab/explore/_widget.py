@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from immunolab.alive import Alive, rested, running_loop
+from immunolab.alive import rested, running_loop
 from immunolab.explore._bet import Bet
 from immunolab.explore._declare import Control, Explorer, Values
 from immunolab.explore._render import Stage
@@ -21,6 +21,8 @@ from immunolab.explore._static import page, words
 from immunolab.figures import MODEL, Mark, Picture, style, table_rows
 from immunolab.html import Markup, module
 from immunolab.still import still_html
+from immunolab.waiting import Gate, Waiter, script
+from immunolab.waiting import style as closed_style
 
 __all__ = ["ExplorerWidget"]
 
@@ -32,13 +34,14 @@ _REST = 2.0  # seconds without a move before the still copy follows: not while s
 _SETTINGS = 8  # kept at a time: a move and, 250 ms later, its picture of record run the model once
 
 
-class ExplorerWidget(Alive):
+class ExplorerWidget(Waiter):
     """An explorer on the page. ``values`` are the settings by control name, and may be assigned."""
 
     # One module from small files, in the order of their names: no build step.
-    _esm = module(*(path.read_text(encoding="utf-8") for path in sorted(_STATIC.glob("*.js"))))
-    _css = (_STATIC / "explorer.css").read_text(encoding="utf-8")
+    _esm = module(script(), *(path.read_text(encoding="utf-8") for path in sorted(_STATIC.glob("*.js"))))
+    _css = closed_style() + (_STATIC / "explorer.css").read_text(encoding="utf-8")
 
+    #: what the front end has to know; nothing while a bet is waited for
     declaration = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     #: The picture and words shown until a kernel answers: all there is in a saved page.
@@ -46,8 +49,8 @@ class ExplorerWidget(Alive):
     #: The bet in words once it is placed: the page then asks for a frame that has it.
     bet = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, explorer: Explorer, values: Values, bet: Bet | None = None) -> None:
-        """``values``: the setting to start with and to return to with Reset."""
+    def __init__(self, explorer: Explorer, values: Values, bet: Bet | None = None, gate: Gate | None = None) -> None:
+        """``values``: the setting to start with and to return to with Reset. ``gate``: what it waits for."""
         self.explorer = explorer
         self._bet = bet
         self._mark: Mark | None = None
@@ -55,12 +58,13 @@ class ExplorerWidget(Alive):
         self._stages: dict[_Key, Stage] = {}
         self._settings: dict[tuple[float, ...], Setting] = {}
         self._frozen: Setting | None = None
-        self._checked: Values = values
+        self._start, self._checked = values, values
         self._drawn: tuple[Any, bytes, bytes] | None = None  # the still picture: of what, light, dark
-        self._copied: tuple[Values, str] | None = None  # setting and bet that the still copy shows
+        self._copied: tuple[Values, str, bool] | None = None  # setting and bet that the still copy shows, and if closed
         self._copy_soon: Callable[[], None] | None = None
         self._one_at_a_time = threading.RLock()  # two browsers on one kernel ask from two threads
-        super().__init__(declaration=_declaration(explorer, values), values=values)
+        declaration = {} if gate else _declaration(explorer, values)
+        super().__init__(gate, "The simulation", declaration=declaration, values=values)
         self.on_msg(self._answer)
         if bet:
             self._placed()
@@ -72,6 +76,16 @@ class ExplorerWidget(Alive):
             self._stop_hearing()
             self._stop_hearing = None
         super().close()
+
+    def fill(self) -> None:
+        """Send what is drawn and moved, and the bet; curves and pictures are asked for by the page."""
+        self.declaration = _declaration(self.explorer, self._start)
+        self._placed()
+
+    def renew_copy(self) -> None:
+        """Bring the copy to what holds once it is open, when nobody waits for Python."""
+        if self._copy_soon:
+            self._copy_soon()
 
     def _placed(self, _answer: Any = None) -> None:
         """Take over the bet that was placed, if there is one."""
@@ -103,20 +117,32 @@ class ExplorerWidget(Alive):
         with self._one_at_a_time:
             return words(self._setting(self.values), self.bet)
 
-    def still_bundle(self) -> dict[str, Any]:
-        """The still copy: HTML, picture and words at the current setting."""
+    def page(self) -> str:
+        """The still copy's HTML at the current setting."""
         with self._one_at_a_time:
             setting = self._setting(self.values)
-            pictures = self._pictures(setting)
-            self._copied = (dict(setting.values), self.bet)
-            html = still_html(self.still_class, Markup(page(setting, *pictures, _STILL[0], self.bet)))
-            png = base64.b64encode(pictures[0]).decode("ascii")
-            return {"text/html": html, "image/png": png, "text/plain": words(setting, self.bet)}
+            return page(setting, *self._pictures(setting), _STILL[0], self.bet)
+
+    def open_bundle(self) -> dict[str, Any]:
+        """HTML, picture and words at the current setting."""
+        with self._one_at_a_time:
+            html = still_html(self.still_class, Markup(self.page()))
+            png = base64.b64encode(self._pictures(self._setting(self.values))[0]).decode("ascii")
+            return {"text/html": html, "image/png": png, "text/plain": self.words()}
+
+    def still_bundle(self) -> dict[str, Any]:
+        """The still copy as things are."""
+        with self._one_at_a_time:
+            self._copied = self._now()
+            return super().still_bundle()
 
     def refresh_copy(self) -> None:
         """Bring the still copy to the setting and the bet that hold now."""
-        if self._copied != (dict(self.values), self.bet):
+        if self._copied != self._now():
             super().refresh_copy()
+
+    def _now(self) -> tuple[Values, str, bool]:
+        return dict(self.values), self.bet, self.closed
 
     def _pictures(self, setting: Setting) -> tuple[bytes, bytes]:
         """The still picture in both themes, drawn once for each setting and bet."""
@@ -127,11 +153,12 @@ class ExplorerWidget(Alive):
         return self._drawn[1], self._drawn[2]
 
     def _view(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The view; its page shows a still picture until a kernel answers."""
-        with self._one_at_a_time:
-            setting = self._setting(self.values)
-            light, dark = self._pictures(setting)
-            self.still = {**self._said([setting]), "png": light, "dark": dark}
+        """The view; its page shows a still picture until a kernel answers, unless a bet is waited for."""
+        if not self.closed:
+            with self._one_at_a_time:
+                setting = self._setting(self.values)
+                light, dark = self._pictures(setting)
+                self.still = {**self._said([setting]), "png": light, "dark": dark}
         loop = running_loop()
         if loop:
             self._copy_soon = rested(loop, _REST, self.refresh_copy)
@@ -140,7 +167,7 @@ class ExplorerWidget(Alive):
     def _answer(self, _widget: Any, message: Any, _buffers: Any) -> None:
         """Always one reply to one request, or the front end would wait in vain."""
         ways = {"draw": self._draw, "ahead": self._ahead}
-        if not isinstance(message, dict) or message.get("kind") not in ways:
+        if self.closed or not isinstance(message, dict) or message.get("kind") not in ways:
             return
         name = {key: message.get(key) for key in ("view", "sequence")}
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     from immunolab.figures._curve import Curve, legend
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from immunolab.figures._picture import Picture, image, table_html, table_rows
     from immunolab.figures._survival import at_risk
     from immunolab.figures._theme import recolor
+    from immunolab.waiting import After
 
 __all__ = [
     "MODEL",
@@ -54,16 +55,30 @@ def names() -> list[str]:
     return sorted(name for name in files if not name.startswith("_") and name != "style")
 
 
-def show(name: str, **options: Any) -> Picture:
+@overload
+def show(name: str, *, after: After, **options: Any) -> Any: ...
+
+
+@overload
+def show(name: str, *, after: None = None, **options: Any) -> Picture: ...
+
+
+def show(name: str, *, after: After | None = None, **options: Any) -> Any:
     """The picture called ``name``; ``options`` as its module says.
 
+    ``after``: (quiz, id of the bet), or several ids: closed until the bet is placed or skipped, then open by itself.
     Raises ValueError for an unknown name (it lists the known ones).
     """
     found = FORMER.get(name, name)
     if found not in names():
         raise ValueError(f"no picture is called {name!r}; known: {', '.join(names())}")
     picture: Picture = importlib.import_module(f"{__name__}.{found}").picture(**options)
-    return picture
+    if after is None:
+        return picture
+    from immunolab.waiting import Waiting, gate_of
+
+    gate = gate_of(after)
+    return Waiting(picture, gate, "The picture") if gate else picture
 
 
 def __getattr__(name: str) -> Any:

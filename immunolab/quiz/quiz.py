@@ -14,6 +14,7 @@ from immunolab.quiz.answers import ANSWERS_SUFFIX, AnswerFile, Answers, AnswersE
 from immunolab.quiz.certainty import step_of
 from immunolab.quiz.feedback import right_answer
 from immunolab.quiz.files import QUIZ_SUFFIX, QuizFileError, load_questions
+from immunolab.quiz.gate import Gate
 from immunolab.quiz.in_step import InStep, answer_saved
 from immunolab.quiz.listening import Listeners
 from immunolab.quiz.page import choice_html
@@ -102,6 +103,10 @@ class Quiz:
         if saved is not None and not while_grading():
             self.tell(question)
         return answered(self, question, saved, error)
+
+    def gate(self, *question_ids: str) -> Gate:
+        """What is closed until these bets are placed or skipped: ``after=(quiz, "id")`` of a picture asks for it."""
+        return Gate(self, *map(self.question, question_ids))
 
     def bet(self, question_id: str) -> Any:
         """The answer that the learner has committed to, in its stored form; None before her bet is placed."""
@@ -202,8 +207,12 @@ class Quiz:
 
     def skip(self, question: Question) -> None:
         """Keep that the reveal was opened without a bet. Raises AnswersError if that could not be written."""
-        if not while_grading():
+        if while_grading():
+            return
+        try:
             self.file.skip(question.id)
+        finally:
+            self.tell(question, committed=False)
 
     def save(
         self,

@@ -11,19 +11,19 @@ from typing import Any
 from IPython.display import display
 
 from immunolab.html import Markup, element
-from immunolab.quiz.answers import AnswersError, while_grading
+from immunolab.quiz.answers import while_grading
 from immunolab.quiz.certainty import STEPS
 from immunolab.quiz.citing import cited
 from immunolab.quiz.feedback import practice_feedback
+from immunolab.quiz.gate import Gate
 from immunolab.quiz.page import FRAME, choice_html
 from immunolab.quiz.questions import Question
 from immunolab.quiz.scoring import resolve_key
 from immunolab.quiz.text import to_html
 from immunolab.quiz.variants import fill
-from immunolab.still import still_html
+from immunolab.waiting import closed_bundle, sentence
 
 TITLE = "What happened"
-_LATER = "Open after your bet"
 _HELD = {"right": "It went as you said", "partly": "Partly as you said", "wrong": "It went otherwise"}
 
 
@@ -80,12 +80,7 @@ def still_bundle(quiz: Any, question: Question) -> dict[str, str]:
     inside = Markup().join([bet, text_html(quiz, question), tables_html(quiz, question)]) or element(
         "p", "Place your bet first."
     )
-    summary = element("summary", element("strong", f"{TITLE}."), f" {_LATER}.")
-    details = element("details", summary, inside, style=FRAME)
-    return {
-        "text/html": still_html(reveal_class(quiz.name, question.id), details),
-        "text/plain": f"{TITLE}: {_LATER[0].lower()}{_LATER[1:]}.",
-    }
+    return closed_bundle(reveal_class(quiz.name, question.id), TITLE, inside, frame=FRAME)
 
 
 class LiveReveal:
@@ -98,11 +93,13 @@ class LiveReveal:
         spec = {
             "id": question.id,
             "title": TITLE,
+            "closed": sentence("It"),
             "mirror": reveal_class(quiz.name, question.id),
             "skip": question.reveal is not None,
         }
         self.widget = RevealWidget(spec, self._state(), self._receive, lambda: still_bundle(quiz, question))
         quiz.on_answer(question.id, lambda _bet: self.refresh())
+        quiz.on_answer(question.id, self._skipped, every=True)
         for noted in tables_of(quiz, question):
             quiz.on_answer(noted.id, lambda _response: self.refresh(), every=True)
 
@@ -119,17 +116,17 @@ class LiveReveal:
         """The one message of the front end: show it without a bet."""
         if message.get("type") != "skip" or self.question.reveal is None:
             return
-        notice = ""
-        try:
-            self.quiz.skip(self.question)
-        except AnswersError as error:
-            notice = str(error)
-        self.refresh(notice)
+        self.refresh(Gate(self.quiz, self.question).skip())
+
+    def _skipped(self, _response: Any) -> None:
+        """It was skipped here, at a picture that waits for the same bet, or in another window."""
+        if self.quiz.skipped(self.question) and not self.widget.state["open"]:
+            self.refresh()
 
     def _state(self, notice: str = "") -> dict[str, Any]:
         """Whether it is open; what it holds only then."""
         placed = self.quiz.bet(self.question.id) is not None
-        if not placed and not self.quiz.skipped(self.question):
+        if not placed and (self.question.reveal is None or not self.quiz.skipped(self.question)):
             return {"open": False, "notice": notice}
         return {
             "open": True,

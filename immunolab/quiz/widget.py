@@ -13,6 +13,7 @@ from typing import Any
 
 import traitlets
 
+from immunolab import waiting
 from immunolab.alive import Alive
 from immunolab.html import module
 from immunolab.quiz.kinds import KINDS
@@ -85,5 +86,5 @@ class QuestionWidget(_Messenger):
 class RevealWidget(_Messenger):
     """What happened, closed or open. state: whether it is open, and what it holds only then."""
 
-    _esm = module((_STATIC / "reveal.js").read_text(encoding="utf-8"))
-    _css = (_STATIC / "reveal.css").read_text(encoding="utf-8")
+    _esm = module(waiting.script(), (_STATIC / "reveal.js").read_text(encoding="utf-8"))
+    _css = waiting.style() + (_STATIC / "reveal.css").read_text(encoding="utf-8")

@@ -16,10 +16,15 @@ from immunolab.html import Markup, element, escape
 from immunolab.scenes.story import Scene
 from immunolab.scenes.style import H, W, css_variables
 
-__all__ = ["html", "words"]
+__all__ = ["html", "script", "words"]
 
 #: signs of an SVG that may stand as they are in a data URL within double quotes
 _PLAIN = " ()*,-./:;=@[]^_{|}~!$&'+?"
+#: in a page: nothing of it is left behind but the scenes that it has started
+_START = """(() => {
+%s
+document.querySelectorAll(".sc-scene:not([data-sc-on])").forEach(startScene);
+})();"""
 
 
 def html(scene: Scene) -> str:
@@ -36,11 +41,16 @@ def html(scene: Scene) -> str:
             element("p", scene.simplified),
             class_="sc-more",
         ),
-        element("script", Markup(_read("scenes.js"))),
+        element("script", Markup(_START % script())),
     ]
     drawing = f"a drawing in {len(scene.steps)} steps" if len(scene.steps) > 1 else "a drawing"
     label = f"{scene.title}: {drawing}"
     return element("section", *inner, class_="sc-scene", aria_label=label, data_scene=scene.name)
+
+
+def script() -> str:
+    """What turns the steps: ``startScene(section)``."""
+    return _read("scenes.js")
 
 
 def words(scene: Scene) -> str:

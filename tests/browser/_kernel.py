@@ -41,6 +41,11 @@ _MOUNT = """async ([name, esm, css, state]) => {
       state.values = values;
       model.emit("change:values");
     },
+    heard: () => Object.values(listeners).reduce((n, all) => n + all.size, 0),
+    news(traits) {
+      Object.assign(state, traits);
+      model.emit("change:waits");
+    },
     tell(bet) {
       state.bet = bet;
       model.emit("change:bet");
@@ -84,11 +89,18 @@ class Bare:
         self.widgets[name] = widget
         still = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in widget.still.items()}
         state = {"declaration": widget.declaration, "values": dict(widget.values), "still": still, "bet": widget.bet}
-        state["still_class"] = widget.still_class
+        state |= {"still_class": widget.still_class, "waits": widget.waits}
         self.page.evaluate(_MOUNT, [name, widget._esm, widget._css, state])
         root = self.page.locator(f'.il-explore[aria-label="{widget.explorer.title}"]')
-        root.wait_for()
+        if not widget.closed:
+            root.wait_for()
         return root
+
+    def tell_open(self, name: str) -> None:
+        """What a widget sends when it opens."""
+        widget = self.widgets[name]
+        traits = {"declaration": widget.declaration, "bet": widget.bet, "waits": widget.waits}
+        self.page.evaluate("([name, traits]) => window.models[name].news(traits)", [name, traits])
 
     def assign(self, name: str, **values: float) -> None:
         """``widget.values = {**widget.values, ...}`` as in a cell."""

@@ -3,7 +3,8 @@
 
 const REST = 250; // ms without a move before matplotlib draws the picture of record
 
-function render({ model, el }) {
+// An explorer that may be moved; returns { node, end }.
+function live(model, el) {
   const spec = model.get("declaration");
   const id = Math.random().toString(36).slice(2, 10);
   const timers = {};
@@ -210,7 +211,7 @@ function render({ model, el }) {
   });
   observer.observe(view.stage.node);
   window.addEventListener("resize", measure); // a zoom may change only the pixel ratio
-  return () => {
+  const end = () => {
     observer.disconnect();
     window.removeEventListener("resize", measure);
     model.off("change:values", follow);
@@ -221,6 +222,11 @@ function render({ model, el }) {
     if (player) player.pause();
     view.stage.close();
   };
+  return { node: view.root, end };
+}
+
+function render({ model, el }) {
+  return whenOpen(model, el, () => live(model, el));
 }
 
 export default { render };

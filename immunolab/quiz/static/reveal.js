@@ -4,19 +4,14 @@ function render({ model, el }) {
   const title = h("h4", { class: "iq-title", id: unique("iq-reveal"), tabindex: "-1" }, spec.title);
   const spoken = h("p", { class: "iq-sr", role: "status" });
   const notice = h("p", { class: "iq-notice", role: "alert", hidden: true });
-  const trouble = makeTrouble();
-  const onclick = () => line.send({ type: "skip" });
-  const skip = spec.skip ? h("button", { type: "button", onclick }, "Show me without a bet") : null;
-  const closed = h("p", {}, "Closed. It opens by itself when you place your bet.");
-  const shut = h("div", { class: "iq-shut" }, closed, skip, trouble.node);
+  const shut = makeShut(model, spec.closed, spec.skip);
   const bet = h("div", { class: "iq-bet" });
   const text = h("div", { class: "iq-text" });
   const tables = h("div", { class: "iq-tables" });
   const told = h("div", { class: "iq-told", hidden: true }, bet, text, tables);
   const written = new Map();
   const root = h("section", { class: "iq-reveal", "aria-labelledby": title.id, "data-reveal": spec.id });
-  root.append(title, notice, shut, told, spoken);
-  const line = makeLine(model, (news) => trouble.tell(news));
+  root.append(title, notice, shut.node, told, spoken);
   keepKeys(root);
 
   // What is the same stays: what a reader has unfolded does not fold under her.
@@ -29,9 +24,9 @@ function render({ model, el }) {
 
   function draw(state) {
     const opens = state.open && told.hidden;
-    const pressed = skip && document.activeElement === skip;
+    const pressed = shut.pressed();
     root.dataset.open = state.open ? "yes" : "no";
-    shut.hidden = state.open;
+    shut.node.hidden = state.open;
     told.hidden = !state.open;
     notice.hidden = !state.notice;
     notice.textContent = state.notice ?? "";
@@ -51,7 +46,7 @@ function render({ model, el }) {
   model.on("change:state", changed);
   draw(model.get("state"));
   return () => {
-    line.close();
+    shut.close();
     model.off("change:state", changed);
   };
 }

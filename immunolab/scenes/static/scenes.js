@@ -1,5 +1,5 @@
-/* Step player. Without it the section is all steps, each an image with its caption. */
-(() => {
+/* Step player: `startScene(section)`. Without it the section is all steps, each an image with its caption. */
+const startScene = (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const make = (tag, name, text = "", attributes = {}) => {
     const el = Object.assign(document.createElement(tag), { className: name, textContent: text });
@@ -92,5 +92,5 @@
     scene.classList.add("sc-live");
     show(0);
   };
-  document.querySelectorAll(".sc-scene:not([data-sc-on])").forEach(start);
+  return start;
 })();
