@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from immunolab import evidence
 from immunolab.folding import folded, only_calls, stays_open
-from immunolab.lesson_template import HALVES, OPENING, WARM_UP, Template, order_faults, template_of
+from immunolab.lesson_template import HALVES, ONE_PIECE, OPENING, WARM_UP, Template, order_faults, template_of
+from immunolab.lesson_waits import waiting_faults
 from immunolab.quiz import QuizFileError, load_questions
 from immunolab.quiz.citing import keys_cited
 from immunolab.quiz.files import QUIZ_SUFFIX
@@ -234,6 +235,8 @@ def _questions(lesson: Lesson) -> Iterator[str]:
     bets = lesson.asked(call="predict")
     if lesson.asked(call="reveal") != bets:
         yield "bets: each quiz.predict(...) needs its quiz.reveal(...), in the same order."
+    if lesson.template is not ONE_PIECE:
+        yield from waiting_faults((cell.name, cell.source) for cell in lesson.code())
     goals = lesson.goals()
     tested = [q.objective for q in (*lesson.questions.values(), *lesson.graded.values())]
     for name in sorted(set(tested) - set(goals)):

@@ -191,6 +191,22 @@ def many_controls(c):
     c.cell("explore-turn")["source"] = 'explore("infection", controls=["a", "b", "c", "d"])'
 
 
+def open_before_the_bet(c):
+    c.text("explore-turn", ', after=(quiz, "bet-what-turns"))', ")")
+
+
+def waits_for_one_of_two(c):
+    c.text("explore-memory", '"bet-peak-day", "bet-memory"', '"bet-memory"')
+
+
+def picture_before_the_reveal(c):
+    c.text("reveal-innate", "quiz.reveal", 'show("cgd_infections")\nquiz.reveal')
+
+
+def waits_for_a_later_bet(c):
+    c.text("scene-two-lines", "steps=(1, 2, 3, 4, 5)", 'after=(quiz, "bet-memory")')
+
+
 def unlinked_term(c):
     c.text("hook", "glossary.md#t-cells", "glossary.md#b-cells")
 
@@ -288,6 +304,10 @@ def reveal_minimises(c):
 BROKEN = {
     pause_misplaced: "order of parts",
     many_controls: "4 controls; at most three",
+    open_before_the_bet: "between the bet bet-what-turns and its reveal",
+    waits_for_one_of_two: 'let it wait: after=(quiz, "bet-peak-day", "bet-memory")',
+    picture_before_the_reveal: "show('cgd_infections', ...) stands between the bet bet-no-innate",
+    waits_for_a_later_bet: "waits for bet-memory, which is no bet above it",
     unlinked_term: "run: immunolab link-terms",
     reveal_cites_unlisted: "Lonial2015 is cited and not listed",
     reveal_cites_wrongly: "cell reveal of bet-what-turns: Lonial2015: https://example.org/ is not the address",
