@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export IMMUNOLAB_VENV := $(abspath $(VENV))
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup lab teach test long quick bench check format release lock screenshots clean
+.PHONY: help setup lab teach site test long quick bench check format release lock screenshots clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,9 @@ lab: ## JupyterLab for a learner, on the first notebook; more arguments with ARG
 
 teach: ## JupyterLab for an instructor: the same with Formgrader and nbgrader's other menus
 	@$(PYTHON) start.py teacher $(ARGS)
+
+site: setup ## the course as a web page, into _site/; ARGS=--serve shows it, ARGS="--offline DIR" needs no other host
+	@python scripts/build_site.py $(ARGS)
 
 test: setup ## every test but the long ones, the browser included; ARGS="tests/test_x.py" for a part, which installs nothing
 	@python scripts/run_tests.py $(ARGS)
@@ -53,4 +56,4 @@ screenshots: setup ## the README's pictures, light and dark
 	@python scripts/screenshots.py
 
 clean: ## remove the environment and what tests leave behind
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) _site .site-cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

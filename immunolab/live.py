@@ -1,0 +1,80 @@
+"""What is different where the kernel runs in the learner's browser (``make site``). Imported there, and nowhere else.
+
+The page's first question needs nothing numeric. numpy, matplotlib and what they bring are 25 MB: they are fetched before
+the first cell that needs them runs, when what stands above it is there to read.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+__all__ = ["PACKAGES", "begin", "needs_pictures"]
+
+#: what the browser's kernel loads for pictures, simulations and tables, by the names of Pyodide's distribution
+PACKAGES = ("numpy", "scipy", "matplotlib", "pillow", "pandas")
+
+#: calls that need none of it
+_LIGHT = frozenset(
+    [
+        "Quiz",
+        "check_setup",
+        "glossary",
+        "quiz.answer",
+        "quiz.ask",
+        "quiz.predict",
+        "quiz.progress",
+        "quiz.reveal",
+        "quiz.score",
+        "references",
+        "scene",
+        "warm_up",
+    ]
+)
+_CALLED = re.compile(r"(?<![\w.])((?:[a-z_]\w*\.)*[A-Za-z_]\w*)\(")
+_ASKED = re.compile(r"""quiz\.(?:ask|predict|score|reveal)\(\s*["']([\w-]+)["']""")
+
+
+def needs_pictures(cell: str, names: Mapping[str, Any]) -> bool:
+    """Whether a cell may need what is fetched late: it calls something that is not known to be light.
+
+    names : the kernel's variables, for the questions whose picture is drawn by matplotlib
+    """
+    called = set(_CALLED.findall(re.sub(r"(?m)^\s*#.*$", "", cell)))
+    if called - _LIGHT:
+        return True
+    questions = getattr(names.get("quiz"), "questions", {})
+    pictures = (getattr(questions.get(name), "figure", None) for name in _ASKED.findall(cell))
+    return any(picture and not picture.startswith("scene/") for picture in pictures)
+
+
+class Late:
+    """What is fetched late, once."""
+
+    def __init__(self, fetch: Callable[[], Awaitable[Any]], names: Mapping[str, Any]) -> None:
+        self._fetch, self._names = fetch, names
+        self._there = False
+
+    async def before(self, lines: list[str]) -> list[str]:
+        """Of each cell, before it runs: fetch if it needs it. Raises what the fetching raises; the next cell tries again."""
+        if not self._there and needs_pictures("".join(lines), self._names):
+            await self._fetch()
+            importlib.invalidate_caches()
+            self._there = True
+        return lines
+
+
+def begin() -> None:
+    """Have this kernel fetch late what is needed late. Does nothing where no page runs it."""
+    # each start of a browser's kernel makes matplotlib's list of fonts anew, which it would say in a red box
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    try:
+        import pyodide_js  # type: ignore[import-not-found]
+        from pyodide_kernel import kernel_instance  # type: ignore[import-not-found]
+    except ImportError:
+        return
+    late = Late(lambda: pyodide_js.loadPackage(list(PACKAGES)), kernel_instance.interpreter.user_ns)
+    kernel_instance.lite_transform_manager.cleanup_transforms.append(late.before)
