@@ -27,6 +27,16 @@ class TestStein:
         # Continuous across the peak.
         assert car_t.stein(9.3 + 1e-9) == pytest.approx(car_t.stein(9.3 - 1e-9), rel=1e-6)
 
+    def test_the_share_that_lets_memory_overtake_on_a_day(self):
+        for day in (12, 25, 40.3, 90):
+            share = car_t.share_overtaking(day)
+            assert 0 < share < 1 and car_t.times(FB=share).memory_overtakes == pytest.approx(day)
+        assert car_t.share_overtaking(car_t.PARAMETERS["Tmax"].default) == 0.5
+        with pytest.raises(ValueError, match="day must be 9.3 to"):
+            car_t.share_overtaking(5)
+        with pytest.raises(ValueError, match="never outnumber"):
+            car_t.share_overtaking(20, alpha=0.01, beta=0.02)
+
     def test_patients(self):
         days = np.linspace(0, 60, 121)
         curves = car_t.patients(1, 100, days)

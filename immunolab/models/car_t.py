@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from immunolab.models._arrays import Array, numbers
-from immunolab.models._check import Parameter, parameters, settings, whole
+from immunolab.models._check import Parameter, number, parameters, settings, whole
 
-__all__ = ["PARAMETERS", "VARIANCE", "Times", "patients", "stein", "times"]
+__all__ = ["PARAMETERS", "VARIANCE", "Times", "patients", "share_overtaking", "stein", "times"]
 
 _SOURCE = "Stein2019"
 
@@ -65,6 +65,19 @@ def times(**values: Any) -> Times:
     half = math.log(2)
     persistence = half / p["beta"] if p["beta"] > 0 else math.inf
     return Times(p["Tmax"] * half / math.log(p["foldx"]), half / p["alpha"], persistence, overtakes)
+
+
+def share_overtaking(day: float, **values: Any) -> float:
+    """Share that becomes memory (0 to 1) with which memory cells outnumber effectors from this day on.
+
+    day: after the peak. values: as for :func:`times`, whose day this turns round. ValueError: before the peak, or memory
+    that is lost as fast as effectors.
+    """
+    p = settings(PARAMETERS, values)
+    after = number("day", day, p["Tmax"], 36_500, "days") - p["Tmax"]
+    if p["alpha"] <= p["beta"]:
+        raise ValueError("memory cells never outnumber effectors: alpha must be larger than beta")
+    return 1 / (1 + math.exp(after * (p["alpha"] - p["beta"])))
 
 
 def patients(seed: int, count: int, days: ArrayLike, residual: bool = False, **values: Any) -> Array:
