@@ -49,7 +49,7 @@ def test_kinetics_of_the_median_patient():
 def test_spread_between_patients():
     """Said under the drawing of the cells, which the lesson shows."""
     assert 'scene("dose-that-divides")' in TEXT
-    note = scenes.scene("dose-that-divides").note
+    note = scenes.scene("dose-that-divides").simplified
     assert "Two thirds had an expansion between a fifth of this one and five times it" in note
     assert math.exp(math.sqrt(car_t.VARIANCE["foldx"])) == pytest.approx(5, rel=0.1)
 
@@ -82,11 +82,7 @@ def test_the_table_of_the_cells():
 
 def test_two_responders():
     question, bet = QUESTIONS["table-escape"], QUESTIONS["bet-two-responders"]
-    settings = {
-        "ada": {"negative": 1e-3},
-        "ben": {"negative": 1e-6},
-        "two": {"negative": 1e-3, "second_target": 0.01},
-    }
+    settings = {"ada": {"negative": 1e-3}, "ben": {"negative": 1e-6}, "two": {"negative": 1e-3, "second_target": 0.01}}
     days = {row: numbers("antigen_escape", **setting)["relapse_day"] for row, setting in settings.items()}
     assert question.key == {row: {"day": day} for row, day in days.items()}
     says(
@@ -105,7 +101,9 @@ def test_two_responders():
         assert 1 - antigen_escape.simulate(DAYS, negative=negative).myeloma[at] / 5e10 > 0.998
     left = antigen_escape.simulate(DAYS, negative=1e-3).myeloma[at]
     assert left == pytest.approx(5e7, rel=0.3) and "0.1 % is still 50 million" in bet.feedback["a"]
-    assert pytest.approx(2.4, abs=0.05) == (days["ben"] - days["ada"]) / 365.25 and "takes 2.4 years" in bet.feedback["b"]
+    assert (
+        pytest.approx(2.4, abs=0.05) == (days["ben"] - days["ada"]) / 365.25 and "takes 2.4 years" in bet.feedback["b"]
+    )
     assert math.log2(1000) == pytest.approx(10, abs=0.05)  # "ten times more"
     says("50,000 of the 50 billion in the model", "0.008 a day doubles it in 87 days", "10 billion cells in the model")
     assert antigen_escape.PARAMETERS["T0"].default * 1e-6 == pytest.approx(50_000)
@@ -203,7 +201,10 @@ def test_harms_in_the_text():
     assert TRIALS.loc["T076"]["n_experimental"] == 236 and TRIALS.loc["T076"]["follow_up_months"] == 13
     says("|nerves or brain|10 % of the 236|", "|death without relapse, mostly by infection|10 % of the 236|")
     assert "delayed neurotoxicity 10%; non-relapse mortality 10%" in TRIALS.loc["T076"]["notes"]
-    says("5.5 % of the 236, in about 13 months", "22 in the US by the end of 2023, after over 27,000 doses of all products")
+    says(
+        "5.5 % of the 236, in about 13 months",
+        "22 in the US by the end of 2023, after over 27,000 doses of all products",
+    )
     fact("F168", "second cancers without non-melanoma skin cancers 5.5%")
     fact("F120", "22 T-cell cancers after more than 27,000 CAR-T doses")
 
@@ -213,17 +214,16 @@ def test_boxed_warnings_and_licences():
     for name in ("F165", "F166"):
         fact(name, "cytokine release", "nervous system", "HLH/MAS", "cytopenia", "second blood cancers")
     says("For cilta-cel the gut was added in October 2025", "In June 2025 the programme that bound such cells")
-    approvals = evidence.approvals()
-    box = approvals[approvals["action"] == "boxed warning added"].query("drug == 'ciltacabtagene autoleucel'")
+    licences = evidence.approvals()
+    box = licences[licences["status"] == "boxed warning added"].query("therapy == 'ciltacabtagene autoleucel'")
     assert list(box["date"]) == ["2025-10"]
-    gone = approvals[approvals["action"] == "REMS removed"]
-    assert list(gone["date"]) == ["2025-06-26"]
+    assert list(licences[licences["status"] == "REMS removed"]["date"]) == ["2025-06-26"]
     says("ide-cel is licensed after two earlier treatments, cilta-cel after one", "to decide by 23 December 2026")
-    anito = approvals[approvals["drug"].str.startswith("anitocabtagene")].iloc[0]
-    assert "2026-12-23" in anito["action"] and anito["status_class"] == "pending"
+    anito = licences[licences["therapy"].str.startswith("anitocabtagene")].iloc[0]
+    assert "2026-12-23" in anito["status"] and anito["status_class"] == "pending"
     for agency in ("FDA", "EMA"):
-        for drug, lines in (("idecabtagene vicleucel", "at least 2 prior"), ("ciltacabtagene autoleucel", "at least 1 prior")):
-            rows = approvals.query("agency == @agency and drug == @drug")
+        for drug, lines in (("idecabtagene", "at least 2 prior"), ("ciltacabtagene", "at least 1 prior")):
+            rows = licences[(licences["agency"] == agency) & licences["therapy"].str.startswith(drug)]
             assert any(words.startswith(lines) for words in rows["indication"]), (agency, drug)
 
 
@@ -232,7 +232,7 @@ def test_facts_in_the_text():
     fact("F143", "49 days (34-117) for ide-cel in KarMMa-3")
     says("were 419,500 and 465,000 US dollars")
     fact("F146", "ide-cel $419,500 (2021) and cilta-cel $465,000 (2022)")
-    says("18 people who then had a PD-1 antibody lived a median of 23.9 months")
+    says("18 people who then had a **PD-1** antibody lived a median of 23.9 months")
     says("frequent after bispecifics, which press on for months, and rare after CAR T cells")
     fact("F133", "frequent after T-cell engagers and rare after CAR-T")
 
@@ -265,7 +265,7 @@ def test_claims_are_met():
         "C081": "modifying a patient's own immune cells",
     }.items():
         assert words in claims.loc[name, "quote"], name
-        assert words[1:] in TEXT, name  # the first letter may be a capital here
+        assert words in TEXT.replace("**", ""), name
 
 
 def _spot(picture, ax, x, y):
@@ -316,7 +316,9 @@ def test_controls_do_what_the_matching_says():
 
 
 TASKS = {
-    "task-day-28": lambda v: (lambda now: 100 * now["day_28"] / now["peak"])(numbers("car_t", contraction=v["contraction"])),
+    "task-day-28": lambda v: (lambda now: 100 * now["day_28"] / now["peak"])(
+        numbers("car_t", contraction=v["contraction"])
+    ),
     "task-bystander": lambda v: (
         numbers("antigen_escape", bystander=v["bystander"])["relapse_day"] - ESCAPE["relapse_day"]
     ),

@@ -32,7 +32,7 @@ class TestStein:
             share = car_t.share_overtaking(day)
             assert 0 < share < 1 and car_t.times(FB=share).memory_overtakes == pytest.approx(day)
         assert car_t.share_overtaking(car_t.PARAMETERS["Tmax"].default) == 0.5
-        with pytest.raises(ValueError, match="day must be 9.3 to"):
+        with pytest.raises(ValueError, match=r"day must be 9\.3 to"):
             car_t.share_overtaking(5)
         with pytest.raises(ValueError, match="never outnumber"):
             car_t.share_overtaking(20, alpha=0.01, beta=0.02)
