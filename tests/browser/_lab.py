@@ -32,6 +32,8 @@ BROWSER_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # No test leaves this machine, whatever a page asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     BROWSER_ARGS.append("--no-sandbox")  # root (a container) cannot have Chromium's own sandbox
@@ -142,6 +144,31 @@ def start_lab(home: Path, root: Path, role: str = "") -> Iterator[Lab]:
                 server.wait(20)
             except subprocess.TimeoutExpired:
                 server.kill()
+
+
+@contextmanager
+def watched(browser: Any, request: Any, inside: tuple[str, ...]) -> Iterator[Any]:
+    """A page of its own that fails its test when it throws an error or asks for what does not begin as in ``inside``.
+
+    A page that asks for a content network must fail here, not at the student's: no name but this machine's is found by
+    this browser (`BROWSER_ARGS`), and who asks is noted. Not by a route, through which each of JupyterLab's
+    hundreds of requests would go.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    outside: list[str] = []
+    context.on("request", lambda asked: None if asked.url.startswith(inside) else outside.append(asked.url))
+    page = context.new_page()
+    page.set_default_timeout(TIMEOUT)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    if getattr(request.node, "failed", False):
+        page.screenshot(
+            path=request.getfixturevalue("tmp_path") / "last.png"
+        )  # pytest keeps the folder of a failed test
+    context.close()
+    assert not outside, f"asked for outside hosts: {outside}"
+    assert not errors, f"errors in the page: {errors}"
 
 
 def _wait_for_server(server: subprocess.Popen, status: str, log: Path, seconds: float = 300) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from _bare import Bare
-from _lab import BROWSER_ARGS, CHROMIUM, TIMEOUT, start_lab
+from _lab import BROWSER_ARGS, CHROMIUM, start_lab, watched
 
 
 def pytest_collection_modifyitems(items):
@@ -48,41 +48,15 @@ def lab(browser, tmp_path_factory):
 
 
 @pytest.fixture
-def bare(browser, tmp_path):
+def bare(browser, request, tmp_path):
     """A page without JupyterLab, for widgets alone; fails when it asks for a host or throws an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    outside: list[str] = []
-    context.route(
-        lambda url: not url.startswith(("data:", "blob:", "about:")),
-        lambda route: (outside.append(route.request.url), route.abort()),
-    )
-    page = context.new_page()
-    page.set_default_timeout(TIMEOUT)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Bare(page)
-    page.screenshot(path=tmp_path / "last.png")
-    context.close()
-    assert not outside, f"asked for outside hosts: {outside}"
-    assert not errors, f"errors in the page: {errors}"
+    own = "http://own.test/"  # where a test that needs an origin puts a page of its own
+    with watched(browser, request, ("data:", "blob:", "about:", own)) as page:
+        yield Bare(page)
 
 
 @pytest.fixture
-def page(browser, lab, tmp_path):
-    """A page that fails its test when it asks for an outside host or throws an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    # A page that asks for a content network must fail here, not at the student's.
-    outside: list[str] = []
-    inside = (lab.url, "data:", "blob:")
-    context.route(
-        lambda url: not url.startswith(inside), lambda route: (outside.append(route.request.url), route.abort())
-    )
-    page = context.new_page()
-    page.set_default_timeout(TIMEOUT)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    page.screenshot(path=tmp_path / "last.png")  # pytest keeps the folder of a failed test
-    context.close()
-    assert not outside, f"asked for outside hosts: {outside}"
-    assert not errors, f"errors in the page: {errors}"
+def page(browser, lab, request, tmp_path):
+    """A page for JupyterLab that fails its test when it asks for an outside host or throws an error."""
+    with watched(browser, request, (lab.url, lab.url.replace("http:", "ws:"), "data:", "blob:")) as page:
+        yield page

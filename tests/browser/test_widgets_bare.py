@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from _lab import axe, wait_for
+from _lab import axe, wait_for, watched
 from quiz_examples import NAMES, RIGHT, entry, file_of, whole_file
 from test_quiz_table import FILE as TABLE_FILE
 
@@ -550,3 +550,13 @@ def test_the_glossary_is_searched_as_you_type(bare):
     bare.page.keyboard.press("Escape")
     assert field.input_value() == "" and bare.reached() == []
     assert axe(bare.page, ".ig-glossary") == []
+
+
+def test_who_asks_a_host_is_seen_and_refused(browser, request):
+    """Else all other tests here would pass on a page that brings its parts from a content network."""
+    ask = "async (url) => { try { await fetch(url); return 'fetched'; } catch { return 'refused'; } }"
+    with (
+        pytest.raises(AssertionError, match=r"outside hosts: \['https://example\.org/part\.js'\]"),
+        watched(browser, request, ("data:", "about:")) as page,
+    ):
+        assert page.evaluate(ask, "https://example.org/part.js") == "refused"
