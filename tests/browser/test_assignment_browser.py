@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,17 +47,46 @@ def clone(browser, tmp_path_factory):
         yield lab
 
 
-@pytest.fixture
-def page(browser, clone, tmp_path):
+@contextmanager
+def lasting(browser):
+    """A page that lives as long as its fixture, and notes the errors in it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(TIMEOUT)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
     yield page
-    page.screenshot(path=tmp_path / "last.png")
     context.close()
-    assert not errors, f"errors in the page: {errors}"
+
+
+@contextmanager
+def without_errors(page, request, tmp_path):
+    """The page for one test."""
+    yield page
+    if getattr(request.node, "failed", False):
+        page.screenshot(path=tmp_path / "last.png")
+    found, page.errors[:] = list(page.errors), []
+    assert not found, f"errors in the page: {found}"
+
+
+@pytest.fixture
+def page(browser, clone, request, tmp_path):
+    with lasting(browser) as page, without_errors(page, request, tmp_path):
+        yield page
+
+
+@pytest.fixture(scope="module")
+def with_copy(browser, clone):
+    with lasting(browser) as page:
+        opened(page, clone, RELEASE, COPY)
+        yield page
+
+
+@pytest.fixture
+def desk(with_copy, request, tmp_path):
+    """A page on her copy of the assignment, loaded once for all that only ask something of it."""
+    with without_errors(with_copy, request, tmp_path):
+        yield with_copy
 
 
 def opened(page, clone, path, shown=""):
@@ -161,29 +191,28 @@ def test_a_lesson_that_plain_jupyter_had_written_into_loses_nothing(page, clone)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_what_is_answered_by_keyboard_with_links_to_the_open_questions(page, clone, theme, tmp_path):
-    opened(page, clone, RELEASE, COPY)
-    set_theme(page, theme)
-    page.locator(f"{SHOWN} .iq-question").last.wait_for()
-    button(page, "What is answered").focus()
-    page.keyboard.press("Enter")
-    dialog = page.locator(DIALOG)
+def test_what_is_answered_by_keyboard_with_links_to_the_open_questions(desk, clone, theme, tmp_path):
+    set_theme(desk, theme)
+    desk.locator(f"{SHOWN} .iq-question").last.wait_for()
+    button(desk, "What is answered").focus()
+    desk.keyboard.press("Enter")
+    dialog = desk.locator(DIALOG)
     dialog.get_by_text("None of this is checked for rightness.").wait_for()
     assert "Answered: " in dialog.inner_text() and "Open:" in dialog.inner_text()
-    assert axe(page, DIALOG) == []
-    page.screenshot(path=tmp_path / f"answered-{theme}.png")
+    assert axe(desk, DIALOG) == []
+    desk.screenshot(path=tmp_path / f"answered-{theme}.png")
     link = dialog.locator(".immunolab-go").last
     cell = link.get_attribute("data-cell")
     link.focus()
-    page.keyboard.press("Enter")
+    desk.keyboard.press("Enter")
     dialog.wait_for(state="detached")
-    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCell.model.id") == cell
+    assert desk.evaluate("window.jupyterapp.shell.currentWidget.content.activeCell.model.id") == cell
     wait_for(
-        lambda: page.evaluate("Boolean(document.activeElement.closest('.iq-question'))"), 10, "focus in the question"
+        lambda: desk.evaluate("Boolean(document.activeElement.closest('.iq-question'))"), 10, "focus in the question"
     )
-    page.keyboard.press("Control+Alt+a")
+    desk.keyboard.press("Control+Alt+a")
     dialog.get_by_text("None of this is checked").wait_for()
-    page.keyboard.press("Escape")
+    desk.keyboard.press("Escape")
     dialog.wait_for(state="detached")
 
 
@@ -198,31 +227,29 @@ def test_on_a_phone_the_buttons_are_in_the_tool_bar_s_menu(page, clone, tmp_path
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
-def test_the_file_to_hand_in_warns_once_and_can_be_fetched(page, clone):
-    opened(page, clone, RELEASE, COPY)
-    button(page, "Make the file to hand in").click()
-    dialog = page.locator(DIALOG)
+def test_the_file_to_hand_in_warns_once_and_can_be_fetched(desk, clone):
+    button(desk, "Make the file to hand in").click()
+    dialog = desk.locator(DIALOG)
     dialog.get_by_role("button", name="Not yet").click()
     dialog.wait_for(state="detached")
     assert not (clone.root / "my_work/to_hand_in").exists()
-    button(page, "Make the file to hand in").click()
+    button(desk, "Make the file to hand in").click()
     dialog.get_by_role("button", name="Make it all the same").click()
     link = dialog.get_by_role("link", name=f"Download {FIRST}.ipynb")
-    with page.expect_download() as fetched:
+    with desk.expect_download() as fetched:
         link.click()
     assert json.loads(Path(fetched.value.path()).read_text())["metadata"]["immunolab"] == {"to_hand_in": FIRST}
     dialog.get_by_role("button", name="Close").click()
 
 
-def test_grading_oneself_opens_the_feedback_in_a_tab_and_can_be_stopped(page, clone):
-    opened(page, clone, RELEASE, COPY)
-    button(page, "Grade it yourself").click()
-    dialog = page.locator(DIALOG)
+def test_grading_oneself_opens_the_feedback_in_a_tab_and_can_be_stopped(desk, clone):
+    button(desk, "Grade it yourself").click()
+    dialog = desk.locator(DIALOG)
     dialog.get_by_role("button", name="Stop").click()
     dialog.wait_for(state="detached")
     assert not (clone.root / "feedback").exists()
-    button(page, "Grade it yourself").click()
-    frame = page.frame_locator(".jp-HTMLViewer iframe")
+    button(desk, "Grade it yourself").click()
+    frame = desk.frame_locator(".jp-HTMLViewer iframe")
     frame.get_by_text(f"Feedback on {FIRST}").wait_for(timeout=BUSY * 120_000)
     assert " of 20 points" in frame.locator(".total").inner_text()
     assert git(clone.root, "status", "--porcelain") == ""

@@ -87,70 +87,71 @@ def question(page, name):
     return page.locator(f'.iq-question[data-question="{name}"]')
 
 
-def test_the_first_sight_is_the_course_and_a_page_that_lives(browser, learner):
-    """Panel, not file browser; the first page runs by itself, in order, and what it shows answers."""
-    with fresh_page(browser, learner) as page:
-        page.goto(f"{learner.url}/lab/tree/{START}?token={learner.token}&reset")
-        panel(page).get_by_text("Begin here").wait_for()
-        assert not page.locator("#filebrowser").is_visible()
-        assert not page.get_by_text("Nbgrader", exact=True).count()
-        question(page, "first-bet").wait_for()
-        found = woken(page)
+class TestBesideTheFirstPage:
+    """JupyterLab as it comes up, loaded once for all that look at the panel beside the first page."""
+
+    @pytest.fixture(scope="class")
+    def begun(self, browser, learner):
+        with fresh_page(browser, learner) as page:
+            page.goto(f"{learner.url}/lab/tree/{START}?token={learner.token}&reset")
+            yield page
+
+    def test_the_first_sight_is_the_course_and_a_page_that_lives(self, begun):
+        """Panel, not file browser; the first page runs by itself, in order, and what it shows answers."""
+        panel(begun).get_by_text("Begin here").wait_for()
+        assert not begun.locator("#filebrowser").is_visible()
+        assert not begun.get_by_text("Nbgrader", exact=True).count()
+        question(begun, "first-bet").wait_for()
+        found = woken(begun)
         assert list(found.values()) == sorted(found.values())
-        assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == 0
-        assert page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop") == 0
-        row = panel(page).locator("li", has=page.get_by_role("link", name="00 · Start here"))
+        assert begun.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == 0
+        assert begun.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop") == 0
+        row = panel(begun).locator("li", has=begun.get_by_role("link", name="00 · Start here"))
         assert "bets 0 of 1" in row.inner_text() and "practice 0 of 2" in row.inner_text()
-        question(page, "first-bet").locator('input[value="a"]').check()
-        question(page, "first-bet").get_by_role("button", name="Commit").click()
+        question(begun, "first-bet").locator('input[value="a"]').check()
+        question(begun, "first-bet").get_by_role("button", name="Commit").click()
         wait_for(lambda: "bets 1 of 1" in row.inner_text(), 30, "the panel does not follow")
-        panel(page).get_by_text("Go on where you stopped").wait_for()
+        panel(begun).get_by_text("Go on where you stopped").wait_for()
 
-
-def test_the_panel_by_keyboard_alone(browser, learner):
-    with fresh_page(browser, learner) as page:
-        open_notebook(page, learner, START)
-        panel(page).get_by_role("link", name="Next: 01 · Two lines of defence").focus()
-        part = panel(page).locator("summary", has_text="I. The immune system")
+    def test_the_panel_by_keyboard_alone(self, begun):
+        panel(begun).get_by_role("link", name="Next: 01 · Two lines of defence").focus()
+        part = panel(begun).locator("summary", has_text="I. The immune system")
         while not part.evaluate("node => node === document.activeElement"):
-            before = page.evaluate("document.activeElement.textContent")
-            page.keyboard.press("Tab")
-            assert page.evaluate("document.activeElement.closest('.ic-panel') !== null"), (
+            before = begun.evaluate("document.activeElement.textContent")
+            begun.keyboard.press("Tab")
+            assert begun.evaluate("document.activeElement.closest('.ic-panel') !== null"), (
                 f"left the panel after {before}"
             )
-        page.keyboard.press("Enter")
+        begun.keyboard.press("Enter")
         assert not part.evaluate("node => node.parentElement.open")
-        glossary = panel(page).locator("summary", has_text="Glossary")
+        glossary = panel(begun).locator("summary", has_text="Glossary")
         while not glossary.evaluate("node => node === document.activeElement"):
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
-        page.keyboard.type("neutro")
-        first = panel(page).locator("dt").first
+            begun.keyboard.press("Tab")
+        begun.keyboard.press("Enter")
+        begun.keyboard.press("Tab")
+        begun.keyboard.type("neutro")
+        first = panel(begun).locator("dt").first
         wait_for(lambda: first.inner_text().startswith("neutrophils"))
-        assert panel(page).get_by_text("terms").last.is_visible()
-        page.keyboard.press("Escape")
-        assert panel(page).locator("input").input_value() == ""
-        panel(page).get_by_role("link", name="Next: 01 · Two lines of defence").focus()
-        page.keyboard.press("Enter")
-        page.wait_for_function(f"window.jupyterapp.shell.currentWidget?.context?.path === '{LESSON}'")
-        current = panel(page).locator('[aria-current="page"]')
+        assert panel(begun).get_by_text("terms").last.is_visible()
+        begun.keyboard.press("Escape")
+        assert panel(begun).locator("input").input_value() == ""
+        panel(begun).get_by_role("link", name="Next: 01 · Two lines of defence").focus()
+        begun.keyboard.press("Enter")
+        begun.wait_for_function(f"window.jupyterapp.shell.currentWidget?.context?.path === '{LESSON}'")
+        current = panel(begun).locator('[aria-current="page"]')
         wait_for(lambda: current.count() == 1 and current.inner_text() == "01 · Two lines of defence")
-        panel(page).get_by_role("link", name="Previous: 00 · Start here").wait_for()
+        panel(begun).get_by_role("link", name="Previous: 00 · Start here").wait_for()
 
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_panel_has_no_axe_violation(browser, learner, theme):
-    with fresh_page(browser, learner) as page:
-        open_notebook(page, learner, START)
-        set_theme(page, theme)
-        for summary in panel(page).locator("summary").all():
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_the_panel_has_no_axe_violation(self, begun, theme):
+        set_theme(begun, theme)
+        for summary in panel(begun).locator("summary").all():
             if not summary.evaluate("node => node.parentElement.open"):
                 summary.click()
-        panel(page).locator("dt").first.wait_for()
-        assert axe(page, "#immunolab-course") == []
-        assert panel(page).evaluate("node => node.scrollWidth <= node.clientWidth")
-        set_theme(page, "light")
+        panel(begun).locator("dt").first.wait_for()
+        assert axe(begun, "#immunolab-course") == []
+        assert panel(begun).evaluate("node => node.scrollWidth <= node.clientWidth")
+        set_theme(begun, "light")
 
 
 def test_on_a_phone_the_page_has_the_room(browser, learner):
@@ -228,6 +229,7 @@ def test_a_kernel_that_dies_leaves_a_button_and_loses_nothing(browser, learner):
         bar.get_by_role("button", name="Wake this page").wait_for()
 
 
+@pytest.mark.long  # with plain JupyterLab and an evening of more answers, the day after is in test_asleep_browser.py
 def test_day_two_everything_lives_and_the_answer_is_back(browser, tmp_path):
     """Saved, the server stopped, started again, opened by somebody whose browser remembers nothing."""
     root = bring(tmp_path / "course")
