@@ -99,18 +99,19 @@ def quick(areas: list[str]) -> int:
         return 2
     patterns = [pattern for area in areas or AREAS for pattern in AREAS[area]]
     files = sorted({str(path) for pattern in patterns for path in (ROOT / "tests").glob(pattern)})
-    return run(["-m", "not slow and not long", *files], grouped=False)
+    return run(["-m", "not slow and not long", *files], workers=3)
 
 
-def run(arguments: list[str], *, grouped: bool = True) -> int:
-    """Pytest over three workers, unless the arguments say how many: two cores, and tests that wait for a browser or a clock."""
+def run(arguments: list[str], *, workers: int = 4) -> int:
+    """Pytest over so many workers, unless the arguments say how many.
+
+    Four on two cores, since many tests wait for a browser, a kernel or a clock; those of `make quick` wait less.
+    """
     began = time.monotonic()
-    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "3"]
-    if workers:
-        workers += ["--dist", "loadgroup" if grouped else "worksteal"]
+    how = ["--dist", "loadgroup", *([] if any(a.startswith("-n") for a in arguments) else ["-n", str(workers)])]
     # compiled once for the many processes that tests start, even where a container's settings forbid it
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, "-m", "pytest", "-q", *workers, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", *how, *arguments]
     code = subprocess.run(command, cwd=ROOT, env=environment).returncode
     print(f"{time.monotonic() - began:.0f} s.", flush=True)
     return code

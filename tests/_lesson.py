@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,33 @@ from immunolab.terms import without_links
 
 
 class Lesson:
-    """A lesson's text, its practice questions and its graded ones, by id; ``paper`` is the text of the master."""
+    """A lesson's text, its practice questions and its graded ones, by id; ``paper`` is the text of the master.
+
+    Each is read when it is first asked for: every process that collects the tests imports all lessons.
+    """
 
     def __init__(self, slug: str) -> None:
         self.slug = slug
         self.questions = _Questions(f"notebooks/{slug}.quiz.yaml")
         self.graded = _Questions(f"source/{slug}/{slug}.quiz.yaml")
-        self.cells = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4).cells
+
+    @cached_property
+    def cells(self) -> Any:
+        return nbformat.read(ROOT / "notebooks" / f"{self.slug}.ipynb", as_version=4).cells
+
+    @cached_property
+    def text(self) -> str:
+        """Its cells and its reveals."""
         reveals = [question.reveal for question in self.questions.values() if question.reveal]
-        self.text = without_links("\n".join([*(cell.source for cell in self.cells), *reveals]))
-        self.prose = _one_line(self.text)
-        self.paper = "\n".join(cell.source for cell in _master(slug).cells)
+        return without_links("\n".join([*(cell.source for cell in self.cells), *reveals]))
+
+    @cached_property
+    def prose(self) -> str:
+        return _one_line(self.text)
+
+    @cached_property
+    def paper(self) -> str:
+        return "\n".join(cell.source for cell in _master(self.slug).cells)
 
     def says(self, *texts: str) -> None:
         """The lesson still says this, whatever its line breaks: what follows in the test is about these words."""
@@ -76,7 +92,7 @@ def _one_line(text: str) -> str:
 
 
 class _Questions(Mapping[str, Any]):
-    """The questions of a file by id, read when the first is asked for: every process that collects imports all lessons."""
+    """The questions of a file by id, read when the first is asked for."""
 
     def __init__(self, path: str) -> None:
         self.path = path

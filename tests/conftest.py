@@ -49,13 +49,16 @@ HOME = ("test_asleep", "test_assignment", "test_course_panel")
 
 
 def group(nodeid: str) -> str:
-    """What runs in one worker: a module's tests of one assignment, which share a course folder; tests in JupyterLab."""
+    """What runs in one worker: a module's tests of one assignment, which share a course folder; of one picture; in JupyterLab."""
     path = nodeid.partition("::")[0]
     if "/browser/" in path:
         name = path.rpartition("/")[2]
         if "hub" in name:
             return name
         return "bare pages" if name.startswith(BARE) else "home" if name.startswith(HOME) else "JupyterLab"
+    if path.startswith("tests/test_figures"):  # a picture is drawn once for all that look at it
+        picture = re.search(r"\[(?:light-|dark-)?([a-z][a-z0-9_]*)(?:-light|-dark)?\]$", nodeid)
+        return f"picture {picture[1]}" if picture else path
     slug = re.search(r"\[(?:.*-)?(\d\d_[a-z0-9_]+)", nodeid)
     return f"{path} {slug[1]}" if slug else path
 
@@ -78,9 +81,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 #: what takes longest, by the seconds it takes: what is begun last must be short, so that all workers end together
-LONGEST = ("home", "JupyterLab", "tests/test_typed.py", "bare pages", "test_hub_browser.py", "tests/test_attacks.py")
+LONGEST = ("home", "JupyterLab", "bare pages", "tests/test_typed.py", "test_hub_browser.py", "tests/test_attacks.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: n for n, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(group(item.nodeid), len(rank)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """A fixture that keeps a picture of what went wrong asks ``request.node.failed``."""
+    report = yield
+    item.failed = getattr(item, "failed", False) or report.failed  # type: ignore[attr-defined]
+    return report
