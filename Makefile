@@ -26,7 +26,7 @@ site: setup ## the course as a web page, into _site/; ARGS=--serve shows it, ARG
 test: setup ## every test but the long ones, the browser included; ARGS="tests/test_x.py" for a part, which installs nothing
 	@python scripts/run_tests.py $(ARGS)
 
-long: setup ## the tests that cannot be short: clusters whose workers are killed, an environment from nothing
+long: setup ## the tests that take long and seldom break: all attacks, a thousand damaged hand-ins, killed clusters, a hub, an environment from nothing
 	@python scripts/run_tests.py --long $(ARGS)
 
 quick: ## in a minute: quiz, models, evidence, pictures, the lessons' checks; ARGS="quiz models" for areas

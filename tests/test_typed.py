@@ -176,19 +176,14 @@ def test_the_lines_of_python(clone):
     assert lines and all(clone.type(c.text).strip() for c in lines)
 
 
-def test_the_commands_of_an_author(clone, tmp_path):
+def test_the_commands_of_an_author(clone):
     """A new lesson by CONTRIBUTING's row, and the pages that are made."""
-    at = tmp_path / "course"
-    subprocess.run(["git", "clone", "-q", ROOT, at], check=True, capture_output=True)
     row = next(line for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines() if "immunolab new" in line)
     commands = re.findall(r"`(immunolab [^`]+)`", row)
     assert [c.split()[1] for c in commands] == ["new", "release", "check"]
-    environment = clone.environment | {"PYTHONPATH": str(at)}
-    for text in [*commands, "immunolab map"]:
-        done = subprocess.run(text, shell=True, cwd=at, env=environment, capture_output=True, text=True, timeout=900)
-        assert "Traceback" not in done.stderr, done.stderr
-        if "check" not in text:  # the skeleton's lesson is not in the map yet: `check` may say so
-            assert done.returncode == 0, done.stdout + done.stderr
-    status = subprocess.run(["git", "status", "--porcelain"], cwd=at, capture_output=True, text=True, check=True).stdout
+    for text in commands:
+        clone.type(text)
+    clone.type("immunolab map")
+    status = clone.type("git status --porcelain")
     assert "source/18_slug/" in status and "release/18_slug/" in status
-    assert json.loads((at / "notebooks" / "18_slug.ipynb").read_text())["cells"]
+    assert json.loads((clone.root / "notebooks" / "18_slug.ipynb").read_text())["cells"]
