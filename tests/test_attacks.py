@@ -29,11 +29,24 @@ from immunolab.sandbox import protection, warm_process
 
 pytestmark = pytest.mark.skipif(protection().level != "box" and not os.environ.get("CI"), reason=protection().sentence)
 HONEST = ("honest_full", "honest_half", "honest_late")
+#: some of each kind; `make long` tries the others too
+SOME = (
+    *("patched_abs", "always_equal", "spy_on_tests", "forged_messages", "points_in_metadata", "rewritten_test"),
+    *("exit", "loop", "fork_bomb", "memory_by_many", "disk_bomb", "output_bomb", "stays_behind", "kills_everyone"),
+    *("searches_disk", "reads_course", "reads_environment", "calls_out", "poisons_packages", "leaves_a_note"),
+    *("reads_the_note", "new_namespace", "uses_nbgrader", "shell", "own_config", "link_to_master", "link_to_gradebook"),
+    *("pipe_as_answers", "answers_deep", "answers_own_score", "deep_notebook", "scripts_in_text"),
+)
+each_attack = pytest.mark.parametrize(
+    "name", [name if name in SOME else pytest.param(name, marks=pytest.mark.long) for name in ATTACKS]
+)
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(request, tmp_path_factory):
     """One course with honest and hostile hand-ins, graded in one go, hostile ones between the honest."""
+    asked = {item.callspec.params.get("name") for item in request.session.items if hasattr(item, "callspec")}
+    attacks = {name: attack for name, attack in ATTACKS.items() if name in SOME or name in asked}
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("NBGRADER_DB", SECRET)
     course = Course(tmp_path_factory.mktemp("attacks") / "course", slug=SLUG)
@@ -45,7 +58,7 @@ def course(tmp_path_factory):
     course.submit("honest_full", right, seed=7, change=solve(SLUG))
     course.submit("honest_half", dict(list(right.items())[::2]), seed=7)
     course.listener = Listener()
-    for name, attack in ATTACKS.items():
+    for name, attack in attacks.items():
         folder = course.submit(name)
         attack.act(folder)
         text = folder / f"{SLUG}.ipynb"
@@ -57,7 +70,7 @@ def course(tmp_path_factory):
     course.submit("honest_late", right, seed=7, change=solve(SLUG))
     course.before = _state(course.root)
     course.failed, course.seconds, course.warm = {}, {}, set()
-    for student in [HONEST[0], *ATTACKS, "linked_folder", *HONEST[1:]]:
+    for student in [HONEST[0], *attacks, "linked_folder", *HONEST[1:]]:
         began = time.monotonic()
         result = course.api.autograde(SLUG, student)
         course.seconds[student] = time.monotonic() - began
@@ -113,7 +126,7 @@ def outputs(course: Course, student: str) -> str:
 
 
 def test_there_are_enough_of_them():
-    assert len(ATTACKS) >= 30
+    assert len(ATTACKS) >= 60 and len(SOME) >= 30 and set(SOME) < set(ATTACKS)
 
 
 def test_honest_hand_ins_are_graded_as_ever(course):
@@ -123,7 +136,7 @@ def test_honest_hand_ins_are_graded_as_ever(course):
     assert 0 < course.total("honest_half") < full
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@each_attack
 def test_no_point_is_gained(course, name):
     attack = ATTACKS[name]
     if name in course.failed:
@@ -132,7 +145,7 @@ def test_no_point_is_gained(course, name):
     assert course.total(name) == attack.earns
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@each_attack
 def test_no_attack_takes_long(course, name):
     """3 s a cell, 4 s until a kernel that answers nothing is given up, and the start of a kernel.
 
@@ -146,7 +159,7 @@ def test_a_folder_that_is_a_link_fails_alone(course):
     assert set(course.failed) - {"linked_folder"} <= {n for n, a in ATTACKS.items() if a.may_fail}
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@each_attack
 def test_no_key_is_learned(course, name):
     """Neither the hidden tests, nor the master's solution, nor a quiz key shows up in what goes back."""
     if name in course.failed:
@@ -215,8 +228,9 @@ def test_collecting_does_not_follow_links(tmp_path):
     assert sorted(said) == ["b.csv", "c"]
 
 
-def test_without_a_box_it_is_said_aloud(tmp_path):
-    """bubblewrap out of reach: a warning of the command, limits all the same, and the same marks."""
+@pytest.fixture
+def without_a_box(tmp_path):
+    """A course of two hand-ins, and how to type a command where bubblewrap is out of reach."""
     fake = tmp_path / "bin"
     fake.mkdir()
     (fake / "bwrap").write_text("#!/bin/sh\necho 'no namespaces here' >&2\nexit 1\n")
@@ -229,21 +243,33 @@ def test_without_a_box_it_is_said_aloud(tmp_path):
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     environment = {**os.environ, "PATH": f"{fake}:{os.environ['PATH']}"}
 
-    def autograde(*arguments: str) -> str:
-        command = [*NBGRADER, "autograde", SLUG, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=course.root).stderr
+    def typed(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=course.root)
 
-    said = autograde()
-    assert "Student code is NOT contained: bubblewrap does not work here (no namespaces here)" in said
+    yield course, typed
     assert course.total("right") == machine_points(SLUG)
     assert course.total("greedy") == machine_points(SLUG) - points
-    command = [*IMMUNOLAB, "grade", SLUG, "--force", "--no-progress"]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=course.root)
-    assert "Student code is NOT contained" in done.stderr, done.stderr
+
+
+NOT_CONTAINED = "Student code is NOT contained: bubblewrap does not work here (no namespaces here)"
+
+
+def test_without_a_box_it_is_said_aloud(without_a_box):
+    """bubblewrap out of reach: a warning of the command, limits all the same, and the same marks."""
+    _, typed = without_a_box
+    done = typed(*IMMUNOLAB, "grade", SLUG, "--no-progress")
+    assert NOT_CONTAINED in done.stderr, done.stderr
     assert "2 graded" in done.stdout
+
+
+@pytest.mark.long
+def test_without_a_box_nbgraders_own_command_says_it_too(without_a_box):
+    course, typed = without_a_box
+    assert NOT_CONTAINED in typed(*NBGRADER, "autograde", SLUG).stderr
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("\nc.ExecuteCode.sandbox = 'required'\n")
-    assert "(c.ExecuteCode.sandbox is 'required'.)" in autograde("--force", "--student", "right")
+    said = typed(*NBGRADER, "autograde", SLUG, "--force", "--student", "right").stderr
+    assert "(c.ExecuteCode.sandbox is 'required'.)" in said
 
 
 #: those that tell most of what keeps an unprivileged grader's code in
