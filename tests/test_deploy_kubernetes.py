@@ -265,6 +265,7 @@ def pods():
     shutil.rmtree(top, ignore_errors=True)
 
 
+@pytest.mark.long
 def test_an_assignment_between_pods(pods):
     top, run = pods
     script = ROOT / "deploy" / "prepare-shared.sh"

@@ -53,6 +53,7 @@ def place():
     shutil.rmtree(top, ignore_errors=True)
 
 
+@pytest.mark.long  # as one user, README's journey through an exchange is in test_typed.py
 def test_release_to_feedback(place):
     course, people = place
     teacher, students = people["instructor"], [people["student0"], people["student1"]]

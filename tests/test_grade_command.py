@@ -176,6 +176,7 @@ def test_half_a_hand_in_is_graded_again(serial, fresh, broken):
     assert gradebook_rows(url_of(fresh)) == gradebook_rows(url_of(serial)) and files(fresh) == files(serial)
 
 
+@pytest.mark.long
 def test_after_a_killed_nbgrader_autograde_everything_comes_right(serial, fresh):
     stock = started(fresh, *NBGRADER, "autograde", FIRST)
     until(lambda: len(list((fresh.root / "autograded").glob(f"*/{FIRST}"))) >= 2)
@@ -196,7 +197,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "how", [signal.SIGINT, *(pytest.param(how, marks=pytest.mark.long) for how in (signal.SIGKILL, signal.SIGTERM))]
+)
 def test_stopped_in_the_middle_and_run_again(large, tmp_path, how):
     course = copy_of(large, tmp_path / "c")
     run = started(course, *IMMUNOLAB, "grade", FIRST, "--jobs", "2")

@@ -90,6 +90,7 @@ def test_a_hand_in_that_kills_every_worker_of_a_cluster_is_a_row(course):
     assert len((course.root / "killed").read_text()) <= 10  # a few tries, not for ever
 
 
+@pytest.mark.long
 def test_two_runs_at_once_on_one_gradebook(tmp_path):
     """Of one assignment the second says so; of two, both finish, and SQLite has every row."""
     course = course_of(tmp_path / "c")

@@ -75,6 +75,7 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
+@pytest.mark.long  # test_regrade.py has a gradebook on PostgreSQL too
 def test_the_same_rows_and_files_as_with_sqlite(sqlite, address, tmp_path):
     course = copy_of(sqlite, tmp_path / "c")
     assert grade(sqlite.root, FIRST, jobs=1, progress=False).exit_code == 0
@@ -182,6 +183,6 @@ def test_a_cluster_with_a_worker_killed_grades_everybody_once(large, address, da
         grade(small.root, FIRST, scheduler=scheduler, progress=False)
 
 
-def test_no_cluster_is_one_sentence(large):
+def test_no_cluster_is_one_sentence(sqlite):
     with pytest.raises(CourseError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
-        grade(large.root, FIRST, scheduler="tcp://127.0.0.1:9", progress=False)
+        grade(sqlite.root, FIRST, scheduler="tcp://127.0.0.1:9", progress=False)

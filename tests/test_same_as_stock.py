@@ -14,7 +14,9 @@ CODE = "04_plasma_cells_gone_wrong"
 PICTURE = "08_car_t_cells"
 TEXT = "Neutrophils held it down."
 
-pytestmark = pytest.mark.parametrize("slug", [FIRST, CODE, pytest.param(PICTURE, marks=pytest.mark.long)])
+pytestmark = pytest.mark.parametrize(
+    "slug", [FIRST, *(pytest.param(s, marks=pytest.mark.long) for s in (CODE, PICTURE))]
+)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+import pytest
 from _lab import axe, open_and_run, open_notebook, run_all, run_in_kernel, set_theme, start_lab, wait_for
 
 from immunolab.quiz.answers import ANSWERS_SUFFIX
@@ -200,6 +201,7 @@ def test_a_killed_kernel_is_said_and_what_was_entered_comes_back(browser, lab):
         assert not question(page, "tell-a-friend").get_by_role("alert").first.is_visible()
 
 
+@pytest.mark.long  # two tabs of one kernel on a bare page: test_widgets_bare.py
 def test_two_tabs_and_two_kernels_follow_each_other(browser, lab):
     folder = course(lab.root / "two")
     first = lab.write_notebook("two/first.ipynb", CELLS[:3])

@@ -7,6 +7,7 @@ from _attacks import ATTACKS, SLUG
 from _course import Course
 from _lab import TIMEOUT, start_lab
 
+pytestmark = pytest.mark.long  # a class graded and a Formgrader of its own
 HOSTILE = [name for name in ATTACKS if name.startswith("scripts_in")]
 #: what a script in the page would have set, and what could be set by a click
 RAN = "() => window.pwned"

@@ -101,10 +101,10 @@ def is_shown(page, name, wanted) -> bool:
     return box.locator(".iq-pin").is_visible()
 
 
-def test_lesson_01_by_mouse_then_restart_reopen_and_print(page, lab, lesson):
-    path = f"{lesson.name}/{LESSON}.ipynb"
+def answered_by_mouse(page, lab, lesson):
+    """The lesson opened, run, and every kind of question answered as a person does; until it is in the notebook too."""
     saved = Saved(lesson / (LESSON + ANSWERS_SUFFIX))
-    open_and_run(page, lab, path)
+    open_and_run(page, lab, f"{lesson.name}/{LESSON}.ipynb")
 
     # the bet: chosen, committed, locked; a wrong thought is met by name in the reveal
     bet = question(page, "bet-what-turns")
@@ -190,24 +190,34 @@ def test_lesson_01_by_mouse_then_restart_reopen_and_print(page, lab, lesson):
     assert {name: mirrors.get(name) for name in WANTED} == WANTED
     assert page.locator(".iq-static:visible").count() == 0
 
-    # restart the kernel, run again: every answer is back, checked ones with their feedback
-    page.evaluate(RESTART)
-    run_all(page)
+
+def is_back(page):
+    """Every answer is in its widget, checked ones with their feedback."""
     for name, wanted in WANTED.items():
         wait_for(lambda name=name, wanted=wanted: is_shown(page, name, wanted), 20, f"{name} is not back")
     status(page, "note-effectors").get_by_text("Right").wait_for()
     page.locator(".iq-reveal", has_text="Antibodies against it").wait_for()
 
+
+@pytest.mark.long  # what is another kernel to the answers file is another kernel in the test below too
+def test_lesson_01_by_mouse_then_its_kernel_is_restarted(page, lab, lesson):
+    answered_by_mouse(page, lab, lesson)
+    page.evaluate(RESTART)
+    run_all(page)
+    is_back(page)
+
+
+def test_lesson_01_by_mouse_then_reopened(page, lab, lesson):
+    answered_by_mouse(page, lab, lesson)
+
     # shut down, close, reopen without running: the static page shows the choices
-    page.evaluate(SAVE)
     page.evaluate(SHUT_DOWN)
-    open_notebook(page, lab, path)
+    open_notebook(page, lab, f"{lesson.name}/{LESSON}.ipynb")
     page.locator(".iq-static", has_text="Which of these hold").get_by_text("(your choice)").first.wait_for()
     assert page.locator(".iq-static", has_text="T cells, <b>not</b> antibodies.").count() == 1
     # and run: the widgets are back with the answers
     run_all(page)
-    for name, wanted in WANTED.items():
-        wait_for(lambda name=name, wanted=wanted: is_shown(page, name, wanted), 20, f"{name} is not back")
+    is_back(page)
     assert json.loads((lesson / (LESSON + ANSWERS_SUFFIX)).read_text())["quiz"] == LESSON
 
     # nothing serious for axe-core in what we draw, light and dark
@@ -217,6 +227,7 @@ def test_lesson_01_by_mouse_then_restart_reopen_and_print(page, lab, lesson):
         assert axe(page, ".iq-reveal") == []
 
 
+@pytest.mark.long
 def test_a_reload_says_when_the_copy_in_the_notebook_is_older(page, lab, lesson):
     """The kernel lives on, the page is new: answers are saved, the mirror cannot be reached."""
     folder = lesson / "graded"
