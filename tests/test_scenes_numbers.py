@@ -7,8 +7,9 @@ from pathlib import Path
 
 from immunolab import evidence, scenes
 from immunolab.evidence import trials
+from immunolab.models import checkpoint
 from immunolab.models.car_t import PARAMETERS, stein
-from immunolab.scenes.stories import before_the_bag, dose_that_divides
+from immunolab.scenes.stories import before_the_bag, dose_that_divides, five_tumours, full
 
 
 def test_the_dose_that_divides_is_the_models():
@@ -47,3 +48,34 @@ def test_the_people_before_the_bag_are_drawn_one_by_one():
     labels = [label for step in (3, 4) for label in story.frame(step).labels]
     assert "29 never\ngot the cells" in labels and "225 got the cells" in labels
     assert "from the bag:\n13 of 225 died, 6 %" in labels and "from the start:\n30 of 254 died, 12 %" in labels
+
+
+def test_the_receptors_that_are_covered_are_the_models():
+    """Of ten PD-1 as many are drawn covered as the model covers, rounded, and the free antibodies are to scale."""
+    story = scenes.scene("full")
+    assert [round(10 * share) for share in checkpoint.occupancy(full.LEVELS)] == list(full.COVERED)
+    assert full.LEVELS[2] / full.LEVELS[1] == full.FREE[2] / full.FREE[1] == 10
+    assert full.LEVELS[0] / full.LEVELS[1] * full.FREE[1] < 0.5, "to scale, less than half an antibody"
+    for i, (covered, loose) in enumerate(zip(full.COVERED, full.FREE, strict=True)):
+        drawn = story.frame(i).inner()
+        assert [drawn.count(f'data-part="{name}"') for name in ("covered", "free", "drug", "drug-free")] == [
+            covered,
+            10 - covered,
+            covered,
+            loose,
+        ]
+    shares = [f"{share:.1%}".replace("%", " %") for share in checkpoint.occupancy(full.LEVELS[1:])]
+    assert all(share in story.simplified for share in shares), shares
+    assert f"{checkpoint.PARAMETERS['K_D'].default} mg/L covers half" in story.simplified
+
+
+def test_the_five_tumours_are_the_models():
+    """The same five names in the same order; T cells go where the model holds the tumour without the drug, nowhere else."""
+    story = scenes.scene("five-tumours")
+    names = [next(label for label in story.frame(i).labels) for i in range(5)]
+    assert names == ["another brake" if name == "other brake" else name for name in checkpoint.TUMOURS]
+    for i, values in enumerate(checkpoint.TUMOURS.values()):
+        goes = 'data-part="killed"' in story.frame(i).inner()
+        assert goes == (checkpoint.classify(**values) == checkpoint.CONTROLLED)
+        assert 'signal: go' in story.frame(i).inner() or not goes
+    assert len(five_tumours.KILLED) < len(five_tumours.MET)

@@ -190,6 +190,14 @@ OFFERED = {
         "t-cell tumour-cell antigen tcr pd-l1 pd-1 antibody",
         "t-cell tumour-cell antigen tcr pd-l1 pd-1 antibody",
     ),
+    "five-tumours": (
+        "tumour-cell antigen pd-l1 t-cell",
+        "tumour-cell antigen t-cell killed",
+        "tumour-cell pd-1 t-cell",
+        "wall tumour-cell pd-1 t-cell",
+        "tumour-cell antigen pd-l1 pd-1 other-partner other-brake t-cell",
+    ),
+    "full": ("covered free drug t-cell", "covered drug t-cell drug-free", "covered drug t-cell drug-free"),
     "earlier-brake": (
         "t-cell dendritic-cell antigen tcr cd28 cd80",
         "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4",

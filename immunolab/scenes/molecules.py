@@ -136,6 +136,22 @@ def pdl1() -> str:
     )
 
 
+@part("other-brake")
+def other_brake() -> str:
+    """A brake beside PD-1, whichever it is: slate as PD-1, with a square head that no cup holds."""
+    return _stalk(0, 8, -26, "brake", 7) + rect(-8.5, -42.5, 17, 17, 2.5, fill="~brake", stroke="brake.line", lw=2)
+
+
+@part("other-partner")
+def other_partner() -> str:
+    """What pulls that brake: stalk, one bead, a slot for a square."""
+    return (
+        _stalk(0, 10, -14, "tum", 7)
+        + _bead(0, -19, 8.5, 7.5, "tum")
+        + path("M-13 -43H-8.5V-34H8.5V-43H13V-31Q13 -26 8 -26H-8Q-13 -26 -13 -31Z", fill="~tum", stroke="tum.line", w=1.9)
+    )
+
+
 @part("cd28")
 def cd28(fam: str = "t") -> str:
     """Twin rods with beads: the second signal."""

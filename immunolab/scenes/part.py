@@ -25,6 +25,8 @@ HOSTS = {
     "ctla4": T_CELLS,
     "car": T_CELLS,
     "pdl1": TARGETS | {"dendritic-cell", "macrophage"},
+    "other-brake": T_CELLS,
+    "other-partner": TARGETS,
     "bcma": TARGETS | {"plasma-cell"},
     "cd38": TARGETS | {"plasma-cell", "nk-cell", "red-cell"},
     "gprc5d": TARGETS | {"plasma-cell", "keratin-cell"},

@@ -43,7 +43,9 @@ NAMES = (
     "dose-that-divides",
     "before-the-bag",
     "pd1-brake",
+    "five-tumours",
     "earlier-brake",
+    "full",
     "asbestos",
 )
 

@@ -124,6 +124,7 @@ SCENE = Scene(
         ),
     ],
     "Receptors are drawn hundreds of times too large, one of each for many. CD80 has a partner molecule, CD86, that does the "
-    "same. CTLA-4 holds CD80 more tightly than CD28 does, and carries some of it away into the cell. Regulatory T cells carry "
-    "much CTLA-4, and an antibody acts on them as well: how much of its effect that is, is open.",
+    "same. CTLA-4 holds CD80 more tightly than CD28 does, and takes it out of the other cell's membrane, into its own cell, "
+    "where it is broken down. T cells that hold others back carry CTLA-4 all the time, as mice show, and an antibody acts on "
+    "them as well: how much of its effect that is, is open.",
 )

@@ -40,7 +40,8 @@ def _tumour(f: Frame, met: Sequence[int] = ()) -> None:
         f.put(cell, x, y, key=f"u{i}", part="tumour-cell", title="tumour cell")
 
 
-def _place(f: Frame, name: str) -> None:
+def place(f: Frame, name: str) -> None:
+    """The tissue with a vessel below, and the name of what is shown in it."""
     f.raw(rect(0, 0, 800, 500, fill="dermis"), vessel(464, 56, reds=6, seed=4))
     f.label(name, 22, 40, kind="strong")
 
@@ -49,7 +50,7 @@ MET = (1, 2, 3, 4, 6, 7)
 
 
 def _brake(f: Frame) -> None:
-    _place(f, "brake")
+    place(f, "brake")
     _tumour(f, MET)
     for k, i in enumerate(MET):
         x, y = meet(f, tumour_cell(R, 7 + i), *TUMOUR[i], SIZE, r=T, brake=True, key=f"t{k}")
@@ -63,7 +64,7 @@ def _strand(pts: Sequence[tuple[float, float]], closed: bool = True) -> str:
     return path(d, "none", "self.line", 7) + path(d, "none", "self.mid", 3.6)
 
 
-def _wall(f: Frame) -> None:
+def wall(f: Frame) -> None:
     """Strands all round the tumour, with the long cells that lie in them."""
     rnd = random.Random(6)
     x, y, a, b = 464, 219, 306, 199
@@ -87,8 +88,8 @@ def _in_blood(f: Frame, x: float, y: float, key: str) -> None:
 
 
 def _excluded(f: Frame) -> None:
-    _place(f, "exclusion")
-    _wall(f)
+    place(f, "exclusion")
+    wall(f)
     _tumour(f)
     for k, (x, y, up) in enumerate([(50, 118, 60), (92, 196, -4), (52, 276, 40), (90, 352, 6)]):
         _free(f, x, y, up, f"t{k}")
@@ -98,14 +99,14 @@ def _excluded(f: Frame) -> None:
 
 
 def _desert(f: Frame) -> None:
-    _place(f, "desert")
+    place(f, "desert")
     _tumour(f)
     _in_blood(f, 92, 466, "t0")
     f.label("hardly a T cell", 124, 404, (96, 450), "middle")
 
 
 def _lost(f: Frame) -> None:
-    _place(f, "antigen loss")
+    place(f, "antigen loss")
     seen = (1, 6)
     for i, (x, y) in enumerate(TUMOUR):
         if i in seen:
