@@ -19,10 +19,10 @@ def test_named_ones_come_first_in_that_order():
     shown = explore("checkpoint", **NAMED)
     spec = shown.declaration
     names = [control["name"] for control in spec["controls"]]
-    assert names[:2] == ["infiltration", "pressure"] and spec["shown"] == 2 and len(names) == 6
+    assert names[:2] == ["infiltration", "pressure"] and spec["shown"] == 2 and len(names) == 7
     assert spec["told"] == 1
     everything = explore("checkpoint").declaration
-    assert (everything["shown"], everything["told"]) == (6, 4)
+    assert (everything["shown"], everything["told"]) == (7, 4)
     assert shown.numbers == explore.numbers("checkpoint")
     assert explore("checkpoint", controls=["drug"], drug=3).values["drug"] == 3
 

@@ -154,6 +154,19 @@ def test_checkpoint_numbers():
         assert word in explorer.drawing.finding(explorer.compute(explorer.settings(given))), given
 
 
+def test_checkpoint_tumours_by_name():
+    """The choice is the model's five tumours, in the model's order, and each starts from where the sliders are."""
+    (choice,) = (control for control in explore.explorer("checkpoint").controls if control.name == "tumour")
+    assert [name.replace("another", "other") for name in choice.names] == list(checkpoint.TUMOURS)
+    sliders = {"L": "pressure", "trap": "other_brakes", "s": "infiltration", "a_g": "antigenicity", "k": "killing"}
+    for place, values in enumerate(checkpoint.TUMOURS.values()):
+        found = explore.numbers("checkpoint", tumour=place)
+        by_hand = explore.numbers("checkpoint", **{sliders[name]: value for name, value in values.items()})
+        assert found == pytest.approx(by_hand, nan_ok=True)
+    more = explore.numbers("checkpoint", tumour=4, other_brakes=5)
+    assert more == pytest.approx(explore.numbers("checkpoint", other_brakes=65), nan_ok=True)
+
+
 def test_il2_numbers():
     found = explore.numbers("il2")
     course = il2.simulate(1000)

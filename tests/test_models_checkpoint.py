@@ -88,3 +88,16 @@ def test_bad_arguments():
         checkpoint.simulate(10, occupied=2)
     with pytest.raises(ValueError, match=r"tumour must be 1 to .* cells; it is 0"):
         checkpoint.simulate(10, tumour=0)
+
+
+def test_a_kind_of_tumour_starts_from_any_other():
+    for name, changed in checkpoint.TUMOURS.items():
+        found = checkpoint.tumour_values(name)
+        assert {key: found[key] for key in changed} == pytest.approx(changed), name
+    assert checkpoint.tumour_values("inflamed", L=50)["L"] == 50
+    assert checkpoint.tumour_values("little PD-L1", L=60)["L"] == pytest.approx(2)
+    assert checkpoint.tumour_values("other brake", trap=3)["trap"] == 63
+    with pytest.raises(ValueError, match="no tumour is called 'warm'"):
+        checkpoint.tumour_values("warm")
+    with pytest.raises(ValueError, match="L"):
+        checkpoint.tumour_values("cold", L=-1)

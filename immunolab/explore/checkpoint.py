@@ -12,6 +12,8 @@ __all__ = ["EXPLORER"]
 _DRUG = Parameter(
     "drug_mg_per_L", figure.TROUGH, "mg/L", "Drug in blood", 0, 1e4, "K", note="nivolumab before the next dose"
 )
+_NAMES = ("inflamed", "little PD-L1", "cold", "excluded", "another brake")
+_KIND = Parameter("kind", 0, "", "Tumour", 0, len(_NAMES) - 1, note="five made for this course; the others start from it")
 
 
 EXPLORER = Explorer(
@@ -25,6 +27,7 @@ EXPLORER = Explorer(
         Control("antigenicity", PARAMETERS["a_g"], 0.001, 2, "zero-log"),
         Control("killing", PARAMETERS["k"], 0.01, 5, "log"),
         Control("drug", _DRUG, 0.01, 1000, "zero-log"),
+        Control("tumour", _KIND, 0, len(_NAMES) - 1, names=_NAMES),
     ),
     readouts=(
         Readout("occupancy", "PD-1 blocked", "%", decimals=1, of=lambda r: 100 * r.occupied),

@@ -50,8 +50,14 @@ class Result(NamedTuple):
         return model.needed_occupancy(**self.values)
 
 
-def run(drug_mg_per_L: float = TROUGH, **values: Any) -> Result:
-    """The same tumour with and without drug; ``values`` as for :func:`immunolab.models.checkpoint.simulate`."""
+def run(drug_mg_per_L: float = TROUGH, kind: float = 0, **values: Any) -> Result:
+    """The same tumour with and without drug.
+
+    kind: place of the tumour in ``models.checkpoint.TUMOURS``, from 0, the inflamed one. values: as for
+    :func:`immunolab.models.checkpoint.simulate`, changes from which that kind starts.
+    """
+    if kind:
+        values = dict(model.tumour_values(list(model.TUMOURS)[int(kind)], **values))
     return Result(
         model.simulate(_DAY, 0, **values),
         model.simulate(_DAY, drug_mg_per_L, **values),

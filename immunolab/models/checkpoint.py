@@ -33,6 +33,7 @@ __all__ = [
     "occupancy",
     "runaway_pressure",
     "simulate",
+    "tumour_values",
 ]
 
 PARAMETERS = parameters(
@@ -63,6 +64,21 @@ TUMOURS: dict[str, dict[str, float]] = {
 }
 
 CONTROLLED, RESPONDS, RESISTS = "controlled without drug", "responds", "does not respond"
+
+
+def tumour_values(name: str, **values: Any) -> dict[str, float]:
+    """All parameters of a tumour of this kind, one of ``TUMOURS``.
+
+    values: changes of the parameters from which the kind starts: it multiplies those that have a default and adds to
+    the others, so that at the defaults it is the tumour of ``TUMOURS``. Raises ValueError for an unknown name or value.
+    """
+    if name not in TUMOURS:
+        raise ValueError(f"no tumour is called {name!r}; there are {', '.join(TUMOURS)}")
+    q = settings(PARAMETERS, values)
+    for key, value in TUMOURS[name].items():
+        usual = PARAMETERS[key].default
+        q[key] = q[key] * (value / usual) if usual else q[key] + value
+    return q
 
 
 class Course(NamedTuple):
