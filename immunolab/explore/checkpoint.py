@@ -13,7 +13,7 @@ _DRUG = Parameter(
     "drug_mg_per_L", figure.TROUGH, "mg/L", "Drug in blood", 0, 1e4, "K", note="nivolumab before the next dose"
 )
 _NAMES = ("inflamed", "little PD-L1", "cold", "excluded", "another brake")
-_KIND = Parameter("kind", 0, "", "Tumour", 0, len(_NAMES) - 1, note="five made for this course; the others start from it")
+_KIND = Parameter("kind", 0, "", "Tumour", 0, len(_NAMES) - 1, note="five made for this course; all other settings start from it")
 
 
 EXPLORER = Explorer(
