@@ -10,7 +10,7 @@ from immunolab.models.checkpoint import PARAMETERS
 __all__ = ["EXPLORER"]
 
 _DRUG = Parameter(
-    "drug_mg_per_L", figure.TROUGH, "mg/L", "Drug in blood", 0, 1e4, "K", note="nivolumab before the next dose"
+    "drug_mg_per_L", figure.USUAL, "mg/L", "Drug in blood", 0, 1e4, note="far above what covers half of PD-1"
 )
 _NAMES = ("inflamed", "little PD-L1", "cold", "excluded", "another brake")
 _KIND = Parameter("kind", 0, "", "Tumour", 0, len(_NAMES) - 1, note="five made for this course; all other settings start from it")

@@ -17,10 +17,10 @@ from immunolab.figures._picture import Picture
 from immunolab.models import checkpoint as model
 from immunolab.words import about
 
-__all__ = ["DAYS", "DRAWING", "READ_DAY", "TROUGH", "Result", "picture", "run"]
+__all__ = ["DAYS", "DRAWING", "READ_DAY", "USUAL", "Result", "picture", "run"]
 
 DAYS, READ_DAY = 300, 200
-TROUGH = 57.0  # mg/L of nivolumab before the next dose
+USUAL = 57.0  # mg/L of drug in blood, chosen for teaching
 _DAY = np.linspace(0, DAYS, 151)
 _DASHED = style.DASHES["dashed"]
 _CURVES = (
@@ -50,7 +50,7 @@ class Result(NamedTuple):
         return model.needed_occupancy(**self.values)
 
 
-def run(drug_mg_per_L: float = TROUGH, kind: float = 0, **values: Any) -> Result:
+def run(drug_mg_per_L: float = USUAL, kind: float = 0, **values: Any) -> Result:
     """The same tumour with and without drug.
 
     kind: place of the tumour in ``models.checkpoint.TUMOURS``, from 0, the inflamed one. values: as for
