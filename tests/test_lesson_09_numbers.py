@@ -172,7 +172,9 @@ def test_the_picture_of_seven_trials():
     (cell,) = (cell.source for cell in LESSON.cells if cell.id == "explore-forest")
     assert re.findall(r'"([A-Z][^"]+)"', cell) == list(FOREST)
     table = show("forest", trials=list(FOREST)).table.set_index("Trial")
-    assert set(table.index) == set(FOREST) and not [text for text in table["Hazard ratio (interval)"] if "about" in text]
+    assert set(table.index) == set(FOREST) and not [
+        text for text in table["Hazard ratio (interval)"] if "about" in text
+    ]
     key = QUESTIONS["table-forest"].key
     sides = []
     for trial, (row_id, name) in FOREST.items():
@@ -216,7 +218,9 @@ def test_nothing_graded_rests_on_memory():
     graded = "\n".join(q.stem for q in GRADED.values())
     assert "KEYNOTE-185" not in graded
     assert "serious harms came to 63 of 100 people with pembrolizumab and to 46 of 100" in graded
-    assert re.findall(r'"([A-Z][^"]+)"', re.search(r'show\("forest".*?\]\)', LESSON.paper, re.S)[0])[1:] == GRADED_FOREST
+    assert (
+        re.findall(r'"([A-Z][^"]+)"', re.search(r'show\("forest".*?\]\)', LESSON.paper, re.S)[0])[1:] == GRADED_FOREST
+    )
     shown = show("forest", endpoint="PFS", trials=GRADED_FOREST)
     ratios = shown.table.set_index("Trial")["Hazard ratio (interval)"]
     assert "about" not in " ".join(ratios)

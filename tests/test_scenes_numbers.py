@@ -77,5 +77,5 @@ def test_the_five_tumours_are_the_models():
     for i, values in enumerate(checkpoint.TUMOURS.values()):
         goes = 'data-part="killed"' in story.frame(i).inner()
         assert goes == (checkpoint.classify(**values) == checkpoint.CONTROLLED)
-        assert 'signal: go' in story.frame(i).inner() or not goes
+        assert "signal: go" in story.frame(i).inner() or not goes
     assert len(five_tumours.KILLED) < len(five_tumours.MET)

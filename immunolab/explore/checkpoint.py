@@ -13,7 +13,9 @@ _DRUG = Parameter(
     "drug_mg_per_L", figure.USUAL, "mg/L", "Drug in blood", 0, 1e4, note="far above what covers half of PD-1"
 )
 _NAMES = ("inflamed", "little PD-L1", "cold", "excluded", "another brake")
-_KIND = Parameter("kind", 0, "", "Tumour", 0, len(_NAMES) - 1, note="five made for this course; all other settings start from it")
+_KIND = Parameter(
+    "kind", 0, "", "Tumour", 0, len(_NAMES) - 1, note="five made for this course; all other settings start from it"
+)
 
 
 EXPLORER = Explorer(

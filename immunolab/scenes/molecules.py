@@ -148,7 +148,9 @@ def other_partner() -> str:
     return (
         _stalk(0, 10, -14, "tum", 7)
         + _bead(0, -19, 8.5, 7.5, "tum")
-        + path("M-13 -43H-8.5V-34H8.5V-43H13V-31Q13 -26 8 -26H-8Q-13 -26 -13 -31Z", fill="~tum", stroke="tum.line", w=1.9)
+        + path(
+            "M-13 -43H-8.5V-34H8.5V-43H13V-31Q13 -26 8 -26H-8Q-13 -26 -13 -31Z", fill="~tum", stroke="tum.line", w=1.9
+        )
     )
 
 

@@ -34,8 +34,17 @@ def _picture(f: Frame, step: int, said: str) -> list[Placed]:
             tip = f.placed[-1].point(0, -38)
             drugs.append(
                 grip(
-                    f, tip, 270 - angle, "R", s=DRUG, holds="pd1", key=f"ab{k}", part="drug", title="antibody on PD-1",
-                    fam="drug", notch="u",
+                    f,
+                    tip,
+                    270 - angle,
+                    "R",
+                    s=DRUG,
+                    holds="pd1",
+                    key=f"ab{k}",
+                    part="drug",
+                    title="antibody on PD-1",
+                    fam="drug",
+                    notch="u",
                 )  # fmt: skip
             )
     f.put(cell, X, Y, part="t-cell", title="T cell with ten PD-1")
