@@ -48,7 +48,7 @@ def in_words(cells):
 
 def test_one_of_five_tumours_is_decided_by_the_drug():
     """The table to fill in and the reveal, row by row, from the explorer as the lesson shows it."""
-    says('explore("checkpoint", controls=["tumour"], readouts=["untreated", "treated"])')
+    says('explore("checkpoint", controls=["tumour"], readouts=["untreated", "treated"]')
     says("fewer than a million cells on day 200")
     key = QUESTIONS["table-tumours"].key
     decided = []

@@ -45,7 +45,7 @@ def _picture(f: Frame, step: int, said: str) -> list[Placed]:
                     title="antibody on PD-1",
                     fam="drug",
                     notch="u",
-                )  # fmt: skip
+                )
             )
     f.put(cell, X, Y, part="t-cell", title="T cell with ten PD-1")
     for i in range(len(LOOSE)) if FREE[step] == len(LOOSE) else EARLY[: FREE[step]]:
@@ -75,7 +75,7 @@ def _more(f: Frame) -> None:
 
 SCENE = Scene(
     "full",
-    "Full is full",
+    "Ten receptors",
     "Once nearly every receptor is covered, more drug finds nothing left to cover.",
     [
         Step(
