@@ -207,8 +207,8 @@ def test_marta_and_the_first_dose():
 
 
 def test_trials_and_laboratory():
-    says("at 0.06 to 0.45 nM, on patients' marrow at 1.7 on average")
-    assert printed()["half_from"] < 1.7 < printed()["peak_drug"]  # "the rising side"
+    says("at 0.06 to 0.45 nM, on patients' marrow at 1.7 on average", "In the picture that is before the peak")
+    assert printed()["half_from"] < 1.7 < printed()["peak_drug"]
     says("if 63 % of 165 people respond after drugs of three classes")
     low, high = row("T050")["hr_ci_low"], row("T050")["hr_ci_high"]
     says(f"hazard ratio {row('T050')['hazard_ratio']:.2f} (95 % interval {low:.2f} to {high:.2f})")
@@ -226,7 +226,7 @@ def test_trials_and_laboratory():
     assert skin["any_grade_pct"] == 73.4
     shown = forest.rows(endpoint="PFS", settle=["T057"], trials=["MajesTEC-3", "MajesTEC-9", "MonumenTAL-3"])
     assert set(shown["row_id"]) == {"T049", "T051", "T057"} and set(shown["randomised"]) == {"yes"}
-    says("Three such trials; hollow: a first announcement")
+    says("The three such trials we know; hollow: a first announcement.")
     assert list(shown[shown["analysis"] == "topline"]["trial"]) == ["MajesTEC-9"]
 
 

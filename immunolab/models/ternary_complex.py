@@ -28,8 +28,8 @@ PARAMETERS = parameters(
         "target_nM", 0.05, "nM", "BCMA on myeloma cells", 1e-6, 1e6, note="10,000 a cell, 3 billion cells per litre"
     ),
     Parameter("cd3_nM", 0.17, "nM", "CD3 on T cells", 1e-6, 1e6, note="100,000 a cell, a billion cells per litre"),
-    Parameter("k_target_nM", 0.18, "nM", "Dissociation constant, target", 1e-6, 1e6, "K", "Pillarisetti2020"),
-    Parameter("k_cd3_nM", 28, "nM", "Dissociation constant, CD3", 1e-6, 1e6, "K", "Pillarisetti2020"),
+    Parameter("k_target_nM", 0.18, "nM", "Dissociation constant, target", 1e-6, 1e6, note="a tight grip"),
+    Parameter("k_cd3_nM", 28, "nM", "Dissociation constant, CD3", 1e-6, 1e6, note="a loose grip"),
     Parameter("cooperativity", 1, "", "Cooperativity", 1e-4, 1e4, note="1: binding one end leaves the other as it was"),
     Parameter("soluble_nM", 0, "nM", "Soluble BCMA", 0, 1e6, note="5 to 500 nM spans 30 to 3,000 ng/mL at about 6 kDa"),
 )
