@@ -583,6 +583,7 @@ def test_the_arithmetic_of_the_cards(path):
         "fifth-year": 100 * 10 / (100 - 4 * 10),
         "one-in-ten-thousand": 1e9 / 1e4,
         "two-spots-of-mould": 2 * math.log2(8),  # 2^t = 8 * 2^(t/2)
+        "two-colours": 1e9 / 1000 / 100,
     }
     # a lesson may have no card to work out
     assert all(key == pytest.approx(wanted[name], abs=0.11) for name, key in keys.items())
