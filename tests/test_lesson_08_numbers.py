@@ -150,12 +150,12 @@ def test_trials_in_the_text():
     cartitude = TRIALS.loc["T068"]
     says("In CARTITUDE-1 97 people", "In 97 % the M protein fell by half or more, a response")
     assert (cartitude["n_experimental"], cartitude["response_rate_pct"]) == (97, 97)
-    says("Five years later 32 lived without progression and without maintenance")
+    says("Five years later 32 lived without progression or maintenance")
     five = TRIALS.loc["T070"]["notes"]
     assert "32/97 (33%) alive and progression-free >=5 years without maintenance" in five
     says("twelve were tested again and again: no myeloma was found")
     assert "12/12 serially tested were MRD- and imaging-negative" in five
-    says("with less in the marrow than those who progressed early, about 5 against 24 %")
+    says("with fewer plasma cells in the marrow than those who progressed early, about 5 against 24 %")
     fact("F097", "marrow plasmacytosis about 5% vs 24%")
     for row, named in (("T064", "KarMMa, ide-cel, 128 people"), ("T069", "CARTITUDE-1, cilta-cel, 97 people")):
         r = TRIALS.loc[row]
@@ -176,9 +176,9 @@ def test_progression_and_death_in_two_trials():
 
 
 def test_early_deaths():
-    says("Of those on standard drugs 9 of 132 died in these six months")
+    says("In KarMMa-3 9 of 132 people on standard drugs died in these six months")
     assert "30/254 (12%) vs 9/132 (7%)" in TRIALS.loc["T067"]["notes"]
-    says("In CARTITUDE-4 it was 14 % with the cells and 12 % without, in ten months")
+    says("In CARTITUDE-4 it was 14 % with the cells, 12 % without, in ten months")
     fact("F169", "in the first 10 months 14% of the cilta-cel group and 12% of the standard group died")
 
 
@@ -203,7 +203,7 @@ def test_harms_in_the_text():
     assert "delayed neurotoxicity 10%; non-relapse mortality 10%" in TRIALS.loc["T076"]["notes"]
     says(
         "5.5 % of the 236, in about 13 months",
-        "22 in the US by the end of 2023, after over 27,000 doses of all products",
+        "22 reported in the US to the end of 2023, after over 27,000 doses of all products",
     )
     fact("F168", "second cancers without non-melanoma skin cancers 5.5%")
     fact("F120", "22 T-cell cancers after more than 27,000 CAR-T doses")
