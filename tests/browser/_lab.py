@@ -187,6 +187,8 @@ def _wait_for_server(server: subprocess.Popen, status: str, log: Path, seconds: 
 def open_notebook(page: Any, lab: Lab, path: str) -> None:
     """Load JupyterLab on one notebook and wait for its cells."""
     page.goto(lab.address(path))
+    # before the file has come, an empty cell stands in its place
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").first.wait_for()
 
 

@@ -92,8 +92,10 @@ def desk(with_copy, request, tmp_path):
 def opened(page, clone, path, shown=""):
     page.goto(clone.address(path))
     name = (shown or path).rpartition("/")[2]
-    page.locator(f"{SHOWN} .jp-Cell").first.wait_for()
     wait_for(lambda: here(page) == (shown or path), 60, f"{name} did not open")
+    # until the file has come one cell is there, empty
+    page.wait_for_function("window.jupyterapp.shell.currentWidget.context.isReady")
+    page.locator(f"{SHOWN} .jp-Cell").first.wait_for()
 
 
 def here(page):

@@ -87,14 +87,15 @@ def question(page, name):
     return page.locator(f'.iq-question[data-question="{name}"]')
 
 
+@pytest.fixture(scope="class")
+def begun(browser, learner):
+    with fresh_page(browser, learner) as page:
+        page.goto(f"{learner.url}/lab/tree/{START}?token={learner.token}&reset")
+        yield page
+
+
 class TestBesideTheFirstPage:
     """JupyterLab as it comes up, loaded once for all that look at the panel beside the first page."""
-
-    @pytest.fixture(scope="class")
-    def begun(self, browser, learner):
-        with fresh_page(browser, learner) as page:
-            page.goto(f"{learner.url}/lab/tree/{START}?token={learner.token}&reset")
-            yield page
 
     def test_the_first_sight_is_the_course_and_a_page_that_lives(self, begun):
         """Panel, not file browser; the first page runs by itself, in order, and what it shows answers."""
