@@ -30,7 +30,7 @@ def test_one_stem_for_model_drawing_and_slider(name):
 
 def test_former_names_work():
     """Notebooks that people have made call explorers by the lesson's number."""
-    assert len(explore.FORMER) == 21 and set(explore.FORMER.values()) == set(explore.names())
+    assert len(explore.FORMER) == 21 and set(explore.FORMER.values()) <= set(explore.names())
     for former, name in explore.FORMER.items():
         assert explore.explorer(former) is explore.explorer(name)
     assert explore.numbers("06-dose", dose=8) == explore.numbers("daratumumab", dose=8)

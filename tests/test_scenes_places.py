@@ -204,6 +204,26 @@ OFFERED = {
         "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4 antibody",
         "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4 antibody",
     ),
+    "twenty-draws": ("well not-well", "well not-well", "luckiest other", "luckiest other report"),
+    "hundred-drugs": (
+        "miss rest",
+        "hit miss rest",
+        "hit miss alarm rest",
+        "hit miss alarm rest",
+        "hit miss alarm rest",
+    ),
+    "reader-who-knows": (
+        "reader card-drug scan-drug card-none scan-none",
+        "reader card-drug scan-drug flag card-none scan-none",
+        "reader card-drug scan-drug flag card-none scan-none curve-drug curve-none",
+        "reader covered scan-drug flag scan-none curve-drug curve-none",
+    ),
+    "switching": (
+        "progression death curve-drug curve-none",
+        "progression death switch",
+        "progression death switch curve-drug curve-none",
+        "progression death switch curve-drug curve-none",
+    ),
     "asbestos": (
         "lung pleura fibre-in-air fibre-in-airway",
         "air-sac inner-pleura pleural-space outer-pleura chest-wall fibre",

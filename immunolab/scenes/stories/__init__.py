@@ -46,6 +46,10 @@ NAMES = (
     "five-tumours",
     "earlier-brake",
     "full",
+    "twenty-draws",
+    "hundred-drugs",
+    "reader-who-knows",
+    "switching",
     "asbestos",
 )
 
