@@ -213,9 +213,9 @@ OFFERED = {
         "hit miss alarm rest",
     ),
     "reader-who-knows": (
-        "reader card-drug scan-drug card-none scan-none",
-        "reader card-drug scan-drug flag card-none scan-none",
-        "reader card-drug scan-drug flag card-none scan-none curve-drug curve-none",
+        "reader card scan-drug scan-none",
+        "reader card scan-drug flag scan-none",
+        "reader card scan-drug flag scan-none curve-drug curve-none",
         "reader covered scan-drug flag scan-none curve-drug curve-none",
     ),
     "switching": (

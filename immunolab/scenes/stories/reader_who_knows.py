@@ -43,15 +43,9 @@ def _files(f: Frame, covered: bool = False, called: Sequence[int] = ()) -> None:
     f.put(person(), 56, 236, s=2.3, part="reader", title="the reader")
     f.spot("reader", 56, 240, 36, "the reader")
     for k, (row, y) in enumerate(ROWS.items()):
-        what = "covered" if covered else f"card-{row}"
+        what = "covered" if covered else "card"
         f.put(_card(row, covered), 154, y, key=f"card-{row}", part=what, title="what the person was given")
-        f.spot(
-            what,
-            154,
-            y,
-            30,
-            "what the person was given" if covered else f"the card: {'drug' if row == 'drug' else 'no drug'}",
-        )
+        f.spot(what, 154, y, 30, "what the person was given")
         for i, month in enumerate(SCANS):
             x = X0 + WIDE * i
             f.put(_scan(4 + 2.4 * i), x, y, part=f"scan-{row}", title="scan")
