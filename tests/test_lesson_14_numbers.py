@@ -102,7 +102,7 @@ def test_small_trials_that_succeed():
     assert "In your picture they found 0.62 where the truth was 0.74" in told(QUESTIONS["which-p"])
     mean = [luck.mean_ratio(luck.find(s, hazard_ratio=0.74, patients=120)) for s in range(60)]
     assert np.nanmean(mean) < 0.62  # not luck of this throw: they exaggerate as a rule
-    says("a real trial's median of 14.1 months")
+    says("have died by month 14.1, as in a real trial")
     row = TRIALS.loc["T125"]
     assert (row["median_control_months"], row["hazard_ratio"]) == (14.1, 0.74)
     assert survival.PARAMETERS["median"].default == 14.1
@@ -235,7 +235,7 @@ def test_checkmate_beyond_the_median():
     assert medians(row) == (6.8, 7.2)
     says(
         "was 6.8 and 7.2 months, the hazard ratio 1.00",
-        "14 % were free of progression with the inhibitors, and 1 % with",
+        "14 % lived without progression after the inhibitors, and 1 % after",
     )
     assert "3-year OS 23% vs 15%; 3-year PFS 14% vs 1%" in TRIALS.loc["T132"]["notes"]
     says("at least three in four had died by then")

@@ -48,6 +48,7 @@ MODEL = {
         "b": of("cytokine_release", "second_peak"),
         "c": of("cytokine_release", "first_peak"),
     },
+    "bet-luckiest": {"c": of("luck", "lowest", throw=8)},
     "bet-stop": {
         "a": lambda: 1980 + numbers("mesothelioma")["peak_year"] - 1963,
         "b": of("mesothelioma", "peak_year", stop=1980),
@@ -56,7 +57,12 @@ MODEL = {
     "bet-publish": {"c": lambda: 100 * 95 / (95 + 90)},
 }
 #: Options whose place is a number that they say, not one that a model gives.
-SAID = {"bet-young": {"a": 5, "d": 40}, "bet-half-dose": {"b": 75}, "bet-publish": {"a": 95, "b": 85, "d": "Ten"}}
+SAID = {
+    "bet-young": {"a": 5, "d": 40},
+    "bet-half-dose": {"b": 75},
+    "bet-luckiest": {"a": 0.95, "b": 0.8, "d": 0.3},
+    "bet-publish": {"a": 95, "b": 85, "d": "Ten"},
+}
 #: Options that say a side or a size in words alone: nothing, more than now, as much as there is room for.
 IN_WORDS = {
     "bet-no-selection": "a",
