@@ -65,11 +65,9 @@ def test_the_luckiest_of_twenty():
         "finds 0.52, as if the drug halved the rate of dying",
         "In each of seven other throws of the dice it finds 0.77 or less",
     )
-    assert "you read 0.52 and 1.37" in QUESTIONS["table-spread"].stem
-    assert (thrown()["lowest"], thrown()["highest"]) == (0.52, 1.37)
     others = [thrown(throw=throw)["lowest"] for throw in range(1, 8)]
     assert max(others) == 0.77
-    for row, patients in (("four", 400), ("twelve", 1200)):
+    for row, patients in (("one", 100), ("four", 400), ("twelve", 1200)):
         for column, readout in (("low", "lowest"), ("high", "highest")):
             accepts(QUESTIONS["table-spread"], row, column, thrown(patients=patients)[readout])
     says("with four times as many people luck reaches half as far")
@@ -83,7 +81,7 @@ def test_intervals_and_levels():
         for column, patients in (("few", 100), ("many", 1200)):
             accepts(table, row, column, thrown(level=level, patients=patients)["misses"])
     says(
-        "In your picture 19 of 20 held the truth at 95 %",
+        "In your picture 19 of 20 held the truth",
         "the one that misses in the first box belongs to your luckiest trial",
     )
     one = luck.find(8)
