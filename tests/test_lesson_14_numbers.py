@@ -81,8 +81,7 @@ def test_intervals_and_levels():
         for column, patients in (("few", 100), ("many", 1200)):
             accepts(table, row, column, thrown(level=level, patients=patients)["misses"])
     says(
-        "In your picture 19 of 20 held the truth",
-        "the one that misses in the first box belongs to your luckiest trial",
+        "In your picture 19 of 20 held the truth", "the one that misses in the first box belongs to your luckiest trial"
     )
     one = luck.find(8)
     assert list(np.flatnonzero((one.low > 1) | (one.high < 1))) == [int(one.ratio.argmin())]
