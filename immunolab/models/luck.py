@@ -12,6 +12,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from immunolab.models._arrays import Array
@@ -46,15 +47,15 @@ class Found(NamedTuple):
         return int(((self.low > self.truth) | (self.high < self.truth)).sum())
 
     @property
-    def without_one(self) -> Array:
-        """Which intervals leave out 1, on either side (bool)."""
-        result: Array = (self.low > 1) | (self.high < 1)
+    def without_one(self) -> NDArray[np.bool_]:
+        """Which intervals leave out 1, on either side."""
+        result: NDArray[np.bool_] = (self.low > 1) | (self.high < 1)
         return result
 
     @property
-    def in_favour(self) -> Array:
-        """Which intervals lie wholly below 1 (bool)."""
-        result: Array = self.high < 1
+    def in_favour(self) -> NDArray[np.bool_]:
+        """Which intervals lie wholly below 1."""
+        result: NDArray[np.bool_] = self.high < 1
         return result
 
 
