@@ -297,6 +297,22 @@ def test_what_is_due_comes_first_and_what_was_asked_is_not_new(course, clock):
     assert names(due_today(course, memory)) == ["02_lesson/card-2", "08_lesson/card-1"]
 
 
+@pytest.mark.parametrize("grades", [["good"], ["again"], ["hard"], ["easy"], ["again", "good", "hard", "easy"]])
+def test_over_a_term_each_lesson_is_asked_in_the_next_one_and_again_later(course, clock, grades):
+    """A lesson a week, every card of each warm-up answered: what is due never keeps a later lesson out."""
+    memory, asked_in = Memory(course, clock), {slug: [] for slug in EIGHT}
+    for place, slug in enumerate(EIGHT[1:], start=1):
+        clock.now += timedelta(days=7)
+        chosen = to_warm_up(course, slug, memory)
+        assert len(chosen) == len({card.name for card in chosen}) == 4
+        for n, card in enumerate(chosen):
+            asked_in[card.slug].append(slug)
+            memory.record(card.name, grades[n % len(grades)])
+    for place, slug in enumerate(EIGHT[:-1]):
+        assert EIGHT[place + 1] in asked_in[slug]
+        assert place > 3 or len(set(asked_in[slug])) >= 2, f"{slug} is asked once in {len(EIGHT) - 1 - place} lessons"
+
+
 def test_only_lessons_in_which_something_was_answered_are_asked(course, clock):
     for slug in (EIGHT[6], EIGHT[4]):
         (course / f"{slug}.answers.json").unlink()

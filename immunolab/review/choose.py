@@ -23,19 +23,21 @@ def lessons_done(folder: Path, memory: Memory) -> list[str]:
 
 
 def to_warm_up(folder: Path, slug: str, memory: Memory, count: int = 4) -> list[Card]:
-    """Cards for the head of a lesson: what is due, then new ones from one, three and seven lessons back.
+    """Cards for the head of a lesson: half of them due, then new ones from one, three and seven lessons back.
 
-    Only from lessons before this one that the learner has answered something in; else from the lesson before. Where
-    there are too few new ones, what is least remembered comes again.
+    At a lesson a week four cards of the first lesson are due again at every later one: did they take all places, no
+    later lesson would ever be asked. Only from lessons before this one that the learner has answered something in; else from the lesson before. Where
+    there are too few new ones, what else is due and then what is least remembered comes again.
     """
     before = [other for other in lesson_slugs(folder) if other < slug]
     pool = [other for other in lessons_done(folder, memory) if other in before] or before[-1:]
     cards = {other: cards_of(folder, other) for other in pool}
-    chosen = _due(cards, memory)[:count]
+    due = _due(cards, memory)
+    chosen = due[: count // 2]
     near = [before[-back] for back in BACK if back <= len(before)]
     order = [other for other in near if other in cards] + [other for other in reversed(pool) if other not in near]
     fresh = _in_turn([[card for card in cards[other] if not memory.asked(card.name)] for other in order])
-    chosen += list(fresh)[: count - len(chosen)]
+    chosen += [*fresh, *due[count // 2 :]][: count - len(chosen)]
     rest = [card for other in order for card in cards[other] if card not in chosen]
     return chosen + sorted(rest, key=lambda card: memory.recall(card.name))[: count - len(chosen)]
 
