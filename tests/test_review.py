@@ -301,7 +301,7 @@ def test_what_is_due_comes_first_and_what_was_asked_is_not_new(course, clock):
 def test_over_a_term_each_lesson_is_asked_in_the_next_one_and_again_later(course, clock, grades):
     """A lesson a week, every card of each warm-up answered: what is due never keeps a later lesson out."""
     memory, asked_in = Memory(course, clock), {slug: [] for slug in EIGHT}
-    for place, slug in enumerate(EIGHT[1:], start=1):
+    for slug in EIGHT[1:]:
         clock.now += timedelta(days=7)
         chosen = to_warm_up(course, slug, memory)
         assert len(chosen) == len({card.name for card in chosen}) == 4
