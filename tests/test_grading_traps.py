@@ -86,7 +86,7 @@ def test_warnings_and_noise_of_a_key_do_not_reach_stderr(quiz, capsys):
 
 def test_without_a_key_the_cell_never_says_whether_the_answer_is_right(quiz):
     receipt = quiz.score("missing-self")
-    assert receipt.saved and "A natural killer cell" in repr(receipt)
+    assert receipt.saved and "A CD8 T cell that fits it" in repr(receipt)
     assert not hasattr(receipt, "value")
     assert repr(quiz.score("what-turns-it")) == "No answer saved yet for what-turns-it."
 
