@@ -163,7 +163,7 @@ def test_the_students_question_file_is_never_believed(course):
 
     folder = course.submit("editor", {"missing-self": "a"}, change=cheat)
     path = folder / (FIRST + QUIZ_SUFFIX)
-    path.write_text(path.read_text().replace("b: A natural killer cell", "a: A natural killer cell"))
+    path.write_text(path.read_text().replace("b: A CD8 T cell that fits it", "a: A CD8 T cell that fits it"))
     course.autograde("editor")
     assert course.scores("editor")["missing_self"] == (0.0, False)
 
