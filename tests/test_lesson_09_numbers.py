@@ -43,7 +43,7 @@ def interval(row_id, ratio, low, high, level=95):
 
 
 def in_words(cells):
-    return f"{cells / 1e9:.0f} thousand million" if cells > 1e9 else about(cells) if cells > 1000 else f"{cells:.0f}"
+    return f"{cells / 1e9:.0f} billion" if cells > 1e9 else about(cells) if cells > 1000 else f"{cells:.0f}"
 
 
 def test_one_of_five_tumours_is_decided_by_the_drug():
@@ -74,9 +74,9 @@ def test_the_bet_on_ten_times_the_drug():
     """The bet's options, where the lesson draws them, and what the reveal says, from the model."""
     now, more = numbers("checkpoint", tumour=4), numbers("checkpoint", tumour=4, drug=570)
     bet = QUESTIONS["bet-cells-left"]
-    assert f"has {now['treated'] / 1e9:.0f} thousand million cells on day 200" in bet.stem
-    assert bet.choices[bet.key] == f"About {more['treated'] / 1e9:.0f} thousand million"
-    says(f"**{more['treated'] / 1e9:.0f} thousand million, as before.**")
+    assert f"has {now['treated'] / 1e9:.0f} billion cells on day 200" in bet.stem
+    assert bet.choices[bet.key] == f"About {more['treated'] / 1e9:.0f} billion"
+    says(f"**{more['treated'] / 1e9:.0f} billion, as before.**")
     says(f"covers {more['occupancy']} % of PD-1 in place of {now['occupancy']} %")
     (cell,) = (cell.source for cell in LESSON.cells if cell.id == "explore-dose")
     drawn = dict(re.findall(r'"(\w)": (\(None, [\d.]+\)|[\d.]+)', cell))
