@@ -37,9 +37,7 @@ __all__ = [
 ]
 
 PARAMETERS = parameters(
-    Parameter(
-        "L", 30, "", "PD-L1 pressure, over its half-effect", 0, 1000, note="PD-1 and PD-L1 bind weakly, about 8 uM"
-    ),
+    Parameter("L", 30, "", "PD-L1 pressure, over its half-effect", 0, 1000, note="at 1 T cells do half as much"),
     Parameter("trap", 0, "", "Brakes other than PD-1", 0, 1000, note="none by default"),
     Parameter("s", 1e4, "cells per day", "T cells that arrive", 0, 1e9, note="an infiltrated tumour"),
     Parameter("a_g", 0.6, "per day", "Antigenicity: expansion of T cells", 0, 5, note="a tumour that is recognised"),
