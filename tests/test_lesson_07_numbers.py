@@ -202,7 +202,7 @@ def test_marta_and_the_first_dose():
     ]
     says("72 % of people had it, 0.6 % severely")
     assert round(crs["any_grade_pct"]) == 72 and crs["grade3plus_pct"] == 0.6
-    says("nine tenths of the effect")
+    says("more drug than nine tenths of the effect take in the dish")
     assert "EC90" in fact("F172") and "boxed warning" in fact("F171")
 
 
