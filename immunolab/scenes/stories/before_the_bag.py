@@ -90,7 +90,7 @@ def _bridges(f: Frame) -> None:
         f.put(pill, x, 372, -24, part="bridging", title="bridging therapy")
         f.spot("bridging", x, 372, 24, "bridging therapy")
     f.label("cells are made", 400, 40, None, "middle")
-    f.label("bridging holds it", 330, 486, None, "middle", kind="strong")
+    f.label("bridging is to hold it", 330, 486, None, "middle", kind="strong")
 
 
 def _crowd(n: int, left: float, top: float, wide: float, high: float, per_row: int = 15) -> list[Point]:

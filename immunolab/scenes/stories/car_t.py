@@ -92,27 +92,37 @@ def _receptor(f: Frame) -> None:
     f.label("myeloma cell", 776, 96, anchor="end", kind="quiet")
 
 
+#: CAR T cells in the marrow from left to right: places, radius, angles and size of their receptors
+DIVIDING = (
+    (((196, 378),), 27, (0, 38, 142, 180, 218, 322), 0.36),
+    (((342, 342), (342, 414)), 22, (0, 38, 142, 180, 218, 322), 0.3),
+    (((488, 316), (488, 357), (488, 398), (488, 439)), 15, (0, 38, 142, 180, 218, 322), 0.22),
+    (tuple((594 + i * 50 + j % 2 * 14, 302 + j * 33) for i in range(4) for j in range(5)), 11, (10, 130, 250), 0.18),
+)
+
+
 def _multiply(f: Frame) -> None:
-    f.raw(vessel(330, 190, cells=False))
-    for i, (x, y) in enumerate([(30, 268), (64, 396), (258, 262), (254, 402), (412, 262), (408, 402), (120, 340)]):
-        f.raw(moved(red_cell(16, 25 * i - 40), x, y))
-    f.put(bag(0.5, "drug"), 110, 112, key="bag", part="bag", title="infusion bag with CAR T cells")
-    f.spot("bag", 110, 112, 54, "infusion bag with CAR T cells")
-    for x, y, s in [(90, 124, 1), (124, 138, 2), (104, 154, 3)]:
-        f.put(t_cell(11, s), x, y)
-    f.raw(tube([(110, 188), (110, 220), (116, 248), (132, 280)], "dev", 10))
-    xs = [(186, [330]), (334, [294, 366]), (482, [268, 310, 352, 394])]
-    for li, (x, ys) in enumerate(xs):
-        for i, y in enumerate(ys):
-            _car_t(f, x, y, (27, 22, 15)[li], (0, 38, 142, 180, 218, 322), (0.36, 0.3, 0.22)[li], seed=i + 2)
-    for i in range(4):
-        for j in range(5):
-            _car_t(f, 594 + i * 50 + (j % 2) * 14, 264 + j * 33, 11, (10, 130, 250), 0.18, seed=j)
-    for a, b in ((240, 292), (380, 442), (514, 564)):
-        f.arrow([(a, 330), ((a + b) / 2, 330), (b, 330)], "move")
-    f.label("one infusion", 196, 84, (158, 92), kind="strong")
-    f.label("day 0", 186, 476, None, "middle", kind="quiet")
-    f.label("day 9: thousands", 640, 476, None, "middle", kind="strong")
+    f.raw(rect(0, 228, 800, 272, fill="marrow"), vessel(192, 84, cells=False))
+    for i, (x, y) in enumerate([(30, 202), (290, 182), (398, 206), (520, 180), (640, 204), (752, 184)]):
+        f.raw(moved(red_cell(15, 25 * i - 40), x, y))
+    f.put(bag(0.5, "drug"), 110, 80, s=0.74, key="bag", part="bag", title="infusion bag with CAR T cells")
+    f.spot("bag", 110, 80, 50, "infusion bag with CAR T cells")
+    for x, y, s in [(98, 88, 1), (122, 97, 2), (108, 108, 3)]:
+        f.put(t_cell(10, s), x, y)
+    f.raw(tube([(110, 134), (110, 154), (116, 170), (128, 186)], "dev", 9))
+    _car_t(f, 196, 192, 22, (0, 38, 142, 180, 218, 322), 0.3, seed=2)
+    f.arrow([(196, 236), (196, 286), (196, 334)])
+    for x, y in ((122, 332), (272, 456), (414, 300), (424, 458), (544, 296)):
+        f.put(myeloma_cell(22, x), x, y, part="myeloma-cell", title="myeloma cell")
+    for spots, r, angles, s in DIVIDING:
+        for i, (x, y) in enumerate(spots):
+            _car_t(f, x, y, r, angles, s, seed=i + 2)
+    for a, b in ((244, 296), (386, 448), (522, 566)):
+        f.arrow([(a, 378), ((a + b) / 2, 378), (b, 378)], "move")
+    f.label("one infusion", 180, 62, (146, 74), kind="strong")
+    f.label("in the marrow", 776, 268, anchor="end", kind="quiet")
+    f.label("day 0", 196, 484, None, "middle", kind="quiet")
+    f.label("day 9: thousands", 650, 484, None, "middle", kind="strong")
 
 
 CX, MX = 330, 466
@@ -181,8 +191,8 @@ SCENE = Scene(
             _receptor,
         ),
         Step(
-            "One infusion, and then the cells multiply, thousands for each one within days.",
-            "A bag drips into a vein. One CAR T cell becomes two, four, many, along the stream.",
+            "One infusion, and then the cells multiply where they meet BCMA: thousands for each one within days.",
+            "A bag drips into a vein. One CAR T cell leaves the stream for the marrow below it, where myeloma cells lie. There it becomes two, four, many.",
             _multiply,
         ),
         Step(
@@ -196,5 +206,5 @@ SCENE = Scene(
             _antigen_lost,
         ),
     ],
-    "What is collected holds other white cells too. They multiply where BCMA is, in the marrow above all, more than in the stream. The T cell keeps its own receptor, which is not drawn. Licensed CARs have 4-1BB or CD28, not both; the two for myeloma have 4-1BB. Ide-cel grips with an scFv, cilta-cel with two small single-domain pieces in its place. The growth is that of another product (lesson 08). The short chemotherapy before the infusion is left out.",
+    "What is collected holds other white cells too. They are counted in blood, and multiply wherever they meet BCMA, on healthy plasma cells as well. The T cell keeps its own receptor, which is not drawn. Licensed CARs have 4-1BB or CD28, not both; the two for myeloma have 4-1BB. Ide-cel grips with an scFv, cilta-cel with two small single-domain pieces in its place. The growth is that of another product (lesson 08). The short chemotherapy before the infusion is left out.",
 )
