@@ -114,9 +114,9 @@ def _multiply(f: Frame) -> None:
     f.arrow([(196, 236), (196, 286), (196, 334)])
     for x, y in ((122, 332), (272, 456), (414, 300), (424, 458), (544, 296)):
         f.put(myeloma_cell(22, x), x, y, part="myeloma-cell", title="myeloma cell")
-    for spots, r, angles, s in DIVIDING:
+    for spots, r, angles, size in DIVIDING:
         for i, (x, y) in enumerate(spots):
-            _car_t(f, x, y, r, angles, s, seed=i + 2)
+            _car_t(f, x, y, r, angles, size, seed=i + 2)
     for a, b in ((244, 296), (386, 448), (522, 566)):
         f.arrow([(a, 378), ((a + b) / 2, 378), (b, 378)], "move")
     f.label("one infusion", 180, 62, (146, 74), kind="strong")
