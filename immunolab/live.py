@@ -76,5 +76,7 @@ def begin() -> None:
         from pyodide_kernel import kernel_instance  # type: ignore[import-not-found]
     except ImportError:
         return
-    late = Late(lambda: pyodide_js.loadPackage(list(PACKAGES)), kernel_instance.interpreter.user_ns)
+    shell = kernel_instance.interpreter
+    shell.Completer.use_jedi = False  # the kernel takes it to be there; a megabyte and a half, for Tab
+    late = Late(lambda: pyodide_js.loadPackage(list(PACKAGES)), shell.user_ns)
     kernel_instance.lite_transform_manager.cleanup_transforms.append(late.before)

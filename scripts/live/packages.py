@@ -84,7 +84,7 @@ def lay_out(
     official = _core(folder, distribution)
     lock: dict[str, Any] = {}
     for name, wheel in supply.pure_wheels(PURE).items():
-        lock[name] = _beside(folder, name, wheel, PURE[name])
+        lock[name] = _beside(folder, name, packing.slim(wheel, folder), PURE[name])
     yaml_version, yaml_files = packing.pure_yaml()
     lock["pyyaml"] = _beside(folder, "pyyaml", packing.pack(folder, "pyyaml", yaml_version, yaml_files), [])
     for name, files in standins.STAND_INS.items():

@@ -1,0 +1,174 @@
+"""The live course in a browser that reaches nothing but this computer: a learner from her bet to an answer that is kept."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from _lab import wait_for
+from _live import build_old, live_site, supply
+
+LESSON = "notebooks/01_two_lines_of_defence.ipynb"
+ANSWERS = "notebooks/01_two_lines_of_defence.answers.json"
+COMPILED = ("numpy-", "scipy-", "pandas-", "matplotlib-", "pillow-")
+
+#: a file as the page's storage has it
+KEPT = """async (path) => {
+  try { return (await window.jupyterapp.serviceManager.contents.get(path, { content: true })).content; }
+  catch { return null; }
+}"""
+STEP = """async (root) => {
+  const input = root.querySelector("input[type=range]");
+  const rest = new Promise((resolve) => root.addEventListener("il-drawn", function seen(event) {
+    if (event.detail.rest) { root.removeEventListener("il-drawn", seen); resolve(true); }
+  }));
+  input.value = String(Number(input.value) + Number(input.step || 1));
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  return Promise.race([rest, new Promise((resolve) => setTimeout(resolve, 120000, false))]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(browser, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    try:
+        build_old(folder / "live")
+    except supply.SupplyError as error:
+        pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
+    with live_site(folder, browser, tmp_path_factory.mktemp("profiles")) as site:
+        yield site
+
+
+def question(page, name):
+    return page.locator(f'.iq-question[data-question="{name}"]')
+
+
+def red(page):
+    """What stands in red boxes: errors, and what was written to stderr."""
+    boxes = page.locator(
+        '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]'
+    )
+    return boxes.all_inner_texts()
+
+
+def test_lesson_01_from_a_bet_to_an_answer_kept_in_a_new_browser(site):
+    with site.visit() as page:
+        page.goto(site.address(LESSON))
+        bet = question(page, "bet-what-turns")
+        bet.wait_for()  # nothing was clicked: the page is awake
+        bet.locator('input[value="b"]').check()
+        bet.get_by_role("button", name="Commit").click()
+        bet.get_by_text("Your bet is in").wait_for()
+        told = page.locator('.iq-reveal[data-reveal="bet-what-turns"]')
+        told.get_by_text("T cells tipped it").wait_for()
+
+        explorer = page.locator(".il-explore.il-live").first
+        explorer.wait_for()
+        assert explorer.evaluate(STEP), "the picture of record did not come in two minutes"
+
+        number = question(page, "count-low")
+        number.locator("input.iq-number").fill("300")
+        number.get_by_role("button", name="Check").click()
+        wait_for(lambda: number.locator(".iq-feedback").inner_text().strip(), 120, "no feedback")
+        page.locator(".csl-bib-body, [aria-label=References]").last.wait_for()  # the last cell of the page
+        assert red(page) == []
+        kept = page.evaluate(KEPT, ANSWERS)
+        kept = json.loads(kept) if isinstance(kept, str) else kept
+        assert kept["answers"]["bet-what-turns"]["response"] == "b"
+        assert kept["answers"]["count-low"]["response"] == 300
+    first = next(n for n, asked in enumerate(site.asked) if asked.path.rsplit("/", 1)[-1].startswith(COMPILED))
+    before = sum(asked.sent for asked in site.asked[:first])
+    assert before < 14e6, f"{before / 1e6:.1f} MB before the first package for pictures was asked for"
+
+    with site.visit() as page:  # the day after
+        page.goto(site.address(LESSON))
+        bet = question(page, "bet-what-turns")
+        bet.get_by_text("Your bet is in").wait_for()
+        assert bet.locator('input[value="b"]').is_checked()
+        number = question(page, "count-low").locator("input.iq-number")
+        number.wait_for()
+        assert number.input_value() == "300"
+
+
+def test_a_changed_lesson_is_shown_over_a_used_one_and_answers_stay(site):
+    """JupyterLite shows a notebook that was saved in the browser for ever; here the site's newer one is shown."""
+    published = site.folder / "live" / "files" / LESSON
+    was = published.read_text()
+    with site.visit("reader") as page:
+        page.goto(site.address(LESSON))
+        page.locator(".jp-Notebook h1").first.wait_for()
+        saved = """async (path) => {
+          const contents = window.jupyterapp.serviceManager.contents;
+          const model = await contents.get(path, { content: true });
+          await contents.save(path, model);
+          await contents.save("notebooks/01_two_lines_of_defence.answers.json",
+            { type: "file", format: "json", content: { schema: 1, quiz: "01_two_lines_of_defence", seed: 7, answers: {} } });
+          await contents.save("notebooks/my own.ipynb", { ...model, path: "notebooks/my own.ipynb", name: "my own.ipynb" });
+        }"""
+        page.evaluate(saved, LESSON)
+        # as an older edition of the page would have kept it
+        page.evaluate(
+            """async (path) => {
+              const drive = window.jupyterapp.serviceManager.contents;
+              const open = indexedDB.open("immunolab");
+              await new Promise((resolve) => { open.onsuccess = resolve; });
+              const store = open.result.transaction("files", "readwrite").objectStore("files");
+              const model = await drive.get(path, { content: true });
+              await new Promise((resolve) => { store.put(model, path).onsuccess = resolve; });
+            }""",
+            LESSON,
+        )
+    book = json.loads(was)
+    heading = next(cell for cell in book["cells"] if cell["cell_type"] == "markdown")
+    heading["source"] = ["# A newer edition\n"]
+    try:
+        published.write_text(json.dumps(book))
+        with site.visit("reader") as page:
+            page.goto(site.address(LESSON))
+            page.get_by_role("heading", name="A newer edition").wait_for()
+            kept = page.evaluate(KEPT, ANSWERS)
+            assert (json.loads(kept) if isinstance(kept, str) else kept)["seed"] == 7
+            assert page.evaluate(KEPT, "notebooks/my own.ipynb")["cells"]
+    finally:
+        published.write_text(was)
+
+
+def test_answers_are_downloaded_erased_and_taken_in_again(site, tmp_path):
+    made = {"schema": 1, "quiz": "01_two_lines_of_defence", "seed": 42, "answers": {}}
+    put = """async (content) => window.jupyterapp.serviceManager.contents.save(
+      "notebooks/01_two_lines_of_defence.answers.json", { type: "file", format: "json", content })"""
+    with site.visit("mover") as page:
+        page.goto(site.address("notebooks/00_start_here.ipynb"))
+        page.get_by_role("button", name="Download my answers").wait_for()
+        page.evaluate(put, made)
+        with page.expect_download() as started:
+            page.get_by_role("button", name="Download my answers").click()
+        file = tmp_path / "mine.json"
+        started.value.save_as(file)
+        page.get_by_text("1 file of yours").wait_for()
+        assert list(json.loads(file.read_text())["files"]) == [ANSWERS]
+
+        asked: list[str] = []
+        page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+        with page.expect_navigation():
+            page.get_by_role("button", name="Erase everything of mine").click()
+        assert ANSWERS in asked[0]
+        page.get_by_role("button", name="Take answers in").wait_for()
+        assert page.evaluate(KEPT, ANSWERS) is None
+
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Take answers in").click()
+        with page.expect_navigation():
+            chooser.value.set_files(file)
+        page.get_by_role("button", name="Take answers in").wait_for()
+        kept = page.evaluate(KEPT, ANSWERS)
+        assert (json.loads(kept) if isinstance(kept, str) else kept)["seed"] == 42
+
+        wrong = tmp_path / "wrong.json"
+        wrong.write_text("{}")
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Take answers in").click()
+        chooser.value.set_files(wrong)
+        page.get_by_text("is not a file of answers").wait_for()
