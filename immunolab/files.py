@@ -42,8 +42,8 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644, *, durable: bool 
         If it cannot be written; nothing has changed then.
 
     """
-    if in_browser():  # closed, a file is one record of the page's storage, which is replaced in one step
-        path.write_bytes(content)
+    if in_browser():
+        _write_to_storage(path, content)
         return
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
@@ -58,6 +58,37 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644, *, durable: bool 
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise
+
+
+def read_from_storage(path: Path) -> bytes | None:
+    """All of a file in the page's storage, in one question to it; None if there is no such file. Raises OSError."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        parts = []
+        while part := os.read(handle, 1 << 20):
+            parts.append(part)
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def _write_to_storage(path: Path, content: bytes) -> None:
+    """Write a text into the page's storage: read once when it is opened, replaced in one step when it is closed.
+
+    To cut an old one off first would write it empty for a moment, in which a tab may be closed; what is left of a longer
+    one is overwritten with line ends instead.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        content += b"\n" * (os.lseek(handle, 0, os.SEEK_END) - len(content))
+        os.lseek(handle, 0, os.SEEK_SET)
+        while content:
+            content = content[os.write(handle, content) :]
+    finally:
+        os.close(handle)
 
 
 def _replace(new: Path, path: Path) -> None:

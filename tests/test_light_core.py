@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -124,36 +125,30 @@ def test_something_else_is_no_built_file():
 # -- a browser's kernel: what is written, and what is said
 
 
-class Counted:
-    """The operations on files that a browser's kernel would ask the page's storage for."""
+def counted(monkeypatch) -> list[str]:
+    """The operations that a browser's kernel would ask the page's storage for, as they come."""
+    asked: list[str] = []
 
-    def __init__(self, monkeypatch) -> None:
-        self.asked: list[str] = []
-        for owner, name in (
-            (Path, "stat"),
-            (Path, "write_bytes"),
-            (Path, "read_bytes"),
-            (Path, "rename"),
-            (Path, "replace"),
-            (Path, "chmod"),
-            (Path, "mkdir"),
-            (Path, "glob"),
-            (Path, "exists"),
-        ):
-            monkeypatch.setattr(owner, name, self._counting(name, getattr(owner, name)))
+    def counting(name, inner):
+        def call(*given, **more):
+            asked.append(name)
+            return inner(*given, **more)
 
-        def never(*_given: object, **_more: object) -> None:
-            raise AssertionError("a browser's storage was asked to flush, to lock or to make a temporary file")
+        return call
 
-        for owner, name in (("os", "fsync"), ("tempfile", "mkstemp"), ("filelock", "FileLock")):
-            monkeypatch.setattr(f"{owner}.{name}", never)
+    for owner, names in (
+        (os, ("open", "rename", "replace", "chmod", "mkdir", "unlink")),
+        (Path, ("stat", "open", "glob")),
+    ):
+        for name in names:
+            monkeypatch.setattr(owner, name, counting(name, getattr(owner, name)))
 
-    def _counting(self, name, inner):
-        def counted(path, *given, **more):
-            self.asked.append(name)
-            return inner(path, *given, **more)
+    def never(*_given: object, **_more: object) -> None:
+        raise AssertionError("a browser's storage was asked to flush, to lock or to make a temporary file")
 
-        return counted
+    for name in ("os.fsync", "os.ftruncate", "tempfile.mkstemp", "filelock.FileLock"):
+        monkeypatch.setattr(name, never)
+    return asked
 
 
 @pytest.fixture
@@ -161,15 +156,45 @@ def browser(monkeypatch):
     monkeypatch.setattr(files.sys, "platform", "emscripten")
 
 
-def test_a_save_in_the_browser_is_one_plain_write(browser, monkeypatch, tmp_path):
-    file = AnswerFile(tmp_path / "01_x.answers.json", "01_x")
-    file.record("one", "a", attempt=True)
-    counted = Counted(monkeypatch)
+def test_a_save_in_the_browser_reads_once_and_writes_once(browser, monkeypatch, tmp_path):
+    path = tmp_path / "01_x.answers.json"
+    file = AnswerFile(path, "01_x")
+    file.record("one", "a long answer in many words", attempt=True)
+    asked = counted(monkeypatch)
     file.record("one", "b", attempt=True)
-    assert counted.asked.count("write_bytes") == 1
-    assert not {"rename", "replace", "chmod", "mkdir", "glob"} & set(counted.asked), counted.asked
-    assert json.loads((tmp_path / "01_x.answers.json").read_text())["answers"]["one"]["response"] == "b"
-    assert [p.name for p in tmp_path.iterdir()] == ["01_x.answers.json"]
+    assert asked == ["open", "open"]
+    monkeypatch.undo()
+    text = path.read_text()
+    assert json.loads(text)["answers"]["one"]["response"] == "b"
+    assert text.rstrip("\n").endswith("}") and [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_at_no_moment_of_a_save_in_the_browser_is_the_file_empty(browser, monkeypatch, tmp_path):
+    """A tab may be closed between any two operations; each leaves an answers file that can be read."""
+    path = tmp_path / "01_x.answers.json"
+    file = AnswerFile(path, "01_x")
+    file.record("one", "a", attempt=True)
+    opened = os.open
+
+    def looked_at(*given, **more):
+        handle = opened(*given, **more)
+        assert json.loads(path.read_bytes())["answers"], "the file was cut off when it was opened"
+        return handle
+
+    monkeypatch.setattr(os, "open", looked_at)
+    file.record("one", "b", attempt=True)
+
+
+def test_a_file_about_to_be_written_for_the_first_time_is_no_fault(browser, tmp_path):
+    path = tmp_path / "01_x.answers.json"
+    path.touch()
+    file = AnswerFile(path, "01_x")
+    assert not file.notice
+    file.record("one", "a", attempt=True)
+    assert file.look() is False
+    other = AnswerFile(path, "01_x")
+    other.record("two", "b", attempt=True)
+    assert file.look() is True and set(file.answers.entries) == {"one", "two"}
 
 
 def test_in_the_browser_too_a_second_tab_loses_nothing(browser, tmp_path):
@@ -187,7 +212,7 @@ def test_a_full_browser_says_so_and_keeps_the_answer(browser, monkeypatch, tmp_p
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr(Path, "write_bytes", full)
+        disk.setattr(os, "write", full)
         with pytest.raises(AnswersError, match="not written: the disk is full"):
             file.record("two", "b", attempt=True)
     assert file.answers.entries["two"].response == "b"

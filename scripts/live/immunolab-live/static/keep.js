@@ -52,7 +52,11 @@ export function keepers(drive, lessons) {
   return { isLesson, clearLessons, own, pack, take, erase };
 }
 
-const content = (file) => (typeof file.content === "string" ? file.content : JSON.stringify(file.content));
+// The text of a file; a kernel's own are kept as base64.
+function content(file) {
+  if (file.format === "base64") return new TextDecoder().decode(Uint8Array.from(atob(file.content), (c) => c.charCodeAt(0)));
+  return typeof file.content === "string" ? file.content : JSON.stringify(file.content);
+}
 
 function joined(here, other) {
   if (content(here) === content(other)) return null;
@@ -71,7 +75,7 @@ function joined(here, other) {
 function answers(file) {
   if (!file.path.endsWith(".answers.json")) return null;
   try {
-    const found = typeof file.content === "string" ? JSON.parse(file.content) : file.content;
+    const found = JSON.parse(content(file));
     return found && typeof found.answers === "object" ? found : null;
   } catch {
     return null;
