@@ -1,7 +1,7 @@
 """The course's speed, as medians and 95th percentiles, with what it is compared to in the same run.
 
     make bench                       everything (some thirty minutes; the stock grading is most of it)
-    make bench ARGS="import click"   some of: setup start import click slider memory grade grade-scale formgrader hub-load
+    make bench ARGS="import click"   some of: setup start import click slider memory grade grade-scale formgrader hub-load site
 
 Figures depend on the machine and on what else it does; ratios of one run are what to quote.
 """
@@ -210,6 +210,13 @@ def memory() -> list[Row]:
     return [row(*item) for item in bench_memory.measure()]
 
 
+def site() -> list[Row]:
+    """The live course in a browser, cold and warm: see bench_site.py."""
+    import bench_site
+
+    return [row(*item) for item in bench_site.measure()]
+
+
 def grade() -> list[Row]:
     """Stock nbgrader, nbgrader with our settings, and `immunolab grade`: see bench_grade.py."""
     import bench_grade
@@ -245,6 +252,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "click": click,
     "slider": slider,
     "memory": memory,
+    "site": site,
     "grade": grade,
     "grade-scale": grade_scale,
     "formgrader": formgrader,
