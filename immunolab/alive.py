@@ -69,6 +69,10 @@ class Alive(anywidget.AnyWidget):
 
         self.on_msg(take)
 
+    def keeps_copy(self) -> bool:
+        """Whether a still copy is worth its making."""
+        return True
+
     def words(self) -> str:
         """The widget where nothing but text can be shown."""
         raise NotImplementedError
@@ -96,10 +100,11 @@ class Alive(anywidget.AnyWidget):
 
     def _ipython_display_(self, **options: Any) -> None:
         """The view, and below it the copy."""
-        copy = self.still_bundle()
+        copy = self.still_bundle() if self.keeps_copy() else None
         view, metadata = self._view(**options)
         display({**view, **_BLANK}, metadata=metadata, raw=True)
-        self._copy = display(copy, raw=True, display_id=True)
+        if copy is not None:
+            self._copy = display(copy, raw=True, display_id=True)
 
     def _view(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         shown = super()._repr_mimebundle_(**options)

@@ -242,3 +242,27 @@ def test_a_quiz_opens_from_its_built_file_alone(built_folder, monkeypatch, tmp_p
     finally:
         built._names.cache_clear()
         built._read.cache_clear()
+
+
+def test_in_the_browser_an_explorer_draws_no_picture_that_nobody_keeps(monkeypatch):
+    """At home the still copy and the first picture are two frames more, in both themes; there, none."""
+    from immunolab import explore
+    from immunolab.explore import _widget
+
+    drawn: list[object] = []
+    stage = _widget.Stage
+
+    def counting(*given):
+        drawn.append(given)
+        return stage(*given)
+
+    monkeypatch.setattr(_widget, "Stage", counting)
+    shown = []
+    monkeypatch.setattr("immunolab.alive.display", lambda *given, **more: shown.append(given))
+    explore("infection")._ipython_display_()
+    assert len(drawn) == 2 and len(shown) == 2
+    drawn.clear()
+    shown.clear()
+    monkeypatch.setattr(files.sys, "platform", "emscripten")
+    explore("infection")._ipython_display_()
+    assert drawn == [] and len(shown) == 1

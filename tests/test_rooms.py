@@ -27,7 +27,7 @@ ALLOWED = {
     "quiz": {"figures", "scenes", "evidence", "words", "html", "files", "still", "alive", "waiting"},
     "evidence": {"words", "html"},
     "figures": {"models", "evidence", "words", "html", "intervals", "waiting"},
-    "explore": {"models", "figures", "words", "html", "still", "alive", "waiting"},
+    "explore": {"models", "figures", "files", "words", "html", "still", "alive", "waiting"},
     "claims": {"evidence", "quiz", "figures", "words", "html", "still", "alive"},
     "review": {"quiz", "figures", "words", "html", "files", "course", "still", "alive"},
     "terms": {"words", "html", "still", "alive"},

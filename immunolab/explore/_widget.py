@@ -19,6 +19,7 @@ from immunolab.explore._render import Stage
 from immunolab.explore._setting import Setting
 from immunolab.explore._static import page, words
 from immunolab.figures import MODEL, Mark, Picture, style, table_rows
+from immunolab.files import in_browser
 from immunolab.html import Markup, module
 from immunolab.still import still_html
 from immunolab.waiting import Gate, Waiter, script
@@ -152,9 +153,13 @@ class ExplorerWidget(Waiter):
             self._drawn = (name, self._stage(_STILL).record(layer), self._stage(_STILL, "dark").record(layer))
         return self._drawn[1], self._drawn[2]
 
+    def keeps_copy(self) -> bool:
+        """Not where the page's own browser computes: a lesson is not kept there, and a copy is two pictures more."""
+        return not in_browser()
+
     def _view(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The view; its page shows a still picture until a kernel answers, unless a bet is waited for."""
-        if not self.closed:
+        if not self.closed and self.keeps_copy():
             with self._one_at_a_time:
                 setting = self._setting(self.values)
                 light, dark = self._pictures(setting)
