@@ -182,7 +182,18 @@ def test_what_is_packed_is_the_same_at_every_build_and_leaves_the_server_s_rooms
 def test_a_slim_wheel_still_has_what_a_kernel_imports(laid_out, tmp_path):
     """IPython with its stand-ins, from the page's own wheels: a cell, a traceback, a syntax error, a question of Tab."""
     folder, lock = laid_out
-    wanted = {"ipython", "ipywidgets", "anywidget", "piplite", "fsrs", "pybtex", "mdit-py-plugins", "latex2mathml"}
+    wanted = {
+        "pyodide-kernel",
+        "micropip",
+        "ipython",
+        "ipywidgets",
+        "anywidget",
+        "piplite",
+        "fsrs",
+        "pybtex",
+        "mdit-py-plugins",
+        "latex2mathml",
+    }
     todo = list(wanted)
     while todo:
         for name in lock["packages"][todo.pop()]["depends"]:
@@ -209,6 +220,20 @@ assert all(str(getattr(sys.modules[n], "__file__", "")).startswith(HERE) for n i
         text=True,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+    started = """
+import sys, types
+sys.modules.update(jedi=None, parso=None, prompt_toolkit=None, psutil=None, pexpect=None)
+sys.modules["pyodide_js"] = types.SimpleNamespace(loadPackagesFromImports=None)
+import micropip, piplite.piplite, pyodide_kernel
+sys.__stdout__.write(type(pyodide_kernel.kernel_instance.interpreter).__name__)
+"""
+    kernel = subprocess.run(
+        [sys.executable, "-c", started],
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "IPYTHONDIR": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+    )
+    assert kernel.stdout == "Interpreter", kernel.stderr[-2000:]
     assert "ZeroDivisionError" in done.stdout and "SyntaxError" in done.stdout and "ran 42" in done.stdout
     assert ".version_info'" in done.stdout and "Signature:" in done.stdout
 
