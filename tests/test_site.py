@@ -252,7 +252,9 @@ def test_the_plugin_knows_lessons_and_their_cells():
     first = json.loads((ROOT / "notebooks" / "00_start_here.ipynb").read_text())["cells"]
     bet = next(cell for cell in first if "quiz.predict" in "".join(cell["source"]))
     known = cells["notebooks/00_start_here.ipynb"][bet["id"]]
-    assert known == {"digest": digest("".join(bet["source"])), "shows": True}
+    assert known == {"digest": digest("".join(bet["source"])), "shows": True, "late": False}
+    explorer = next(cell for cell in first if "".join(cell["source"]).startswith("explore("))
+    assert cells["notebooks/00_start_here.ipynb"][explorer["id"]]["late"] is True
     assert "release/01_two_lines_of_defence/01_two_lines_of_defence.ipynb" in cells
     lessons = plugin.lessons(ROOT)
     assert "notebooks/00_start_here.ipynb" in lessons and "notebooks/00_start_here.quiz.yaml" in lessons

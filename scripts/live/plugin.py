@@ -9,6 +9,8 @@ from typing import Any
 
 from immunolab.lab import labextensions
 from immunolab.lab.wake import digest, only_shows, shows
+from immunolab.live import needs_pictures
+from immunolab.quiz import Quiz
 
 _HERE = Path(__file__).resolve().parent / "immunolab-live"
 _SHARED = ("dom.js", "wake.js")
@@ -34,13 +36,19 @@ def lessons(course: Path) -> list[str]:
 
 
 def own_cells(course: Path) -> dict[str, dict[str, dict[str, Any]]]:
-    """Of each notebook, by cell id: the digest of a cell that only shows something, and whether it leaves anything there."""
-    found = {}
+    """Of each notebook, by cell id: the digest of a cell that only shows something, and whether it leaves anything there.
+
+    ``late``: whether it waits for what is fetched late; the page runs it after the others, so that nobody who answers a
+    question waits for a picture.
+    """
+    found: dict[str, dict[str, dict[str, Any]]] = {}
     for path in sorted([*course.glob("notebooks/*.ipynb"), *course.glob("release/*/*.ipynb")]):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = {cell["id"]: "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"}
+        questions = path.with_suffix(".quiz.yaml")
+        names = {"quiz": Quiz.for_seed(questions, 1)} if questions.exists() else {}
         found[path.relative_to(course).as_posix()] = {
-            name: {"digest": digest(source), "shows": shows(source)}
+            name: {"digest": digest(source), "shows": shows(source), "late": needs_pictures(source, names)}
             for name, source in code.items()
             if only_shows(source)
         }

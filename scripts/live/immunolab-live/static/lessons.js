@@ -30,7 +30,7 @@ async function digest(source) {
 }
 
 // What the server of a desktop answers: which cells of a page are the course's own and show something. cells: of each
-// notebook, by cell id, the digest of its source and whether it leaves something on the page.
+// notebook, by cell id, the digest of its source, whether it leaves something on the page, and whether it comes late.
 export function server(cells) {
   return {
     async post(_what, { path, cells: given }) {
@@ -39,7 +39,8 @@ export function server(cells) {
       for (const { id, source } of given) {
         if (own[id] && own[id].digest === (await digest(source))) chosen.push({ id, shows: own[id].shows });
       }
-      return { course: chosen.length > 0, cells: chosen };
+      const late = ({ id }) => Number(own[id].late);
+      return { course: chosen.length > 0, cells: chosen.sort((one, other) => late(one) - late(other)) };
     },
   };
 }
