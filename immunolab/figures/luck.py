@@ -45,7 +45,7 @@ def run(seed: float = 1, patients: float = 100, intervals: float = 1, **values: 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
     narrow = figure.get_size_inches()[0] < 5.5
-    (ax,) = style.stack(figure, (1,), left=0.72, top=0.7 if narrow else 0.45, bottom=0.52, right=0.25)
+    (ax,) = style.stack(figure, (1,), left=0.72, top=0.7, bottom=0.52, right=0.25)
     _axes.log(ax.xaxis, _LOW, _HIGH)
     places = (0.25, 0.5, 0.8, 1, 1.25, 2, 4) if not narrow else (0.25, 0.5, 1, 2, 4)
     _axes.ticks(ax.xaxis, places)
@@ -54,7 +54,7 @@ def _frame(figure: Figure) -> dict[str, Axes]:
     _axes.ticks(ax.yaxis, [model.TRIALS + 1 - trial for trial in _NAMED])
     ax.set_yticklabels(map(str, _NAMED))
     ax.axvline(1, color=style.REFERENCE, linewidth=1)
-    legend(ax, _CURVES[2], _CURVES[3], _CURVES[0], _CURVES[1], columns=2 if narrow else 4)
+    legend(ax, _CURVES[2], _CURVES[3], _CURVES[0], _CURVES[1], columns=2)
     return {"found": ax}
 
 
