@@ -81,7 +81,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 #: what takes longest, by the seconds it takes: what is begun last must be short, so that all workers end together
-LONGEST = ("home", "JupyterLab", "bare pages", "tests/test_typed.py", "test_hub_browser.py", "tests/test_attacks.py")
+LONGEST = (
+    *("home", "JupyterLab", "bare pages", "tests/test_typed.py"),
+    *("test_hub_browser.py", "tests/test_start.py", "tests/test_attacks.py"),  # of `make long`
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
