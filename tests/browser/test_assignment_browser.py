@@ -99,7 +99,7 @@ def opened(page, clone, path, shown=""):
 
 
 def here(page):
-    return page.evaluate("window.jupyterapp.shell.currentWidget?.context?.path")
+    return page.evaluate("window.jupyterapp?.shell.currentWidget?.context?.path")
 
 
 def saved(page):
