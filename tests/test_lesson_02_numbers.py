@@ -34,16 +34,20 @@ def known(key, figure, basis=("read",)):
 
 def test_counting():
     p = {name: parameter.default for name, parameter in repertoire.PARAMETERS.items()}
-    says(f"in this model {p['heavy_V']:g} V, {p['heavy_D']:g} D and {p['heavy_J']:g} J for the heavy chain")
+    says(f"of the heavy chain, in this model {p['heavy_V']:g} V, {p['heavy_D']:g} D and {p['heavy_J']:g} J, and pairs")
+    light = repertoire.combinations().pairs / (p["heavy_V"] * p["heavy_D"] * p["heavy_J"])
+    assert light == 320  # "a few hundred light chains"
     says("if each fits one antigen in 100,000")
     assert p["p"] == 1e-5
     all_pairs, one_d = repertoire.combinations().pairs, repertoire.combinations(heavy_D=1).pairs
     says(f"make {about(all_pairs)} pairs; with one D piece in place of {p['heavy_D']:g}, {number(one_d)}")
     missed = 1e6 * float(repertoire.miss_probability(1e6))
     says(f"A million receptors miss {missed:.0f} new antigens in a million")
+    assert missed < 100 and QUESTIONS["bet-when"].key == "a"  # "fewer than one in 10,000"
     note = QUESTIONS["note-miss"]
     first = 100 * float(repertoire.miss_probability(1e5))
     assert f"100,000 receptors miss {first:.1f} % of new antigens" in note.stem
+    assert f"200,000 miss {first:.1f} % of {first:.1f} %" in " ".join(note.stem.split())
     assert note.hint == f"{first:.1f} % of {first:.1f} % is {first / 100:.3f} × {first / 100:.3f}."
     for receptors, key in note.key.items():
         exact = 100 * float(repertoire.miss_probability(float(receptors)))
@@ -64,22 +68,22 @@ def test_the_lesson_s_cell_prints_what_its_question_says():
 def test_germinal_centre():
     neutral, alone = numbers("germinal_centre", selection=0), numbers("germinal_centre", mutation=0)
     says(
-        f"**It falls to about a twentieth**: in the first run to {neutral['fold']} of its start. "
+        f"**It falls to about a twentieth**: here to {neutral['fold']} of its start. "
         f"With the contest it rises {DEFAULT['fold']:.0f}-fold"
     )
     says(f"Affinity still rises {about(alone['fold'])}-fold")
     worst = numbers("germinal_centre", selection=0, mutation=1)["fold"]
-    says("With all mutation and no selection, less than a thousandth is left")
+    says("With mutation at 1 and no selection, less than a thousandth is left")
     assert worst < 0.001 and worst < neutral["fold"]
     left = 1 / germinal_centre.drift_homozygosity(25)
     says(f"Of 100 clones the default run leaves one. Chance alone would leave about {left:.0f}")
-    rarity = 1 / germinal_centre.PARAMETERS["better"].default
-    says("1,000 B cells of 100 clones", f"Of the mutations that change affinity, one in {rarity:g} is for the better")
+    assert 100 * germinal_centre.PARAMETERS["better"].default == 5
+    says("1,000 B cells of 100 clones", "Of the mutations that change affinity, five in a hundred are for the better")
     assert DEFAULT["effective_clones"] == 1
     # Chance: at no selection every run falls, to about a twentieth.
     falls = [numbers("germinal_centre", selection=0, run=run)["fold"] for run in range(1, 21)]
     assert max(falls) < 0.1 and np.exp(np.mean(np.log(falls))) == pytest.approx(0.05, abs=0.01)
-    # "Ten clones of equal size count as ten; if one is nearly everybody, as little more than one."
+    # "Ten clones of equal size count as ten; if one is nearly all, as little more than one."
     assert repertoire.effective_clones([1] * 10) == pytest.approx(10)
     assert repertoire.effective_clones([991, *[1] * 9]) == pytest.approx(1, abs=0.02)
 
@@ -93,10 +97,10 @@ def test_the_table_at_the_germinal_centre():
 
 
 def test_half_lives():
-    says("By the half-life in the picture below, if it is steady, one in 20,000 would be left")
+    says("By the half-life found with heavy water, if it is steady, one in 20,000 would be left")
     # Labelled cells of year 1, ten years on: the number falls as time to the power -0.75, and each birth dilutes.
     left = 11**-0.75 * np.exp(-0.001 * 10 * 365.25)
-    says(f"it would be one in {round(1 / left, -1):.0f}, worked out by us")
+    says(f"it would be one in {round(1 / left, -1):.0f} counted from the first year, worked out by us")
     says("halves over 8 to 15 years")
     assert pytest.approx(1 / 20_000, rel=0.02) == 0.5 ** (10 / 0.7)
     assert left < 0.01  # "hardly any", by either way of reckoning
@@ -123,7 +127,10 @@ def test_half_lives():
 
 
 def test_figures_about_the_world():
-    says("of each million of these cells, 0.6 fitted the rarest case and 130 the commonest")
+    says(
+        "of each million of these cells 130 fitted one antigen; of another it took more than a million and a half to find one"
+    )
+    assert 1 / 0.6e-6 > 1.5e6
     known("Alanio2010", "0.6e-6 to 1.3e-4 over six epitopes")
     says("it is a million million or more, by an older estimate")
     known("Briney2019", "at least 1e12 possible")
@@ -165,7 +172,7 @@ def test_the_picture_describes_itself():
     assert len(picture.table) == len(table) == 9
     for what in table["what"]:
         assert what in picture.description
-    assert "memory T cells" in picture.title and (table.loc[2:3, "high"] < 1).all()
+    assert "Memory T cells" in picture.title and (table.loc[2:3, "high"] < 1).all()
     assert (table.loc[6:, "low"] >= 8).all()  # "about a decade or longer"
     for key in table["citation_key"]:
         assert reference(key).title

@@ -79,7 +79,7 @@ class Picture:
         """A ``<figure>`` with the image, its alt text and the table of numbers."""
         width = round(float(self.figure.get_size_inches()[0]) * 96)
         # Narrower than this its words are too small to read; on a phone the picture scrolls sideways instead.
-        shown = image(self.png(), self.png(theme="dark"), self.alt, least=min(width, 440))
+        shown = image(self.png(), self.png(theme="dark"), self.alt, least=round(0.655 * width))
         return (
             f'<figure style="margin:0.5em 0;max-width:{width}px">'
             f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Picture: {escape(self.title)}">'
