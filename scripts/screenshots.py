@@ -36,6 +36,9 @@ def main() -> None:
             question.locator('input[value="b"]').check()
             question.get_by_role("button", name="Check").click()
             question.get_by_text("Not yet").wait_for()
+            bet = page.locator('.iq-question[data-question="bet-what-turns"]')  # the picture waits for it
+            bet.locator('input[value="b"]').check()
+            bet.get_by_role("button", name="Commit").click()
             for theme in ("light", "dark"):
                 set_theme(page, theme)
                 explorer = page.locator(".il-explore").first

@@ -33,8 +33,11 @@ def question(page, name):
 
 
 def test_a_learner_bets_explores_and_sees(page, opened):
-    """Five drawings, four closed reveals; one bet of each kind; the table's numbers stand in the reveal."""
+    """Five drawings, four closed reveals, three closed pictures; one bet of each kind; the table stands in the reveal."""
     assert page.locator(".sc-scene.sc-live").count() == 5
+    closed, pictures = page.locator(".im-later:visible"), page.locator(".il-explore")
+    wait_for(lambda: closed.count() == 3, 60, "there are not three closed pictures")
+    assert pictures.count() == 0 and page.locator("figure img:visible").count() == 2  # two of the evidence
     reveals = page.locator(".iq-reveal")
     wait_for(lambda: reveals.count() == 4, 60, "there are not four reveals")
     assert {reveals.nth(n).get_attribute("data-open") for n in range(4)} == {"no"}
@@ -51,10 +54,14 @@ def test_a_learner_bets_explores_and_sees(page, opened):
     told = reveal(page, "bet-what-turns")
     told.get_by_text("T cells tipped it").wait_for()
     assert "Antibodies, which have reached the blood" in told.inner_text() and "299,000" in told.inner_text()
+    wait_for(lambda: pictures.count() == 1, 60, "the bet did not open its picture")
 
-    pictures = page.locator(".il-explore")
-    assert "Your bet" not in pictures.last.inner_text()
     question(page, "bet-peak-day").locator("input").first.fill("2")
     question(page, "bet-peak-day").get_by_role("button", name="Commit").click()
+    reveal(page, "bet-peak-day").get_by_text("On day 3.2").wait_for()
+    assert pictures.count() == 1  # the third waits for two bets
+    question(page, "bet-memory").locator('input[value="a"]').check()
+    question(page, "bet-memory").get_by_role("button", name="Commit").click()
+    wait_for(lambda: pictures.count() == 2, 60, "two bets did not open their picture")
     wait_for(lambda: "Your bet" in pictures.last.inner_html(), 60, "the bet is not in the picture")
     assert axe(page, ".iq-reveal") == []

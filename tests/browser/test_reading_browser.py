@@ -47,16 +47,18 @@ def test_a_lesson_reads_as_a_page_in_jupyterlab(page, lab, lesson):
     first.locator(".jp-InputPlaceholder, .jp-Placeholder").first.click()
     assert "Quiz(" in first.locator(".cm-content").inner_text()
 
-    # The bet appears in the picture when it is placed; no cell is run for it.
+    # The picture opens when its bet is placed, with the bet in it; no cell is run for it.
     root = page.locator(".il-explore").first
     record = root.locator(".il-record")
+    wait_for(lambda: page.locator(".im-later:visible").count() == 5, 30, "there are not five closed pictures")
+    assert root.count() == 0
+    counts = page.locator(f"{CODE} .jp-InputPrompt").all_inner_texts()
+    for name in ("bet-old-cells", "bet-no-selection"):
+        bet = page.locator(f'.iq-question[data-question="{name}"]')
+        bet.locator('input[value="c"]').check()
+        bet.get_by_role("button", name="Commit").click()
     root.scroll_into_view_if_needed()
     root.locator(".il-record[src^=blob]").wait_for()
-    assert "Your bet" not in record.get_attribute("alt")
-    counts = page.locator(f"{CODE} .jp-InputPrompt").all_inner_texts()
-    bet = page.locator('.iq-question[data-question="bet-no-selection"]')
-    bet.locator('input[value="c"]').check()
-    bet.get_by_role("button", name="Commit").click()
     wait_for(lambda: "Your bet: mean affinity" in record.get_attribute("alt"), 30)
     assert page.locator(f"{CODE} .jp-InputPrompt").all_inner_texts() == counts
 
@@ -110,7 +112,7 @@ def test_a_lesson_reads_as_a_page_in_notebook_7(browser, lab, lesson):
     page.locator(".jp-NotebookKernelStatus, .jp-NotebookKernelLogo").first.wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.locator(".il-explore .il-record[src]").first.wait_for()
+    page.locator(".im-later button").first.wait_for()
     page.locator('.iq-question[data-question="bet-no-selection"]').first.wait_for()
     assert code_seen(code) == [not folded(cell) for cell in cells]
     context.close()
