@@ -47,7 +47,10 @@ def test_dormancy_at_the_default():
     says(f"the tumour climbs to {peak} cells on day {day:g}, effectors climb after it")
     says(f"both swing until it rests near {about(DEFAULT['dormant_tumour'], 1)}")
     more = numbers("tumour_immune", supply=50_000)  # what the bet is on; the picture opens at 13,000
-    says(f"With 50,000 new effectors a day {about(more['last_tumour'], 3)} cells are left in the simulation")
+    supply = tumour_immune.PARAMETERS["s"].default
+    assert 3.6 < 50_000 / supply < 4
+    left = about(more["last_tumour"], 3)
+    says(f"With 50,000 new effectors a day, nearly four times the default, {left} cells are left in the simulation")
     assert more["fate"] == DORMANT and "50,000 come every day" in QUESTIONS["bet-held"].stem
     assert DEFAULT["fate"] == DORMANT
     assert course.day[course.effectors.argmax()] > day  # "climb after it"
