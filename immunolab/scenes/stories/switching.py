@@ -16,7 +16,7 @@ NONE = ((2, 5), (3, 8), (4, 10), (6, 13), (7, 15), (9, 18))
 SWITCH, FACTOR = (1, 2, 3, 4, 5), 1.9
 X0, WIDE = 96, 14.6  # month 0, and a month, of the lines
 ROW = 31
-TOPS = {"drug": 64, "none": 290}
+TOPS = {"drug": 64, "none": 280}
 LEFT, PER, TOP, FOOT = 572, 7.2, 140, 396
 
 
@@ -90,7 +90,7 @@ def _nobody(f: Frame) -> None:
     _lives(f, "none", NONE)
     _curves(f, [dead for _, dead in DRUG], [dead for _, dead in NONE])
     f.label("with the drug", 76, 34, None, kind="strong")
-    f.label("without", 76, 492, None, kind="strong")
+    f.label("without", 76, 483, None, kind="strong")
     f.label("alive", LEFT + 8, 112, None, kind="quiet")
 
 
@@ -98,7 +98,7 @@ def _switch(f: Frame) -> None:
     _lives(f, "drug", DRUG)
     _lives(f, "none", SWITCHED, switched=True)
     f.label("with the drug", 76, 34, None)
-    f.label("without at first", 76, 492, None)
+    f.label("without at first", 76, 483, None)
     f.label("thick: with\nthe drug", 566, 370, None, kind="strong")
 
 
@@ -107,7 +107,7 @@ def _closes(f: Frame) -> None:
     _lives(f, "none", SWITCHED, switched=True)
     _curves(f, [dead for _, dead in DRUG], [dead for _, dead in SWITCHED], [dead for _, dead in NONE])
     f.label("with the drug", 76, 34, None)
-    f.label("without at first", 76, 492, None)
+    f.label("without at first", 76, 483, None)
     f.label("alive", LEFT + 8, 112, None, kind="quiet")
     f.label("the gap closes", 566, 64, None, kind="strong")
 
@@ -117,7 +117,7 @@ def _before(f: Frame) -> None:
     _lives(f, "none", SWITCHED, switched=True, faint=True)
     _curves(f, [sick for sick, _ in DRUG], [sick for sick, _ in NONE])
     f.label("with the drug", 76, 34, None)
-    f.label("without at first", 76, 492, None)
+    f.label("without at first", 76, 483, None)
     f.label("without\nprogression", LEFT + 8, 88, None, kind="quiet")
     f.label("this gap stays", 566, 44, None, kind="strong")
 
