@@ -339,10 +339,10 @@ def test_the_share_that_makes_memory_the_majority():
         for shown in np.linspace(day - 0.5, day + 0.5, 9)[1:-1]:
             share_now = float(f"{car_t.share_overtaking(shown):.2g}")
             if numbers("car_t", memory_share=share_now)["memory_overtakes"] == day:
-                assert share(question, share_now, key) == 1, (day, share_now)
+                assert share(question, 100 * share_now, key) == 1, (day, share_now)
         for other in (25, 30, 40, 50, 55):
             if other != day:
-                assert share(question, car_t.share_overtaking(other), key) == 0
+                assert share(question, 100 * car_t.share_overtaking(other), key) == 0
 
 
 def test_the_fastest_growth_that_leaves_so_many_days():
