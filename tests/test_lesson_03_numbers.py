@@ -49,8 +49,7 @@ def test_dormancy_at_the_default():
     more = numbers("tumour_immune", supply=50_000)  # what the bet is on; the picture opens at 13,000
     supply = tumour_immune.PARAMETERS["s"].default
     assert 3.6 < 50_000 / supply < 4
-    left = about(more["last_tumour"], 3)
-    says(f"With 50,000 new effectors a day, nearly four times the default, {left} cells are left in the simulation")
+    says(f"nearly four times the default supply leaves {about(more['last_tumour'], 3)} cells")
     assert more["fate"] == DORMANT and "50,000 come every day" in QUESTIONS["bet-held"].stem
     assert DEFAULT["fate"] == DORMANT
     assert course.day[course.effectors.argmax()] > day  # "climb after it"
