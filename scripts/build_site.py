@@ -69,6 +69,7 @@ def main() -> None:
         build_live(given.out / "live", local=given.offline)
     except (supply.SupplyError, RuntimeError) as error:
         sys.exit(str(error))
+    (given.out / "index.html").write_text(application.way_in("live/"), encoding="utf-8")
     size = sum(path.stat().st_size for path in given.out.rglob("*") if path.is_file())
     print(f"{given.out} is built: {size / 1e6:.0f} MB, {time.monotonic() - began:.0f} s.", flush=True)
     if given.serve:

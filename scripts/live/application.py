@@ -15,6 +15,9 @@ EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@jupyterlite/
 _CONTENTS = ("notebooks", "release")
 _NOT = shutil.ignore_patterns("*.answers.json", ".ipynb_checkpoints", "mine")
 
+#: where a learner lands, from the page's folder
+LANDING = "notebooks/index.html?path=notebooks/00_start_here.ipynb"
+
 OVERRIDES = {
     # cells below the fold would have no widgets
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -48,12 +51,28 @@ def settings(started: list[str]) -> dict[str, Any]:
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "immunolab",
+            "appUrl": "./notebooks",
             "exposeAppInBrowser": True,
             "defaultKernelName": "python",
             "contentsStorageName": "immunolab",
             "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         },
     }
+
+
+def way_in(to: str) -> str:
+    """A page that leads to another one of the site at once, or by a link where that is not done."""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Immunotherapy: the course</title>
+<meta http-equiv="refresh" content="0; url={to}">
+</head>
+<body><p><a href="{to}">Open the course</a></p></body>
+</html>
+"""
 
 
 def build(out: Path, work: Path, course: Path, pyodide: Path, plugin: Path, started: list[str]) -> None:
@@ -96,3 +115,4 @@ def build(out: Path, work: Path, course: Path, pyodide: Path, plugin: Path, star
     done = subprocess.run(command, cwd=lite, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"JupyterLite could not build the page:\n{(done.stdout + done.stderr)[-1500:]}")
+    (out / "index.html").write_text(way_in(LANDING), encoding="utf-8")

@@ -6,7 +6,7 @@ import json
 import os
 
 import pytest
-from _lab import wait_for
+from _lab import axe, wait_for
 from _live import build_old, live_site, supply
 
 LESSON = "notebooks/01_two_lines_of_defence.ipynb"
@@ -139,8 +139,10 @@ def test_answers_are_downloaded_erased_and_taken_in_again(site, tmp_path):
     put = """async (content) => window.jupyterapp.serviceManager.contents.save(
       "notebooks/01_two_lines_of_defence.answers.json", { type: "file", format: "json", content })"""
     with site.visit("mover") as page:
-        page.goto(site.address("notebooks/00_start_here.ipynb"))
+        page.goto(f"{site.url}/live/")
+        page.wait_for_url("**/notebooks/index.html?path=notebooks/00_start_here.ipynb*")  # where a learner lands
         page.get_by_role("button", name="Download my answers").wait_for()
+        assert axe(page, ".il-tools") == []
         page.evaluate(put, made)
         with page.expect_download() as started:
             page.get_by_role("button", name="Download my answers").click()

@@ -7,7 +7,14 @@ export function activate({ tracker, Widget, keep }) {
   const take = (panel) => {
     if (done.has(panel)) return;
     done.add(panel);
-    panel.contentHeader.addWidget(new Widget({ node: line(keep) }));
+    const inner = line(keep);
+    const node = h("div", {}, h("style", {}, STYLE), inner);
+    panel.contentHeader.addWidget(new Widget({ node }));
+    // lumino lays out by least heights, and this one depends on how the line breaks
+    new ResizeObserver(() => {
+      node.style.minHeight = `${inner.offsetHeight}px`;
+      panel.contentHeader.fit();
+    }).observe(inner);
   };
   tracker.widgetAdded.connect((_, panel) => take(panel));
   tracker.forEach(take);
@@ -34,16 +41,11 @@ function line(keep) {
     );
   return h(
     "div",
-    {},
-    h("style", {}, STYLE),
-    h(
-      "div",
-      { class: "il-tools" },
-      said,
-      button("Download my answers", () => download(keep)),
-      button("Take answers in", () => takeIn(keep)),
-      button("Erase everything of mine", () => erase(keep)),
-    ),
+    { class: "il-tools" },
+    said,
+    button("Download my answers", () => download(keep)),
+    button("Take answers in", () => takeIn(keep)),
+    button("Erase everything of mine", () => erase(keep)),
   );
 }
 
