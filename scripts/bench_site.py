@@ -49,7 +49,7 @@ def browser_seconds() -> float:
 def _visit(site: Site, *, explorer: bool) -> tuple[dict[str, float], list[float]]:
     """Open the first page on the learner's profile, and see what it takes; clicks are made only with an explorer."""
     began_at, found, clicks = len(site.asked), {}, []
-    with site.visit() as page:
+    with site.visit(whole=explorer) as page:
         page.set_default_timeout(_LIMIT)
         began = browser_seconds()
         page.goto(site.address(LESSON))
@@ -57,6 +57,10 @@ def _visit(site: Site, *, explorer: bool) -> tuple[dict[str, float], list[float]
         bet.wait_for()
         found["question"] = browser_seconds() - began
         if explorer:
+            if not bet.locator("input:checked").count():  # the explorer waits for the bet
+                bet.locator("input").first.check()
+                bet.get_by_text("Saved").wait_for()
+                bet.get_by_role("button", name="Commit").click()
             page.locator(".il-explore.il-live").first.wait_for()
             found["explorer"] = browser_seconds() - began
             page.locator("[aria-label=References]").last.wait_for()
@@ -69,26 +73,18 @@ def _visit(site: Site, *, explorer: bool) -> tuple[dict[str, float], list[float]
 
 
 def _clicks(page: Any) -> list[float]:
-    """From a click to the kernel's word that the answer is kept, in ms: a bet that is placed, a number that is checked."""
-    took = []
-    bet = page.locator('.iq-question[data-question="first-bet"]')
-    if not bet.locator("input:checked").count():
-        bet.locator("input").first.check()
-        bet.get_by_text("Saved").wait_for()
-        took.append(_timed(page, bet.get_by_role("button", name="Commit"), bet.get_by_text("Your bet is in")))
+    """From a click to the kernel's verdict on an answer that it has kept, in ms, when the kernel has nothing else to do."""
     number = page.locator('.iq-question[data-question="first-number"]')
-    number.locator("input.iq-number").fill("7")
-    page.wait_for_timeout(2000)  # what was typed is saved
-    took.append(
-        _timed(
-            page, number.get_by_role("button", name="Check"), number.locator(".iq-feedback :text-matches('.+')").first
-        )
-    )
+    took = []
+    for typed in ("7", "8", "9"):
+        number.locator("input.iq-number").fill(typed)
+        page.wait_for_timeout(3000)  # what was typed is saved, and the kernel rests
+        told = number.locator(".iq-feedback :text-matches('.+')").first
+        took.append(_timed(number.get_by_role("button", name="Check"), told))
     return took
 
 
-def _timed(page: Any, button: Any, seen: Any) -> float:
-    page.wait_for_timeout(1500)  # the kernel rests
+def _timed(button: Any, seen: Any) -> float:
     began = time.perf_counter()
     button.click()
     seen.wait_for()
