@@ -63,7 +63,7 @@ def test_one_of_five_tumours_is_decided_by_the_drug():
         decided += [row] if held == [False, True] else []
         name = {"little": "little PD-L1", "brake": "another brake"}.get(row, row)
         without, treated = (in_words(now[column]) for column in ("untreated", "treated"))
-        says(f"| {name} | {without} | {treated} |")
+        says(f"| {without} → {treated} | {name}: ")
     assert decided == ["inflamed"]
     says("**In one of five: the inflamed tumour.**")
     assert QUESTIONS["bet-brakes"].choices[QUESTIONS["bet-brakes"].key] == "In one"
