@@ -45,8 +45,9 @@ each_attack = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 def course(request, tmp_path_factory):
     """One course with honest and hostile hand-ins, graded in one go, hostile ones between the honest."""
-    asked = {item.callspec.params.get("name") for item in request.session.items if hasattr(item, "callspec")}
-    attacks = {name: attack for name, attack in ATTACKS.items() if name in SOME or name in asked}
+    asked = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    tried = set(ATTACKS) if {"tried": "all"} in asked else {*SOME, *(params.get("name") for params in asked)}
+    attacks = {name: attack for name, attack in ATTACKS.items() if name in tried}
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("NBGRADER_DB", SECRET)
     course = Course(tmp_path_factory.mktemp("attacks") / "course", slug=SLUG)
@@ -69,7 +70,7 @@ def course(request, tmp_path_factory):
     (linked / SLUG).symlink_to(course.root / RIGHT_ELSEWHERE / SLUG)
     course.submit("honest_late", right, seed=7, change=solve(SLUG))
     course.before = _state(course.root)
-    course.failed, course.seconds, course.warm = {}, {}, set()
+    course.failed, course.seconds, course.warm, course.tried = {}, {}, set(), set(attacks)
     for student in [HONEST[0], *attacks, "linked_folder", *HONEST[1:]]:
         began = time.monotonic()
         result = course.api.autograde(SLUG, student)
@@ -80,6 +81,13 @@ def course(request, tmp_path_factory):
     yield course
     course.listener.close()
     monkeypatch.undo()
+
+
+@pytest.fixture(params=["some", pytest.param("all", marks=pytest.mark.long)])
+def tried(request, course):
+    """The course after some of the attacks, and after all of them."""
+    assert course.tried >= set(ATTACKS if request.param == "all" else SOME)
+    return course
 
 
 class Listener:
@@ -129,11 +137,11 @@ def test_there_are_enough_of_them():
     assert len(ATTACKS) >= 60 and len(SOME) >= 30 and set(SOME) < set(ATTACKS)
 
 
-def test_honest_hand_ins_are_graded_as_ever(course):
-    assert not set(HONEST) & set(course.failed)
+def test_honest_hand_ins_are_graded_as_ever(tried):
+    assert not set(HONEST) & set(tried.failed)
     full = machine_points(SLUG)
-    assert course.total("honest_full") == course.total("honest_late") == full
-    assert 0 < course.total("honest_half") < full
+    assert tried.total("honest_full") == tried.total("honest_late") == full
+    assert 0 < tried.total("honest_half") < full
 
 
 @each_attack
@@ -154,9 +162,9 @@ def test_no_attack_takes_long(course, name):
     assert course.seconds[name] < 20 + 10 * max(course.seconds[student] for student in HONEST)
 
 
-def test_a_folder_that_is_a_link_fails_alone(course):
-    assert "is a link or no ordinary file" in course.failed["linked_folder"]
-    assert set(course.failed) - {"linked_folder"} <= {n for n, a in ATTACKS.items() if a.may_fail}
+def test_a_folder_that_is_a_link_fails_alone(tried):
+    assert "is a link or no ordinary file" in tried.failed["linked_folder"]
+    assert set(tried.failed) - {"linked_folder"} <= {n for n, a in ATTACKS.items() if a.may_fail}
 
 
 @each_attack
@@ -177,36 +185,36 @@ def test_no_key_is_learned(course, name):
         assert secret not in page, secret
 
 
-def test_nothing_was_found_reached_or_left(course):
-    assert course.listener.calls == 0
-    assert "CONNECTED" not in outputs(course, "calls_out")
-    assert "FOUND []" in outputs(course, "searches_disk")
-    saw = re.findall(r"SAW (\[.*?\])", outputs(course, "reads_course"))
+def test_nothing_was_found_reached_or_left(tried):
+    assert tried.listener.calls == 0
+    assert "CONNECTED" not in outputs(tried, "calls_out")
+    assert "FOUND []" in outputs(tried, "searches_disk")
+    saw = re.findall(r"SAW (\[.*?\])", outputs(tried, "reads_course"))
     assert len(saw) == 5
     assert set(saw) == {"[]", f"['../student/{SLUG}.quiz.yaml']"}  # its own copy of the questions
-    assert "WROTE" not in outputs(course, "poisons_packages")
-    assert "NOTE []" in outputs(course, "reads_the_note")
-    assert "UNSHARED -1" in outputs(course, "new_namespace")
-    assert "API []" not in outputs(course, "uses_nbgrader") or "share_high" not in outputs(course, "uses_nbgrader")
+    assert "WROTE" not in outputs(tried, "poisons_packages")
+    assert "NOTE []" in outputs(tried, "reads_the_note")
+    assert "UNSHARED -1" in outputs(tried, "new_namespace")
+    assert "API []" not in outputs(tried, "uses_nbgrader") or "share_high" not in outputs(tried, "uses_nbgrader")
     # not by glob, which fails when another program takes a folder away meanwhile
     assert not [folder for folder, _, names in os.walk("/tmp") if BEACON in names]
 
 
-def test_nothing_keeps_running(course):
-    assert len(course.warm) == 1  # no hand-in ended the process that all kernels are forked from
+def test_nothing_keeps_running(tried):
+    assert len(tried.warm) == 1  # no hand-in ended the process that all kernels are forked from
     left = [p for p in psutil.process_iter(["cmdline"]) if "3217" in (p.info["cmdline"] or [])]
     assert not left
     inside = [p for p in psutil.Process(warm_process().process.pid).children(recursive=True) if p.is_running()]
     assert len(inside) <= 2  # bubblewrap's own helper, and the warm process
 
 
-def test_masters_hand_ins_and_package_are_as_they_were(course):
-    assert _state(course.root) == course.before
+def test_masters_hand_ins_and_package_are_as_they_were(tried):
+    assert _state(tried.root) == tried.before
 
 
-def test_a_hand_in_does_not_change_the_next(course):
+def test_a_hand_in_does_not_change_the_next(tried):
     """The gradebook's own copy of keys and points is as generated; nobody has more than there is."""
-    with course.gradebook() as gradebook:
+    with tried.gradebook() as gradebook:
         assert gradebook.find_assignment(SLUG).max_score == 20
         for submission in gradebook.assignment_submissions(SLUG):
             assert submission.score <= (machine_points(SLUG) if submission.student.id in HONEST else 0)
