@@ -90,7 +90,7 @@ def test_what_shifts_the_outcome():
 
 
 def test_sneaking_through():
-    says("one of 20 million cells calls at half of full speed", "Effectors that nobody calls die within weeks")
+    says("one with 20 million cells calls at half of full speed", "Effectors that are not called die within weeks")
     says("inactivates effectors about twice as fast, and a million effectors that are ready")
     at = {"mu": 0.006, "effectors": 1e6}
     starts = {"small": 1e3, "middle": 1e6, "large": 1e8}
@@ -117,6 +117,10 @@ def test_sneaking_through():
     starts = np.geomspace(1e3, 5e8, 60)
     assert all(fate(mu=0.006, effectors=3.2e5, tumour=float(tumour)) == ESCAPED for tumour in starts)
     assert fate(mu=0.006, effectors=1e6) == DORMANT
+    # "too-small": twice the supply holds the small one, five times the effectors that are ready do not
+    small = {"mu": 0.006, "tumour": 1e3}
+    assert fate(**small, effectors=1e6, supply=26_000) == DORMANT
+    assert fate(**small, effectors=5e6) == ESCAPED and LESSON.key("too-small") == "a"
 
 
 @pytest.mark.slow
@@ -133,7 +137,7 @@ def test_the_four_obstacles():
         "desert": {"once": left(**desert), "twice": left(entry=1)},
         "brake": {"once": left(**brake), "twice": left(**brake, entry=8)},
     }
-    says("The model begins with 441 tumour cells", "grey when *exhausted*, that is, after six kills")
+    says("The model begins with 441 tumour cells", "grey when *exhausted*: here after six kills")
     assert numbers("tumour_lattice", hour=0)["tumour"] == 441
     assert tumour_lattice.PARAMETERS["kills"].default == 6
 
@@ -165,7 +169,7 @@ def test_the_four_obstacles_on_the_average_of_ten():
 def test_figures_about_the_world():
     source = (ROOT / "immunolab" / "evidence" / "dossier" / "facts_mesothelioma.md").read_text()
     assert "27% (SD 9) of tumour area, 52 tumours" in source
-    assert "27 % of the tumour area (standard deviation 9) | 52 cancers of the lining of the chest" in MASTER
+    assert "27 % of the tumour area | 52 cancers of the lining of the chest" in MASTER
     fact("F049", "most myeloma plasma cells but not on those of MGUS or healthy donors")
     immune = facts("immune").set_index("citation_keys")
 

@@ -54,6 +54,11 @@ MODEL = {
         "b": of("mesothelioma", "peak_year", stop=1980),
         "d": of("mesothelioma", "peak_year"),
     },
+    "bet-cells-left": {  # drawn in thousand millions
+        "a": lambda: numbers("checkpoint", tumour=4)["treated"] / 1e10,
+        "b": lambda: numbers("checkpoint", tumour=4)["treated"] / 2e9,
+        "c": lambda: numbers("checkpoint", tumour=4, drug=570)["treated"] / 1e9,
+    },
     "bet-publish": {"c": lambda: 100 * 95 / (95 + 90)},
 }
 #: Options whose place is a number that they say, not one that a model gives.
@@ -73,6 +78,7 @@ IN_WORDS = {
     "bet-after-the-bag": "ad",
     "bet-unnoticed": "acd",
     "bet-second-dose": "d",
+    "bet-cells-left": "d",
     "bet-stop": "c",
 }
 
