@@ -267,6 +267,12 @@ def test_the_page_asks_no_registry():
     assert given["disablePyPIFallback"] is True and given["pyodideUrl"].startswith("./")
 
 
+def test_the_first_address_leads_on_and_is_what_jupyterlite_reads_its_settings_from():
+    page = application.way_in(application.LANDING)
+    assert f'url={application.LANDING}"' in page and f'<a href="{application.LANDING}">' in page
+    assert '<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>' in page
+
+
 # -- the server
 
 

@@ -60,6 +60,10 @@ def settings(started: list[str]) -> dict[str, Any]:
     }
 
 
+#: JupyterLite's pages read their settings out of the page above them, by this element
+_SETTINGS = '<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>'
+
+
 def way_in(to: str) -> str:
     """A page that leads to another one of the site at once, or by a link where that is not done."""
     return f"""<!doctype html>
@@ -69,6 +73,7 @@ def way_in(to: str) -> str:
 <meta name="viewport" content="width=device-width">
 <title>Immunotherapy: the course</title>
 <meta http-equiv="refresh" content="0; url={to}">
+{_SETTINGS}
 </head>
 <body><p><a href="{to}">Open the course</a></p></body>
 </html>
