@@ -65,7 +65,7 @@ def test_named_controls_and_numbers_others_behind_a_click(bare):
     more = root.locator("summary", has_text="More settings")
     more.focus()
     bare.page.keyboard.press("Enter")
-    assert visible(root) == ["infiltration", "pressure", "other_brakes", "antigenicity", "killing", "drug"]
+    assert visible(root) == ["infiltration", "pressure", "other_brakes", "antigenicity", "killing", "drug", "tumour"]
     root.locator("summary", has_text="More numbers").press("Enter")
     assert numbers.count() == 4
     root.locator('[data-control="drug"] input[type=range]').press("Home")
@@ -100,7 +100,7 @@ def test_a_hidden_control_that_is_refused_shows_itself(bare):
 def test_everything_is_shown_where_nothing_is_named(bare):
     root = bare.mount(explore("checkpoint"))
     settled(root)
-    assert len(visible(root)) == 6 and root.locator(".il-numbers th[scope=row]:visible").count() == 4
+    assert len(visible(root)) == 7 and root.locator(".il-numbers th[scope=row]:visible").count() == 4
     assert root.locator("summary:visible").all_inner_texts() == ["Numbers as a table"]
 
 
