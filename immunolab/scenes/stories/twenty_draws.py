@@ -34,7 +34,7 @@ def _spots(left: float, top: float, per_row: int, n: int, wide: float, high: flo
 
 
 def _people(f: Frame, who: Sequence[bool], spots: Sequence[Point]) -> None:
-    """Busts, dark for those who do well; the spots are known one by one."""
+    """Busts, filled for those who do well; the spots are known one by one."""
     for well, part, title in ((True, "well", "people who do well"), (False, "not-well", "people who do not")):
         mine = [spot for spot, does in zip(spots, who, strict=True) if does == well]
         f.put(crowd(mine, 1.25, dark=well), part=part, title=title)
@@ -45,7 +45,7 @@ def _people(f: Frame, who: Sequence[bool], spots: Sequence[Point]) -> None:
 def _forty(f: Frame) -> None:
     _people(f, DEALT[0], _spots(139, 150, 10, PEOPLE, 58, 82))
     f.label("forty people", 400, 60, None, "middle", kind="strong")
-    f.label("dark: will do well anyway", 400, 474, None, "middle", kind="quiet")
+    f.label("filled: will do well anyway", 400, 474, None, "middle", kind="quiet")
 
 
 def _dealt(f: Frame) -> None:
@@ -75,7 +75,7 @@ def _dots(f: Frame, told: bool = False) -> None:
         ("− 2", MIDDLE - 2 * WIDE),
     ):
         f.label(words, x, AXIS + 40, None, "middle", kind="quiet")
-    f.label("the drug got more of the dark", 776, 484, None, "end", kind="quiet")
+    f.label("the drug got more of the filled", 776, 484, None, "end", kind="quiet")
 
 
 def _twenty(f: Frame) -> None:
@@ -103,12 +103,12 @@ SCENE = Scene(
     [
         Step(
             "Of forty people half will do well whatever they are given, and nobody knows which half.",
-            "Forty busts in four rows of ten. Twenty of them, spread over the rows, are filled dark.",
+            "Forty busts in four rows of ten. Twenty of them, spread over the rows, are filled.",
             _forty,
         ),
         Step(
             "Chance deals them into two groups, and the drug, which does nothing, gets most of the lucky ones.",
-            f"Two boxes of twenty busts each. In the left box, with the drug, {COUNTS[BEST]} are dark, in the right box "
+            f"Two boxes of twenty busts each. In the left box, with the drug, {COUNTS[BEST]} are filled, in the right box "
             f"{PEOPLE // 2 - COUNTS[BEST]}.",
             _dealt,
         ),
