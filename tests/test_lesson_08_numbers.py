@@ -176,7 +176,7 @@ def test_progression_and_death_in_two_trials():
 
 
 def test_early_deaths():
-    says("In KarMMa-3 9 of 132 people on standard drugs died in these six months")
+    says("Of KarMMa-3's 132 people on standard drugs 9 died in these six months")
     assert "30/254 (12%) vs 9/132 (7%)" in TRIALS.loc["T067"]["notes"]
     says("In CARTITUDE-4 it was 14 % with the cells, 12 % without, in ten months")
     fact("F169", "in the first 10 months 14% of the cilta-cel group and 12% of the standard group died")
