@@ -160,7 +160,7 @@ def test_no_licence_in_myeloma():
 
 
 def test_melanoma():
-    says("about half of such people were alive after five years; with either of them alone, 44 and 26 of 100")
+    says("about half were alive after five years; with either alone, 44 and 26 of 100")
     facts = evidence.facts("immune")
     (row,) = (row for _, row in facts.iterrows() if "CheckMate 067, 945 people" in " ".join(map(str, row)))
     told = " ".join(map(str, row))
