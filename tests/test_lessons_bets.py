@@ -25,7 +25,7 @@ MODEL = {
         "d": of("germinal_centre", "fold"),
     },
     "bet-held": {"b": of("tumour_immune", "last_tumour", supply=50_000)},
-    "bet-young": {"b": of("mgus", "risk"), "c": of("mgus", "risk", death=0.02)},
+    "bet-young": {"b": of("mgus", "risk"), "c": of("mgus", "risk", death=0.03)},
     "bet-how-many": {"c": lambda: 1e12 / 1e5, "d": lambda: 1e12 / 100},
     "bet-half-dose": {
         "a": lambda: numbers("daratumumab")["least_bound"] / 2,

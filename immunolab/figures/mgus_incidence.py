@@ -20,8 +20,8 @@ __all__ = ["SHOWN_YEARS", "picture", "risks"]
 SHOWN_YEARS = 25
 _EVERY = 5
 
-_RISK = Curve("risk", "", "deaths competing (Aalen-Johansen)", kind="step")
-_NAIVE = Curve("naive", "", "ignoring deaths (1 - Kaplan-Meier)", style.COLORS["blue"], (3.5, 1.6), kind="step")
+_RISK = Curve("risk", "", "cumulative incidence", kind="step")
+_NAIVE = Curve("naive", "", "one minus Kaplan-Meier", style.ACCENT, (3.5, 1.6), kind="step")
 
 
 @cache

@@ -149,7 +149,7 @@ SCENE = Scene(
             _tick,
         ),
         Step(
-            "Carla is one of three still watched, so a third of the height goes; Dilip is one of two.",
+            "Carla is one of three still watched, so a third of the height goes; after her Dilip progresses.",
             "The whole curve: 100 %, 80 % from year 2, 53 % from year 5, 27 % from year 8, with ticks in years 4 and 10.",
             _second,
         ),

@@ -27,7 +27,7 @@ def _house(f: Frame, shut: bool = False) -> None:
     f.raw(
         line(350, 0, 350, 500, "rule", 2.4), line(450, 0, 450, 500, "rule", 2.4), line(450, 250, 800, 250, "rule", 2.4)
     )
-    f.put(door(), DOOR_X, UPPER, part="door-myeloma", title="door to myeloma")
+    f.put(door(), DOOR_X, UPPER, part="door-myeloma", title="door of progression")
     f.spot("door-myeloma", DOOR_X, UPPER, 46, "the upper door")
     f.put(door(not shut), DOOR_X, LOWER, key="other", part="door-death", title="door of other deaths")
     f.spot("door-death", DOOR_X, LOWER, 46, "the lower door")
@@ -58,7 +58,7 @@ def _hundred(f: Frame) -> None:
     _house(f)
     _people(f, 0, 0)
     f.label("100 with MGUS", 24, 32, None, kind="strong")
-    f.label("myeloma", 520, 140, (440, 134), kind="strong")
+    f.label("progression", 520, 140, (440, 134), kind="strong")
     f.label("death of\nsomething else", 520, 378, (440, 372), kind="strong")
 
 
@@ -68,7 +68,7 @@ def _left(f: Frame) -> None:
     f.arrow([(336, UPPER), (458, UPPER)])
     f.arrow([(336, LOWER), (458, LOWER)])
     f.label(f"still MGUS: {100 - PROGRESSED - DIED}", 24, 32, None, kind="strong")
-    f.label(f"myeloma: {PROGRESSED}", 470, 48, None, kind="strong")
+    f.label(f"progressed: {PROGRESSED}", 470, 48, None, kind="strong")
     f.label(f"death first: {DIED}", 470, 284, None, kind="strong")
 
 
@@ -77,7 +77,7 @@ def _shut(f: Frame) -> None:
     _people(f, IF_SHUT, 0)
     f.arrow([(336, UPPER), (458, UPPER)])
     f.label(f"still MGUS: {100 - IF_SHUT}", 24, 32, None, kind="strong")
-    f.label(f"myeloma: {IF_SHUT}", 470, 48, None, kind="strong")
+    f.label(f"progressed: {IF_SHUT}", 470, 48, None, kind="strong")
     f.label("shut on paper", 520, 378, (440, 372), kind="strong")
 
 
@@ -89,7 +89,7 @@ SCENE = Scene(
         Step(
             "A hundred people have MGUS, and the room they are in has two doors.",
             "Left, a hall with a hundred busts in ten rows. Right of it a wall with two open doors, each with an empty room "
-            "behind it. The upper one is named myeloma, the lower one death of something else.",
+            "behind it. The upper one is named progression, the lower one death of something else.",
             _hundred,
         ),
         Step(
@@ -107,5 +107,5 @@ SCENE = Scene(
     ],
     "The counts are those of this lesson's simulation at its default settings. The rate at which people go through the upper "
     "door is the same in both; only the time that they have for it differs. Nobody goes back, and what happens after "
-    "myeloma is left out.",
+    "progression, to myeloma or a related disease, is left out.",
 )
