@@ -78,7 +78,7 @@ def test_forest_respects_levels_and_memory():
     table = forest.rows("mesothelioma")
     below = table[table["hr_ci_high"] < 1]
     assert "RAMES" in set(below["trial"])
-    assert f"{(below['hr_ci_level'] >= 95).sum()} have a 95% interval wholly below 1" in picture.title
+    assert f"{(below['hr_ci_level'] >= 95).sum()} have an interval (95% or more) wholly below 1" in picture.title
     assert "2.06 (95% CI about 0.93 to 4.55)" in figures.show("forest").description
     assert not forest.rows()["trial"].str.contains("meta").any()
 
@@ -87,7 +87,9 @@ def test_forest_of_named_trials_takes_both_diseases():
     table = forest.rows(trials=("KEYNOTE-183", "KEYNOTE-185", "CheckMate 743", "IND.227 (KEYNOTE-483)"))
     assert list(table["trial"]) == ["CheckMate 743", "IND.227 (KEYNOTE-483)", "KEYNOTE-183", "KEYNOTE-185"]
     picture = figures.show("forest", trials=tuple(table["trial"]))
-    assert picture.title.startswith("OS in 4 randomised trials: 2 have a 95% interval wholly below 1, none")
+    assert picture.title.startswith(
+        "Deaths in 4 randomised trials: 2 have an interval (95% or more) wholly below 1, none"
+    )
 
 
 def test_forest_refuses_what_it_does_not_know():
@@ -156,4 +158,4 @@ def test_a_topline_result_is_marked_and_not_counted():
     assert list(topline["trial"]) == ["MajesTEC-9"]
     assert "MajesTEC-9 0.60 (95% CI 0.43 to 0.83), topline only" in picture.description
     firm = table[(table["hr_ci_level"] >= 95) & (table["analysis"] != "topline") & (table["hr_ci_high"] < 1)]
-    assert f"{len(firm)} have a 95% interval wholly below 1" in picture.title
+    assert f"{len(firm)} have an interval (95% or more) wholly below 1" in picture.title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -33,16 +34,21 @@ _NAMES = {
 }
 
 
-def events(disease: str = "myeloma", agency: str = "FDA") -> pd.DataFrame:
+def events(disease: str = "myeloma", agency: str = "FDA", drugs: Iterable[str] = ()) -> pd.DataFrame:
     """Dated decisions of one agency on one disease, in order of their dates, with ``drug`` (without partners) and ``when``.
 
-    Raises ValueError if there is none. A date known to the month stands on its first day.
+    drugs: their names, instead of all. Raises ValueError if there is none, or no decision on one of these drugs. A date known to
+    the month stands on its first day.
     """
     table = evidence.approvals()
     table = table[(table["disease"] == disease) & (table["agency"] == agency) & (table["date"] != "")].copy()
     if table.empty:
         raise ValueError(f"no dated decision of {agency!r} on {disease!r}")
     table["drug"] = [_drug(name) for name in table["therapy"]]
+    if named := set(drugs):
+        if unknown := sorted(named - set(table["drug"])):
+            raise ValueError(f"no decision of {agency!r} on {disease!r} is about {', '.join(unknown)}")
+        table = table[table["drug"].isin(named)]
     table["when"] = evidence.dates(table)
     return table.sort_values("when", kind="stable").reset_index(drop=True)
 
@@ -52,13 +58,13 @@ def _drug(therapy: str) -> str:
     return _NAMES.get(name, name)
 
 
-def picture(disease: str = "myeloma", agency: str = "FDA") -> Picture:
+def picture(disease: str = "myeloma", agency: str = "FDA", drugs: Iterable[str] = ()) -> Picture:
     """Each decision at its date, one line a drug, in the order of the first decision on it. Arguments as of :func:`events`.
 
     Sources: the citation keys in its table.
     """
-    table = events(disease, agency)
-    drugs = list(dict.fromkeys(table["drug"]))
+    table = events(disease, agency, drugs)
+    rows = list(dict.fromkeys(table["drug"]))
     kinds = [kind for kind in _MARKS if kind in set(table["status_class"])]
     licensed = table[table["status_class"] == "approved"]
     gone = table[table["status_class"] == "withdrawn"]["drug"].unique()
@@ -68,7 +74,7 @@ def picture(disease: str = "myeloma", agency: str = "FDA") -> Picture:
     )
     if len(gone):
         title += f"; {' and '.join(gone)} withdrawn" + (", then approved again" if _back(table, gone) else "")
-    figure = style.new_figure(7.0, 1.8 + 0.29 * len(drugs))
+    figure = style.new_figure(7.0, 1.8 + 0.29 * len(rows))
     with style.context():
         (ax,) = style.stack(figure, (1,), left=2.15, right=0.25, top=1.05 if len(kinds) < 5 else 1.25, bottom=0.55)
         style.title(figure, title)
@@ -76,7 +82,7 @@ def picture(disease: str = "myeloma", agency: str = "FDA") -> Picture:
             marker, color = _MARKS[row["status_class"]]
             hollow = row["basis"] == "recall"
             point = Curve("date", "", "", color, width=8, kind="points").draw(
-                ax, [date2num(row["when"])], [drugs.index(row["drug"])]
+                ax, [date2num(row["when"])], [rows.index(row["drug"])]
             )
             point.set(
                 marker=marker,
@@ -88,12 +94,12 @@ def picture(disease: str = "myeloma", agency: str = "FDA") -> Picture:
         first, last = table["when"].iloc[0].year, table["when"].iloc[-1].year
         ax.set(
             xlim=(date2num(pd.Timestamp(first, 1, 1)), date2num(pd.Timestamp(last + 1, 3, 1))),
-            ylim=(len(drugs) - 0.4, -0.6),
+            ylim=(len(rows) - 0.4, -0.6),
             xlabel="Year of the decision",
         )
         ax.xaxis.set_major_locator(YearLocator(5 if last - first > 10 else 2))
         ax.xaxis.set_major_formatter(DateFormatter("%Y"))
-        ax.set_yticks(range(len(drugs)), drugs)
+        ax.set_yticks(range(len(rows)), rows)
         ax.tick_params(axis="y", length=0)
         _legend(ax, kinds)
     return Picture(figure, title, _describe(table, disease, agency), _table(table))

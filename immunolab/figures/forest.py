@@ -14,6 +14,8 @@ from immunolab.figures._picture import Picture
 
 __all__ = ["picture", "rows"]
 
+#: an end point as the events that it counts
+_EVENTS = {"OS": "Deaths", "PFS": "Progression or death"}
 _WORDS = {"OS": "overall survival", "PFS": "progression-free survival"}
 # Rows that settle a trial with two of equal follow-up.
 _SETTLED = ("T135",)
@@ -59,7 +61,8 @@ def picture(
     firm = table[(table["hr_ci_level"] >= 95) & ~_topline(table)]
     better, worse = int((firm["hr_ci_high"] < 1).sum()), int((firm["hr_ci_low"] > 1).sum())
     title = (
-        f"{endpoint} in {len(table)} randomised {kind}trials: {better} {'has' if better == 1 else 'have'} a 95% interval wholly below 1, "
+        f"{_EVENTS.get(endpoint, endpoint)} in {len(table)} randomised {kind}trials: {better} {'has' if better == 1 else 'have'} an interval "
+        f"(95% or more) wholly below 1, "
         f"{worse or 'none'} wholly above"
     )
     height = 1.45 + 0.29 * len(table)
