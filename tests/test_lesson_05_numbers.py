@@ -104,10 +104,11 @@ def test_what_hides_below_the_limit():
     table = QUESTIONS["table-regrowth"]
     assert table.key == {"start": {"day": deep}, "deeper": {"day": deeper}, "slower": {"day": slow}}
     question = QUESTIONS["hundredfold"]
-    assert share(question, numbers("m_protein", surviving=1e-7)["relapse_day"], question.key) == 1
-    assert "each tenfold fewer buys 288 days" in question.stem
-    near = {n.value for n in question.near_misses}
-    assert near == {deeper, slow, 100 * deep, question.key - deep}
+    gap = deeper - deep
+    slowest = numbers("m_protein", surviving=1e-7, growth=0.004)["relapse_day"]
+    assert share(question, slowest - slow, question.key) == 1
+    assert f"tenfold fewer survivors buy {gap:.0f} days" in question.stem
+    assert {n.value for n in question.near_misses} == {gap, 2 * gap, 10 * gap, 100 * gap}
     days = np.arange(300)
     none, few = (m_protein.m_protein(days, s) for s in (0, 1e-8))
     assert abs(none - few).max() < 1e-4  # the step that breaks it: no, it cannot
@@ -149,11 +150,14 @@ def test_statements_about_the_world():
     fact("F052", "already higher at +3 months in those who later relapsed")
     says("no data showed that stopping or changing treatment by MRD helps")
     fact("F107", "no data yet show that acting on MRD")
-    says("April 2024: the regulator's advisers voted 12 to 0 that MRD may support an early one")
+    says("April 2024: the regulator's advisers voted 12 to 0 that MRD may be enough for an early licence")
     fact("F104", "12 April 2024", "voted 12-0 that MRD can support accelerated approval")
     says("January 2026: a draft guidance")
     fact("F155", "20 January 2026")
-    says("August 2026: the first.", "iberdomide brought 41 % to complete remission without MRD, bortezomib 21 %")
+    says(
+        "August 2026: the first licence of this kind",
+        "iberdomide brought more people than bortezomib to complete remission",
+    )
     fact("F105", "13 August 2026", "MRD-negative CR 41% vs 21%")
     says(
         "485 people | transplant, or more of the same drugs | 86 % against 84 % | 1.02 (0.95 to 1.10)",
@@ -184,6 +188,10 @@ def test_the_table_of_trials():
     notes = TRIALS.loc["T110", "notes"]
     assert "1538 patients; CR RR 1.65 (1.25-2.19); non-relapse mortality RR 3.55 (2.17-5.80)" in notes
     says("some three and a half times as common")
+    says("new cancers became more common with lenalidomide, in trials of myeloma 1.42 times (1.09 to 1.84)")
+    fact("F187", "1.42 (1.09-1.84) in 18 randomised trials of myeloma")
+    says("0.84 each, in 1,338 people")
+    fact("F188", "0.84 for death", "0.84 for progression or death", "118.5 months")
     for text in (ratio("T091"), ratio("T092"), ratio("T094"), "0.87 (0.73 to 1.05)"):
         assert text in PAPER
     stem = GRADED["donor-cells"].stem

@@ -11,8 +11,8 @@ from scipy.stats import binomtest
 
 from immunolab import evidence
 from immunolab.explore import numbers
-from immunolab.figures import daratumumab as figure
 from immunolab.figures import approvals_timeline, forest
+from immunolab.figures import daratumumab as figure
 from immunolab.models import daratumumab, receptor_occupancy
 from immunolab.quiz import share
 

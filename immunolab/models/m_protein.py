@@ -50,7 +50,7 @@ PARAMETERS = parameters(
     ),
     Parameter("d", 0.03, "per day", "Regression of the tumour", 1e-4, 5, note="half gone in 23 days"),
     Parameter("M0", 40, "g/L", "M protein at the start", 0.1, 150, note="a common value at diagnosis"),
-    Parameter("surviving", 0.01, "", "Share of cells that survive treatment", 0, 1, note="two logs of kill"),
+    Parameter("surviving", 0.01, "", "Share of cells that survive treatment", 0, 1, note="one in a hundred"),
     Parameter(
         "k_c", math.log(2) / 21, "per day", "Clearance of the M protein", 1e-3, 20, "K", "", "half-life of IgG 21 days"
     ),

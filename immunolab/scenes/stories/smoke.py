@@ -14,6 +14,8 @@ from immunolab.scenes.story import Scene, Step
 
 STREAM = 342  # the middle of the blood vessel
 TICKS = ((110, "treatment"), (300, "day 9"), (490, "day 70"), (680, "day 153"))
+#: the axis before the bet on the last of the protein: it does not tell the days that are asked for
+TICKS_BEFORE = (*TICKS[:2], (490, "later"), (680, "later still"))
 #: the clone in the marrow, rows of a crowd
 CLONE = [
     (x + 27 * (k % 2), 92 + 54 * k) for k, n in enumerate((7, 7, 7, 5)) for x in range(212, 212 + 62 * n, 62)
@@ -42,7 +44,7 @@ def _place(f: Frame, now: int) -> None:
     f.raw(vessel(STREAM, 92, cells=False))
     for i, (x, y) in enumerate(REDS):
         f.raw(moved(red_cell(14, 23 * i), x, y))
-    time_axis(f, 438, TICKS, now)
+    time_axis(f, 438, TICKS if now > 1 else TICKS_BEFORE, now)
 
 
 def _cells(f: Frame, which: Sequence[int], dying: Sequence[int] = ()) -> None:
