@@ -182,9 +182,9 @@ def test_statements_about_the_world():
     says("In 2014 the SLiM signs were added", "by the move alone both groups look better")
     fact("F022", "moved some patients", "by the move alone")
     says("of those with 60 % plasma cells 45 % progressed in two years in later studies, 86 % in earlier ones")
-    fact("F183", "45.45%", "86.21%")
+    fact("F176", "45.45%", "86.21%")
     says("of 213 people whose clone made IgM 29 progressed, to lymphoma, leukaemia or amyloidosis")
-    fact("F182", "213", "29 (14%)")
+    fact("F175", "213", "29 (14%)")
 
 
 def test_claims_are_quoted_word_for_word():

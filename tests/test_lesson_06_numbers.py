@@ -203,7 +203,7 @@ def test_trials_in_the_text():
     eye = QUESTIONS["eye-trouble"]
     assert "It was 79 in 100" in eye.feedback["d"] and "29 in 100 people" in eye.stem
     assert "after 12 weeks" in eye.feedback["d"]
-    fact("F184", "median of 12 weeks")
+    fact("F177", "median of 12 weeks")
     assert "ocular events 79% vs 29%" in TRIALS.loc["T043", "notes"]
     says("it went with longer survival, with an interval up to 1.00")
     assert ratio("T037") == (0.82, 0.68, 1.0) and TRIALS.loc["T037", "hr_ci_level"] == 95.4
@@ -212,7 +212,7 @@ def test_trials_in_the_text():
     assert first_line["n_experimental"] + first_line["n_control"] == 748
     assert first_line["hr_ci_low"] < 1 < first_line["hr_ci_high"] and first_line["basis"] == "secondary"
     says("drew lots between 8 mg/kg every four weeks and 16 on the label's schedule, 34 people")
-    fact("F185", "8 mg/kg every 4 weeks (18 people)", "(16 people)")
+    fact("F178", "8 mg/kg every 4 weeks (18 people)", "(16 people)")
     assert 18 + 16 == 34
     says("Belantamab was licensed in 2020 because 31 % responded")
     assert "31 of 100" in QUESTIONS["bet-alone"].stem
