@@ -7,7 +7,10 @@ export function guard(drive, keep) {
   const cleared = keep.clearLessons();
   const { get, save, createCheckpoint } = drive;
   drive.get = async (path, options) => {
-    if (keep.isLesson(bare(path))) await cleared;
+    if (keep.isLesson(bare(path))) {
+      await cleared;
+      if (options?.content) await renewed(drive, path);
+    }
     return get.call(drive, path, options);
   };
   drive.save = async (path, options) => {
@@ -18,6 +21,15 @@ export function guard(drive, keep) {
     if (!keep.isLesson(bare(path))) return createCheckpoint.call(drive, path);
     return { id: "0", last_modified: new Date(0).toISOString() };
   };
+}
+
+// Asks the site whether the browser's own copy, which a server lets it keep for minutes, is still the newest.
+async function renewed(drive, path) {
+  try {
+    await fetch(await drive.getDownloadUrl(path), { cache: "no-cache" });
+  } catch {
+    // no network: what the browser has is shown
+  }
 }
 
 async function digest(source) {
