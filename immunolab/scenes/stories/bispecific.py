@@ -171,9 +171,10 @@ def _hook(f: Frame) -> None:
 
     for i, nm in enumerate(("too little", "enough", "too much")):
         x = 140 + i * 260
-        f.raw(rect(x - 122, 34, 244, 226, 8, fill="panel"))
+        told = f"{nm}: {(1, 3, 1)[i]} of 3 bridges"
+        f.put(rect(x - 122, 34, 244, 226, 8, fill="panel"), part=f"panel-{i + 1}", title=told)
+        f.spot(f"panel-{i + 1}", x, 147, 118, told)
         f.put(t_cell(46, 2), x - 66, 146)
-        f.spot(f"panel-{i + 1}", x, 147, 118, f"{nm}: {(1, 3, 1)[i]} of 3 bridges")
         f.put(myeloma_cell(38, 4), x + 66, 146)
         for k, y in enumerate((108, 146, 184)):
             b = k == 1 or i == 1
