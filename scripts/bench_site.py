@@ -59,7 +59,7 @@ def _visit(site: Site, *, explorer: bool) -> tuple[dict[str, float], list[float]
         if explorer:
             if not bet.locator("input:checked").count():  # the explorer waits for the bet
                 bet.locator("input").first.check()
-                bet.get_by_text("Saved").wait_for()
+                bet.locator(".iq-status", has_text="Saved").wait_for()
                 bet.get_by_role("button", name="Commit").click()
             page.locator(".il-explore.il-live").first.wait_for()
             found["explorer"] = browser_seconds() - began
