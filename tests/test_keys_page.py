@@ -31,7 +31,7 @@ def test_every_question_and_every_variant_has_its_row(page):
         assert all(f"<h3>{name.replace('-', '_')}, " in page for name in code_points(slug))
     for values in ("memory 300", "memory 500", "memory 1000", "memory 2000"):
         assert f'<th scope="row">{values}</th>' in page
-    assert "As much is removed as is made, most by innate defence" in page
+    assert "As much is removed as is made, most by T cells" in page
     assert "One point each, half points allowed" in page and "Markdown" not in page
 
 

@@ -51,7 +51,7 @@ def test_the_whole_journey(course):
     assert "3 of them wait for a reader" in done.stdout
     assert done.stderr == ""
     page = (course / "feedback" / "self" / f"{FIRST}.html").read_text()
-    assert "Natural killer cells kill cells that have lost MHC class I" in page  # the reason
+    assert "A CD8 T cell sees only what is held out on MHC class I" in page  # the reason
     assert "How it is marked" in page and "MARK SCHEME" not in page and "T cells." in page
     assert {p.name: p.read_bytes() for p in work.iterdir()} == before
     assert not (course / "gradebook.db").exists()

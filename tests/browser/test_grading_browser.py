@@ -88,7 +88,7 @@ def test_assignment_to_feedback(page, stranger, lab, tmp_path):
         stranger.emulate_media(color_scheme=scheme)
         stranger.goto(html.as_uri())
         assert stranger.locator(".total").inner_text() == "13.5 of 20 points"
-        assert stranger.get_by_text("Natural killer cells kill cells that have lost MHC class I").is_visible()
+        assert stranger.get_by_text("A CD8 T cell sees only what is held out on MHC class I").is_visible()
         assert axe(stranger, "html") == []
     stranger.set_viewport_size({"width": 375, "height": 800})
     assert stranger.evaluate("document.documentElement.scrollWidth") <= 376
