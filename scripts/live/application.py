@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from live import supply
+
 #: of the environment's extensions for JupyterLab, those that a page without a server can use
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "@jupyterlite/pyodide-kernel-extension")
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 #: folders of the course that a learner opens something in
 _CONTENTS = ("notebooks", "release")
 _NOT = shutil.ignore_patterns("*.answers.json", ".ipynb_checkpoints", "mine")
@@ -37,7 +39,7 @@ def extensions() -> Path:
 
 def kernel_wheels() -> Path:
     """Where JupyterLite's kernel has its wheels."""
-    return extensions() / "@jupyterlite" / "pyodide-kernel-extension" / "static" / "pypi"
+    return supply.kernel() / "static" / "pypi"
 
 
 def settings(started: list[str]) -> dict[str, Any]:
@@ -45,6 +47,7 @@ def settings(started: list[str]) -> dict[str, Any]:
     kernel = {
         "pyodideUrl": "./static/pyodide/pyodide.mjs",
         "disablePyPIFallback": True,
+        "pipliteUrls": ["./extensions/@jupyterlite/pyodide-kernel-extension/static/pypi/all.json"],
         "loadPyodideOptions": {"packages": started},
     }
     return {
@@ -105,7 +108,7 @@ def build(out: Path, work: Path, course: Path, pyodide: Path, plugin: Path, star
         shutil.copytree(course / part, contents / part, ignore=_NOT)
     (lite / "jupyter-lite.json").write_text(json.dumps(settings(started)))
     (lite / "overrides.json").write_text(json.dumps(OVERRIDES))
-    places = [*(extensions() / name for name in EXTENSIONS), plugin]
+    places = [*(extensions() / name for name in EXTENSIONS), supply.kernel(), plugin]
     build_config = {
         "apps": ["notebooks", "tree"],
         "contents": [str(contents)],

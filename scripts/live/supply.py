@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,9 @@ CURRENT = Distribution(
     "https://cdn.jsdelivr.net/pyodide/v314.0.7/full/",
 )
 
+#: sha256 of the wheel of JupyterLite's kernel
+_KERNEL = "c9e698420e7f95f156c09c1474898ee6727b35b1740b369cb5f5aaa59ea73d3f"
+
 
 def sha256(path: Path) -> str:
     """The digest of a file."""
@@ -66,9 +70,27 @@ def core(distribution: Distribution) -> Path:
     return path
 
 
+def kernel() -> Path:
+    """JupyterLite's kernel, a folder as JupyterLab's extensions are. SupplyError: the registry cannot give it.
+
+    It is not in ``requirements.lock``: every JupyterLab of the environment would load it, and fail in its console.
+    """
+    pin = _Pin("jupyterlite-pyodide-kernel", "0.8.6", (_KERNEL,))
+    wheel, folder = _wheels({pin.name: pin})[pin.name], CACHE / f"{pin.name}-{pin.version}"
+    if not folder.exists():
+        with tempfile.TemporaryDirectory(dir=CACHE) as name, zipfile.ZipFile(wheel) as file:
+            file.extractall(name)
+            (data,) = Path(name).glob("*.data/data/share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension")
+            data.rename(folder)
+    return folder
+
+
 def pure_wheels(names: Iterable[str]) -> dict[str, Path]:
     """The wheel of each of these packages, for every platform, in the version of ``requirements.lock``."""
-    wanted = {name: _locked(name) for name in names}
+    return _wheels({name: _locked(name) for name in names})
+
+
+def _wheels(wanted: dict[str, _Pin]) -> dict[str, Path]:
     folder = CACHE / "wheels"
     folder.mkdir(parents=True, exist_ok=True)
     found = {name: _have(folder, pin) for name, pin in wanted.items()}
