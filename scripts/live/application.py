@@ -102,8 +102,7 @@ def build(out: Path, work: Path, course: Path, pyodide: Path, plugin: Path, star
 
     """
     lite, contents = work / "lite", work / "contents"
-    (lite / "static").mkdir(parents=True)
-    pyodide.rename(lite / "static" / "pyodide")
+    lite.mkdir(parents=True)
     for part in _CONTENTS:
         shutil.copytree(course / part, contents / part, ignore=_NOT)
     (lite / "jupyter-lite.json").write_text(json.dumps(settings(started)))
@@ -123,4 +122,6 @@ def build(out: Path, work: Path, course: Path, pyodide: Path, plugin: Path, star
     done = subprocess.run(command, cwd=lite, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"JupyterLite could not build the page:\n{(done.stdout + done.stderr)[-1500:]}")
+    (out / "static").mkdir(exist_ok=True)
+    shutil.move(pyodide, out / "static" / "pyodide")
     (out / "index.html").write_text(way_in(LANDING), encoding="utf-8")
