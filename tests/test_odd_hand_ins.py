@@ -20,6 +20,7 @@ from _odd import ALL, BOOK, PNG, SHEET, TEXT, impossible, odd
 from immunolab.grading.batch.run import grade
 from immunolab.grading.names import match, shown, told_apart
 from immunolab.grading.passes.identify import identify
+from immunolab.grading.passes.salvage import NotANotebookError, salvage
 from immunolab.grading.passes.timestamp import TimestampError, handed_in
 
 NFD = unicodedata.normalize("NFD", "zoë")
@@ -314,3 +315,10 @@ def test_an_unreadable_folder_is_a_row(tmp_path, monkeypatch):
     rows = {row.student: row for row in found.rows}
     assert rows["anna"].state == "graded" and rows["shut"].state == "failed"
     assert "cannot be read (Permission denied)" in rows["shut"].reason
+
+
+@pytest.mark.parametrize("major", [1, 2, 3])
+def test_an_old_format_that_nbformat_cannot_convert_is_a_sentence(major):
+    """nbformat itself falls over a kind of cell that format 1 had not, by a name it never bound."""
+    with pytest.raises(NotANotebookError, match=f"of format {major} and cannot be read; ask the student to open it"):
+        salvage({"nbformat": major, "cells": [{"cell_type": "markdown", "source": "x"}], "worksheets": [3]})

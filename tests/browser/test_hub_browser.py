@@ -318,7 +318,7 @@ def test_students_read_their_own_feedback(walk):
     ada, ben = (walk.feedback[student.name] for student in walk.hub.students)
     assert "17 of 20 points" in ada
     assert "16 of 20 points" in ben
-    assert "A CD8 T cell" in ben  # Ben's own wrong choice
+    assert "A natural killer cell" in ben  # Ben's own wrong choice
 
 
 def test_students_have_the_assignment_list_and_no_formgrader(walk):

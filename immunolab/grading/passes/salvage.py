@@ -106,7 +106,7 @@ def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
         new: dict[str, Any] = convert(from_dict(data), 4)
         for cell in new["cells"]:
             cell.pop("id", None)
-    except (ValidationError, AttributeError, KeyError, TypeError, ValueError, IndexError):
+    except (ValidationError, AttributeError, KeyError, NameError, TypeError, ValueError, IndexError):
         raise NotANotebookError(
             f"Its notebook is of format {str(data.get('nbformat'))[:10]} and cannot be read; ask the student to open it in "
             "JupyterLab and to save it."
