@@ -102,7 +102,7 @@ def quick(areas: list[str]) -> int:
     return run(["-m", "not slow and not long", *files], workers=3)
 
 
-def run(arguments: list[str], *, workers: int = 4) -> int:
+def run(arguments: list[str], *, workers: int = 3) -> int:
     """Pytest over so many workers, unless the arguments say how many.
 
     Four on two cores, since many tests wait for a browser, a kernel or a clock; those of `make quick` wait less.
