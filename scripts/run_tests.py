@@ -99,13 +99,13 @@ def quick(areas: list[str]) -> int:
         return 2
     patterns = [pattern for area in areas or AREAS for pattern in AREAS[area]]
     files = sorted({str(path) for pattern in patterns for path in (ROOT / "tests").glob(pattern)})
-    return run(["-m", "not slow and not long", *files], workers=3)
+    return run(["-m", "not slow and not long", *files])
 
 
 def run(arguments: list[str], *, workers: int = 3) -> int:
     """Pytest over so many workers, unless the arguments say how many.
 
-    Four on two cores, since many tests wait for a browser, a kernel or a clock; those of `make quick` wait less.
+    Three on two cores, since many tests wait for a browser, a kernel or a clock. With four some waited too long.
     """
     began = time.monotonic()
     how = ["--dist", "loadgroup", *([] if any(a.startswith("-n") for a in arguments) else ["-n", str(workers)])]
