@@ -25,3 +25,13 @@ def test_the_square_of_a_hundred_counts():
     for wrong in ((10, 11, 0), (10, 5, 91), (101, 0, 0), (10, -1, 0)):
         with pytest.raises(ValueError, match="no square of a hundred"):
             square(Frame("wrong"), *wrong, names)
+
+
+def test_a_long_line_is_broken():
+    """Many marked ones stand in rows beside the square, each at a place of its own and inside the frame."""
+    names = dict.fromkeys(("hit", "miss", "alarm", "rest"), "one of them")
+    frame = Frame("rows")
+    square(frame, 30, 25, 11, names, out=(444.0, 250.0), per_row=10)
+    taken = [*frame.spots["hit"].at, *frame.spots["alarm"].at]
+    assert len(set(taken)) == 36 and max(x for x, _ in taken) == 444 + 9 * 34
+    assert sorted({y for _, y in taken}) == [250, 287, 324, 361]

@@ -204,6 +204,26 @@ OFFERED = {
         "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4 antibody",
         "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4 antibody",
     ),
+    "two-marks": (
+        "alone-without alone-with",
+        "alone-without alone-with drug-without drug-with",
+        "alone-without alone-with",
+        "alone-without alone-with drug-without drug-with",
+    ),
+    "line-on-scale": ("miss rest", "miss hit rest alarm", "hit rest alarm", "miss hit rest"),
+    "hundred-tests": (
+        "miss rest",
+        "hit miss rest",
+        "hit miss rest alarm",
+        "hit miss rest alarm",
+        "hit miss alarm rest",
+    ),
+    "same-number": (
+        "pd-l1 left-with left-without",
+        "pd-l1 left-with left-without right-with right-without",
+        "antigen pd-l1 t-cell left-with left-without right-with right-without",
+        "antigen pd-l1 drug t-cell left-with left-without right-with right-without",
+    ),
     "twenty-draws": ("well not-well", "well not-well", "luckiest other", "luckiest other report"),
     "hundred-drugs": (
         "miss rest",

@@ -51,12 +51,14 @@ def square(
     top: float = 92,
     family: str = "drug",
     out: Point | None = None,
+    per_row: int = SIDE * SIDE,
 ) -> None:
     """The square at ``left``, ``top`` (middle of its first tile): ``has`` of a hundred have the thing.
 
     hits, alarms : how many of those with it and of those without it are marked
     names : what readers and questions call each of `KINDS`
     out : where the marked ones are taken to, in one line, hits first; None leaves them in the square
+    per_row : where that line is broken, for many
 
     Raises
     ------
@@ -68,7 +70,7 @@ def square(
     for i, kind in enumerate(_kinds(has, hits, alarms)):
         x, y = tile_at(i, left, top)
         if out and kind in order:
-            x, y = out[0] + 34.0 * order[kind], out[1]
+            x, y = out[0] + 34.0 * (order[kind] % per_row), out[1] + STEP * (order[kind] // per_row)
             order[kind] += 1
             f.raw(
                 rect(tile_at(i, left, top)[0] - 15.5, tile_at(i, left, top)[1] - 15.5, 31, 31, 4, "none", "rule", 1.4)
