@@ -13,6 +13,7 @@ from immunolab.live import needs_pictures
 from immunolab.quiz import Quiz
 
 _HERE = Path(__file__).resolve().parent / "immunolab-live"
+_PANEL = Path(labextensions()) / "immunolab-course" / "static"
 _SHARED = ("dom.js", "wake.js")
 
 
@@ -20,7 +21,11 @@ def lay_out(folder: Path, course: Path) -> None:
     """Put the plug-in into ``folder``, as an extension for JupyterLab."""
     shutil.copytree(_HERE, folder)
     for name in _SHARED:
-        shutil.copy(Path(labextensions()) / "immunolab-course" / "static" / name, folder / "static")
+        shutil.copy(_PANEL / name, folder / "static")
+    container = (_PANEL / "remoteEntry.js").read_text(encoding="utf-8")
+    named = container.replace('["immunolab-course"]', '["immunolab-live"]')
+    assert named != container, "the panel's remoteEntry.js no longer names itself"
+    (folder / "static" / "remoteEntry.js").write_text(named, encoding="utf-8")
     known = {"lessons": lessons(course), "cells": own_cells(course)}
     (folder / "static" / "course.json").write_text(json.dumps(known), encoding="utf-8")
 
