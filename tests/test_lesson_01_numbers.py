@@ -68,9 +68,9 @@ def test_the_sum_at_the_peak():
     assert numbers("infection", innate_killing=0)["effectors_at_peak"] > 600_000
     assert numbers("infection", innate_killing=2)["effectors_at_peak"] < 5_000
     says(
-        f"Left alone, each particle of this lesson's virus would make {P['r']} new ones a day; these make more at once, "
-        "so a day later there would be some twenty times as many",
-        f"At the default it is {P['k_I']} a day, a tenth of the {P['r']} that are made. Many particles rouse it, up to "
+        f"a virus particle makes {P['r']} new ones in a day, and these make more at once. So after a "
+        "day, if nothing stops them, there are some twenty for each one",
+        f"At the default it is {P['k_I']}, a tenth of the {P['r']} that are made. Many particles rouse it, up to "
         "sevenfold, to about 2",
     )
     assert P["r"] == 10 * P["k_I"] and innate.max() == pytest.approx(2, abs=0.15)
@@ -132,10 +132,10 @@ def test_memory_and_strength():
     for row, name, found in (("killing", "strong", strong), ("memory", "early", early), ("both", "both", both)):
         lower = {"lower": pytest.approx(gain[name], rel=0.015)}
         assert table("table-memory")[row] == read(found, "peak_day", "peak_pathogen") | lower
-    # "a day is worth threefold", "nearly sevenfold", because the virus is slowed less on day 3 than near day 5
+    # "threefold", "nearly sevenfold", because the virus is slowed less on day 3 than near day 5
     says(
-        "Better killing wins about a day. Near day 5, where innate defence slows the virus, a day is worth threefold; "
-        "near day 3 it is worth nearly sevenfold"
+        "Better killing wins about a day, so it spares one day's growth of the virus. Near day 5, where innate defence "
+        "slows the virus, that is threefold; near day 3 it is nearly sevenfold"
     )
     assert strong["peak_day"] - DEFAULT["peak_day"] == pytest.approx(-1.1, abs=0.2) and round(gain["strong"]) == 3
     assert early["peak_day"] - both["peak_day"] == pytest.approx(0.9, abs=0.2)
