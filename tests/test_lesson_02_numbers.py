@@ -37,7 +37,7 @@ def test_counting():
     says(f"of the heavy chain, in this model {p['heavy_V']:g} V, {p['heavy_D']:g} D and {p['heavy_J']:g} J, and pairs")
     light = repertoire.combinations().pairs / (p["heavy_V"] * p["heavy_D"] * p["heavy_J"])
     assert light == 320  # "a few hundred light chains"
-    says("if each fits one antigen in 100,000")
+    says("Suppose that each receptor fits one antigen in 100,000")
     assert p["p"] == 1e-5
     all_pairs, one_d = repertoire.combinations().pairs, repertoire.combinations(heavy_D=1).pairs
     says(f"make {about(all_pairs)} pairs; with one D piece in place of {p['heavy_D']:g}, {number(one_d)}")
@@ -100,7 +100,7 @@ def test_half_lives():
     says("By the half-life found with heavy water, if it is steady, one in 20,000 would be left")
     # Labelled cells of year 1, ten years on: the number falls as time to the power -0.75, and each birth dilutes.
     left = 11**-0.75 * np.exp(-0.001 * 10 * 365.25)
-    says(f"it would be one in {round(1 / left, -1):.0f} counted from the first year, worked out by us")
+    says(f"of the cells of the first year one in {round(1 / left, -1):.0f} would be left ten years on, worked out by us")
     says("halves over 8 to 15 years")
     assert pytest.approx(1 / 20_000, rel=0.02) == 0.5 ** (10 / 0.7)
     assert left < 0.01  # "hardly any", by either way of reckoning
@@ -128,7 +128,7 @@ def test_half_lives():
 
 def test_figures_about_the_world():
     says(
-        "of each million of these cells 130 fitted one antigen; of another it took more than a million and a half to find one"
+        "For one antigen 130 in a million cells fitted. For another it was one cell in more than a million and a half"
     )
     assert 1 / 0.6e-6 > 1.5e6
     known("Alanio2010", "0.6e-6 to 1.3e-4 over six epitopes")
