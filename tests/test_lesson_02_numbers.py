@@ -100,7 +100,9 @@ def test_half_lives():
     says("By the half-life found with heavy water, if it is steady, one in 20,000 would be left")
     # Labelled cells of year 1, ten years on: the number falls as time to the power -0.75, and each birth dilutes.
     left = 11**-0.75 * np.exp(-0.001 * 10 * 365.25)
-    says(f"of the cells of the first year one in {round(1 / left, -1):.0f} would be left ten years on, worked out by us")
+    says(
+        f"of the cells of the first year one in {round(1 / left, -1):.0f} would be left ten years on, worked out by us"
+    )
     says("halves over 8 to 15 years")
     assert pytest.approx(1 / 20_000, rel=0.02) == 0.5 ** (10 / 0.7)
     assert left < 0.01  # "hardly any", by either way of reckoning
@@ -127,9 +129,7 @@ def test_half_lives():
 
 
 def test_figures_about_the_world():
-    says(
-        "For one antigen 130 in a million cells fitted. For another it was one cell in more than a million and a half"
-    )
+    says("For one antigen 130 in a million cells fitted. For another it was one cell in more than a million and a half")
     assert 1 / 0.6e-6 > 1.5e6
     known("Alanio2010", "0.6e-6 to 1.3e-4 over six epitopes")
     says("it is a million million or more, by an older estimate")
