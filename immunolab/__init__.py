@@ -20,6 +20,7 @@ _HOME = {
     "completion": "immunolab.study_record",
     "explore": "immunolab.explore",
     "glossary": "immunolab.terms",
+    "grade_me": "immunolab.self_score",
     "how_sure": "immunolab.course_progress",
     "progress": "immunolab.course_progress",
     "references": "immunolab.evidence",
@@ -38,6 +39,7 @@ __all__ = [
     "completion",
     "explore",
     "glossary",
+    "grade_me",
     "how_sure",
     "progress",
     "references",
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from immunolab.quiz import Quiz, Score
     from immunolab.review import review, warm_up
     from immunolab.scenes import scene
+    from immunolab.self_score import grade_me
     from immunolab.setup_check import check_setup
     from immunolab.study_record import completion
     from immunolab.terms import glossary

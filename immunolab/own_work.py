@@ -12,8 +12,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from immunolab.course import CourseError
-from immunolab.files import write_whole
+from immunolab.course import CourseError, find_root
+from immunolab.files import in_browser, write_whole
 from immunolab.quiz.answer_format import ANSWERS_SUFFIX
 
 FOLDER = "my_work"
@@ -111,6 +111,16 @@ def newer_release(root: Path, slug: str) -> bool:
     if made_from is None or not release.is_dir() or not (root / FOLDER / slug).is_dir():
         return False
     return bool(made_from != edition(release))
+
+
+def course_above(folder: Path) -> Path | None:
+    """The course folder that a learner's folder lies in; on the web page the one above ``release/`` or ``notebooks/``."""
+    if in_browser():  # which has neither nbgrader's settings nor masters
+        return next((p.parent for p in (folder, *folder.parents) if p.name in ("release", "notebooks")), None)
+    try:
+        return find_root(folder)
+    except CourseError:
+        return None
 
 
 def self_marks(root: Path) -> dict[str, dict[str, Any]]:

@@ -117,13 +117,10 @@ def completion(name: str = "", folder: str | Path = ".") -> Completion:
 
     name: printed as given; leave it out for a page without a name.
     """
-    from immunolab.course import CourseError, find_root
-    from immunolab.own_work import self_marks
+    from immunolab.own_work import course_above, self_marks
     from immunolab.quiz.progress import folder_progress, saved_days
 
     place = Path(folder)
-    try:
-        marks = self_marks(find_root(place))
-    except CourseError:  # lessons in a home on a hub: marks are the instructor's
-        marks = {}
+    root = course_above(place.absolute())
+    marks = self_marks(root) if root is not None else {}  # lessons in a home on a hub: marks are the instructor's
     return Completion(" ".join(name.split()), folder_progress(place), saved_days(place), marks)

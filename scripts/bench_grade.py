@@ -95,7 +95,8 @@ def floor() -> Iterator[Item]:
     """What the code cells of an assignment cost in a process that has imported everything: no way is faster."""
     from nbformat import read
 
-    from immunolab.grading.cells import asked, quiz_call
+    from immunolab.grade_cells import quiz_call
+    from immunolab.quiz.mirror import asked
 
     notebook = read(ROOT / "source" / CODE / f"{CODE}.ipynb", as_version=4)
     sources = [

@@ -16,7 +16,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 from immunolab.course import assignments
-from immunolab.grading.cells import key_of, quiz_call
+from immunolab.grade_cells import key_of, quiz_call
 from immunolab.grading.config import configure
 from immunolab.grading.course import must
 from immunolab.grading.process import prepare

@@ -14,7 +14,7 @@ import nbformat
 from _course import ROOT, master
 
 from immunolab import evidence
-from immunolab.grading.cells import key_of, quiz_call
+from immunolab.grade_cells import key_of, quiz_call
 from immunolab.quiz import Quiz, load_questions, share, variant
 from immunolab.terms import without_links
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import random
@@ -18,8 +19,9 @@ from immunolab.folding import folded
 from immunolab.grading.author.generate import faults
 from immunolab.grading.batch.run import grade
 from immunolab.grading.course import must
-from immunolab.quiz import load_questions
+from immunolab.quiz import Quiz, load_questions
 from immunolab.quiz.files import QUIZ_SUFFIX
+from immunolab.self_score import of_master
 
 pytestmark = pytest.mark.parametrize("slug", SLUGS)
 
@@ -189,6 +191,30 @@ def test_wrong_code_earns_nothing_and_costs_no_other_points(slug, graded):
                 hidden = cell.source.split("BEGIN HIDDEN TESTS")[1]
                 for word in re.findall(r"\bassert [^,\n]+", hidden):
                     assert html.escape(word) not in page and word not in page, word
+
+
+def test_grade_me_gives_the_points_of_the_class(slug, graded):
+    """All right, partly right, untouched, and code that does not run: as nbgrader has them."""
+    here = graded(slug).course
+    source = ROOT / "source" / slug
+    cells = json.loads((source / f"{slug}.ipynb").read_text())["cells"]
+    coders = [f"wrongcode{n}" for n in range(len(WRONG_CODE) if code_points(slug) else 0)]
+    for student in ("right1", "right3", "partial", "both", "untouched", *coders):
+        folder = here.root / "submitted" / student / slug
+        own = Quiz.for_grading(source / (slug + QUIZ_SUFFIX), folder)
+        made = of_master(cells, own, names_after_running(folder / f"{slug}.ipynb"))
+        assert made.value == here.total(student), student
+        assert made.possible == machine_points(slug) and made.possible + made.by_hand == 20
+
+
+def names_after_running(notebook):
+    """The variables of a hand-in's own code, cell by cell, as far as it runs."""
+    names = {}
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        if utils.is_solution(cell) and cell.cell_type == "code":
+            with contextlib.suppress(Exception, SystemExit):
+                exec(cell.source, names)
+    return names
 
 
 def test_feedback_shows_choice_and_points_but_never_the_hidden_source(slug, graded):

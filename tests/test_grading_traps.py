@@ -20,7 +20,7 @@ from nbgrader import utils
 from traitlets.config import Config
 
 from immunolab.course import CourseError
-from immunolab.grading.cells import GradingError, key_of, quiz_call, score_cell
+from immunolab.grade_cells import GradingError, key_of, quiz_call, score_cell
 from immunolab.grading.config import configure
 from immunolab.grading.passes.harden import copy_plain
 from immunolab.quiz import Quiz, Score

@@ -14,7 +14,8 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from immunolab.grading.cells import quiz_call, read_cells
+from immunolab.grade_cells import quiz_call
+from immunolab.grading.cells import read_cells
 from immunolab.grading.names import folder_of
 from immunolab.grading.passes.identify import fingerprint
 from immunolab.grading.passes.quizzes import graded_from

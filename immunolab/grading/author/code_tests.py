@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 from nbgrader import utils
 
-from immunolab.grading.cells import quiz_call
+from immunolab.grade_cells import quiz_call
 from immunolab.grading.passes.beside import MARK
 from immunolab.grading.passes.plan import Plan, plan_of
 from immunolab.grading.passes.running import run_notebook

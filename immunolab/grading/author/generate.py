@@ -9,8 +9,8 @@ from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from immunolab.grade_cells import GradingError, key_of, quiz_call
 from immunolab.grading.author.code_tests import beside, trial
-from immunolab.grading.cells import GradingError, key_of, quiz_call
 from immunolab.grading.passes.plan import names_of
 from immunolab.quiz import Quiz, QuizFileError, load_questions, variant
 from immunolab.quiz.answers import ANSWERS_SUFFIX

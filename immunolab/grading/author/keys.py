@@ -13,7 +13,7 @@ from jinja2 import Environment
 from nbgrader import utils
 
 from immunolab.course import CourseError
-from immunolab.grading.cells import SCHEME, quiz_call, raw_key
+from immunolab.grade_cells import SCHEME, quiz_call, raw_key
 from immunolab.html import Markup
 from immunolab.quiz import Question, Quiz, resolve_key
 from immunolab.quiz.feedback import right_answer

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 
 from immunolab.course import lessons
+from immunolab.grade_cells import GradingError, without_scheme
 from immunolab.grading.author.keys import keys_as_written
-from immunolab.grading.cells import GradingError, without_scheme
 from immunolab.lesson_check import Cell
 from immunolab.measure import Measure, Page, assignment_page, lesson_page, measures
 from immunolab.quiz import QuizKeyError

@@ -17,7 +17,7 @@ import nbformat
 import yaml
 from nbgrader import utils
 
-from immunolab.grading.cells import key_of, quiz_call
+from immunolab.grade_cells import key_of, quiz_call
 from immunolab.grading.demo.answers import Traits, respond, traits
 from immunolab.grading.demo.people import SimulatedStudent
 from immunolab.quiz import Quiz

@@ -10,7 +10,8 @@ from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from traitlets import Dict, Enum
 
-from immunolab.grading.cells import GradingError, grade_id, quiz_call
+from immunolab.grade_cells import GradingError, quiz_call
+from immunolab.grading.cells import grade_id
 from immunolab.grading.passes.handin import Master, hand_in
 from immunolab.grading.passes.plan import Plan, plan_of
 from immunolab.grading.passes.running import run_notebook

@@ -11,8 +11,9 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
+from immunolab.grade_cells import SCHEME, quiz_call, score_cell, without_hidden, without_scheme
 from immunolab.grading.author.code_tests import solutions
-from immunolab.grading.cells import SCHEME, grade_id, quiz_call, score_cell, without_hidden, without_scheme
+from immunolab.grading.cells import grade_id
 from immunolab.grading.passes.handin import hand_in
 from immunolab.quiz import first_words
 from immunolab.quiz.mirror import asked

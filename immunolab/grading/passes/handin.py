@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from immunolab.grading.cells import ids_in, open_quiz, read_cells, released_source
+from immunolab.grade_cells import released_source
+from immunolab.grading.cells import ids_in, open_quiz, read_cells
 from immunolab.grading.names import shown
 from immunolab.grading.passes.identify import MAX_OUTPUTS, Identified
 from immunolab.quiz import Quiz

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from immunolab.grading.cells import released_source
+from immunolab.grade_cells import released_source
 from immunolab.grading.names import shown
 from immunolab.grading.passes.harden import LARGEST_NOTEBOOK, TooLargeError, plain_files, read_plain
 from immunolab.grading.passes.salvage import NotANotebookError, parsed, salvage

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from immunolab.grading.cells import quiz_call
+from immunolab.grade_cells import quiz_call
 from immunolab.grading.passes.beside import bound_in as bound
 from immunolab.grading.passes.beside import code_of, reasons
 from immunolab.quiz.mirror import asked

@@ -16,12 +16,12 @@ from nbformat import NotebookNode, from_dict
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from immunolab.grading.cells import grade_id, quiz_call, score_cell, without_hidden
+from immunolab.grade_cells import quiz_call, score_cell, without_hidden, written
+from immunolab.grading.cells import grade_id
 from immunolab.grading.passes.handin import HandIn, hand_in
 from immunolab.quiz import Quiz
 from immunolab.quiz.cells import page_bundle
 from immunolab.quiz.mirror import asked
-from immunolab.quiz.questions import Question
 
 NOTES = "grading-notes"
 #: A graded notebook's metadata keep what it was graded from; inside a text this cannot stand, for its quotes
@@ -120,11 +120,6 @@ def _place_texts(nb: Any, quiz: Quiz) -> None:
         cell = _new_cell(nb, "code", f'quiz.ask("{question.id}")', f"text-{question.id}")
         cell.outputs = [shown(page_bundle(quiz, question))]
         nb.cells.insert(at, cell)
-
-
-def written(quiz: Quiz) -> dict[str, Question]:
-    """The questions that are answered with a text, by the grade id of their task."""
-    return {q.id.replace("-", "_"): q for q in quiz.questions.values() if q.kind == "free-text"}
 
 
 def _new_cell(nb: Any, kind: str, source: str, name: str) -> NotebookNode:

@@ -8,7 +8,8 @@ from typing import Any
 
 import nbformat
 
-from immunolab.grading.cells import grade_id, quiz_call
+from immunolab.grade_cells import quiz_call
+from immunolab.grading.cells import grade_id
 from immunolab.grading.passes import apart
 from immunolab.grading.passes.clean import clean
 from immunolab.grading.passes.plain_tests import CodeTest

@@ -15,8 +15,9 @@ from nbgrader import api as nbg
 from nbgrader.converters import Autograde
 
 from immunolab.course import CourseError
+from immunolab.grade_cells import GradingError, quiz_call, score_cell
 from immunolab.grading.author.check import differences
-from immunolab.grading.cells import GradingError, open_quiz, quiz_call, score_cell
+from immunolab.grading.cells import open_quiz
 from immunolab.grading.course import CourseFolder, must
 from immunolab.grading.files import write_whole
 from immunolab.grading.in_step import nbgrader_cells, some

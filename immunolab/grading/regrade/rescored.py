@@ -9,7 +9,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import reads, writes
 
-from immunolab.grading.cells import stored_cells, without_hidden
+from immunolab.grade_cells import without_hidden
+from immunolab.grading.cells import stored_cells
 from immunolab.grading.course import CourseFolder
 from immunolab.grading.files import write_whole
 from immunolab.grading.in_step import corrected_stamp

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from immunolab.course import CourseError
-from immunolab.grading.cells import open_quiz, quiz_call
+from immunolab.grade_cells import quiz_call
+from immunolab.grading.cells import open_quiz
 from immunolab.grading.course import CourseFolder
 from immunolab.grading.in_step import nbgrader_cells, out_of_step, some
 from immunolab.quiz import Quiz, QuizFileError

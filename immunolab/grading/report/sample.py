@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from immunolab.course import CourseError
-from immunolab.grading.cells import GradingError, key_of
+from immunolab.grade_cells import GradingError, key_of
 from immunolab.grading.report import statistics as st
 from immunolab.grading.report.data import ClassData, Item
 from immunolab.grading.report.flags import flags
