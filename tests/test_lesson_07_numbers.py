@@ -76,7 +76,7 @@ def test_the_mark_of_400_nanograms():
     says("The 400 nanograms are about 67 nM, if a piece weighs 6,000 times as much as a hydrogen atom, our estimate")
     assert pytest.approx(67, abs=0.5) == 400e-6 / 6000 * 1e9
     assert "above 400 ng/mL" in fact("F134") and "163 patients" in fact("F134")
-    says("Among 163 people given teclistamab")
+    says("In a study of 163 people on teclistamab")
     assert "about 6 kDa" in tc.PARAMETERS["soluble_nM"].note
 
 
@@ -87,7 +87,7 @@ def test_the_decoy():
     assert printed(drug=2.3)["bridges"] / decoyed["bridges"] == pytest.approx(27, abs=0.1)
     says("at 64 nM")
     assert decoyed["peak_drug"] == 64.3
-    says("it brings back a third")
+    says("it brings a third of the bridges back")
     offered = {"a": 0.23, "b": 4.6, "c": 69, "d": 2300}
     bridges = {name: printed(drug=drug, soluble=67)["bridges"] for name, drug in offered.items()}
     for name, drug in offered.items():
@@ -202,12 +202,12 @@ def test_marta_and_the_first_dose():
     ]
     says("72 % of people had it, 0.6 % severely")
     assert round(crs["any_grade_pct"]) == 72 and crs["grade3plus_pct"] == 0.6
-    says("more drug than nine tenths of the effect take in the dish")
+    says("more drug than the dish needs for 90 % of the effect")
     assert "EC90" in fact("F172") and "boxed warning" in fact("F171")
 
 
 def test_trials_and_laboratory():
-    says("at 0.06 to 0.45 nM, on patients' marrow at 1.7 on average", "In the picture that is before the peak")
+    says("at 0.06 to 0.45 nM, on patients' marrow at 1.7 nM on average", "In our picture that is before the peak")
     assert printed()["half_from"] < 1.7 < printed()["peak_drug"]
     says("if 63 % of 165 people respond after drugs of three classes")
     low, high = row("T050")["hr_ci_low"], row("T050")["hr_ci_high"]
@@ -226,7 +226,7 @@ def test_trials_and_laboratory():
     assert skin["any_grade_pct"] == 73.4
     shown = forest.rows(endpoint="PFS", settle=["T057"], trials=["MajesTEC-3", "MajesTEC-9", "MonumenTAL-3"])
     assert set(shown["row_id"]) == {"T049", "T051", "T057"} and set(shown["randomised"]) == {"yes"}
-    says("The three such trials we know; hollow: a first announcement.")
+    says("These are the three such trials we know.")
     assert list(shown[shown["analysis"] == "topline"]["trial"]) == ["MajesTEC-9"]
 
 

@@ -35,13 +35,13 @@ def ratio(row):
 
 def test_kinetics_of_the_median_patient():
     says(
-        f"In the model the cells double every {CELLS['doubling'] * 24:.0f} hours, to {number(3900)} for each one at the start",
+        f"In the model the cells double every {CELLS['doubling'] * 24:.0f} hours until then, to {number(3900)} for each one at the start",
         f"Then the effectors halve every {CELLS['contraction']:.1f} days",
         "Fewer than one in a hundred at the peak is a memory cell",
         f"these halve every {CELLS['persistence']:.0f} days, and from day {CELLS['memory_overtakes']:.0f} on they are the majority",
         "The infused cells expand several thousandfold",
     )
-    assert CELLS["peak_day"] == pytest.approx(9.3)  # "for nine days"
+    assert CELLS["peak_day"] == pytest.approx(9.3)  # "after about nine days"
     assert car_t.PARAMETERS["foldx"].default == 3900 and car_t.PARAMETERS["FB"].default < 0.01
     assert car_t.PARAMETERS["foldx"].source == "Stein2019"
 
@@ -87,8 +87,9 @@ def test_two_responders():
     assert question.key == {row: {"day": day} for row, day in days.items()}
     says(
         f"on day {days['ada']:.0f} of the model, Ben on day {number(days['ben'])}",
-        f"each tenfold fewer buys {ESCAPE['days_per_tenfold']:.0f} days",
-        "one cell in a hundred lacks buys two tenfolds",
+        f"so {days['ben'] - days['ada']:.0f} days later",
+        f"each time that is ten times less, the relapse comes {ESCAPE['days_per_tenfold']:.0f} days later",
+        f"so twice {ESCAPE['days_per_tenfold']:.0f} days are won",
     )
     assert days["two"] - days["ada"] == pytest.approx(2 * ESCAPE["days_per_tenfold"], abs=2)
     faster = numbers("antigen_escape", negative=1e-3, second_target=0.01, growth=0.016)
@@ -176,9 +177,9 @@ def test_progression_and_death_in_two_trials():
 
 
 def test_early_deaths():
-    says("Of KarMMa-3's 132 people on standard drugs 9 died in these six months")
+    says("In KarMMa-3's other group 9 of 132 died in these six months, or 7 %")
     assert "30/254 (12%) vs 9/132 (7%)" in TRIALS.loc["T067"]["notes"]
-    says("In CARTITUDE-4 it was 14 % with the cells, 12 % without, in ten months")
+    says("In CARTITUDE-4 14 % had died after ten months with the cells, 12 % without")
     fact("F169", "in the first 10 months 14% of the cilta-cel group and 12% of the standard group died")
 
 
@@ -228,7 +229,7 @@ def test_boxed_warnings_and_licences():
 
 
 def test_facts_in_the_text():
-    says("the median from vein to vein was 49 days, the longest 117")
+    says("the median from vein to vein, from blood taken to cells given, was 49 days")
     fact("F143", "49 days (34-117) for ide-cel in KarMMa-3")
     says("were 419,500 and 465,000 US dollars")
     fact("F146", "ide-cel $419,500 (2021) and cilta-cel $465,000 (2022)")

@@ -89,7 +89,7 @@ def test_the_bet_on_ten_times_the_drug():
 
 def test_occupancy_and_dose():
     says("| as much as $K$ | 0.45 | 0.45 / (0.45 + 0.45), a half |")
-    says("| its usual level | 57 | 57 / (0.45 + 57), 99.2 % |")
+    says("| a little less | 0.3 | 0.3 / (0.45 + 0.3), 40 % |")
     assert checkpoint.PARAMETERS["K_D"].default == 0.45 and float(checkpoint.occupancy(0.45)) == 0.5
     assert f"{checkpoint.occupancy(57):.1%}" == "99.2%"
     key = QUESTIONS["table-dose"].key
@@ -145,7 +145,7 @@ def test_myeloma_trials():
     assert (row["n_experimental"], row["response_rate_pct"], row["basis"]) == (48, 60, "read")
     says("On 3 July 2017 the FDA stopped both")
     fact("F059", "KEYNOTE-183, KEYNOTE-185", "3 July 2017")
-    says("Of 12 people with antibodies against two other ones, and later pomalidomide, 5 responded")
+    says("Of 12 people who got an antibody against one of two others, and later pomalidomide, 5 responded")
     fact("F048", "3 of 6 and 2 of 6 responded")
     claims = evidence.claims().set_index("claim_id")
     assert "fatal myocarditis" in claims.loc["C017", "why"] and "Mateos2019KN183" in claims.loc["C017", "citation_keys"]
@@ -160,7 +160,7 @@ def test_no_licence_in_myeloma():
 
 
 def test_melanoma():
-    says("about half were alive after five years; with either alone, 44 and 26 of 100")
+    says("about half were alive after five years; with one of them alone 44 of 100, with the other 26")
     facts = evidence.facts("immune")
     (row,) = (row for _, row in facts.iterrows() if "CheckMate 067, 945 people" in " ".join(map(str, row)))
     told = " ".join(map(str, row))
@@ -206,7 +206,7 @@ def test_harms():
     says("66 % of people had a side effect and 14 % a severe one")
     pooled = harms[harms["class"].str.contains("125 trials")].set_index("event").loc["any treatment-related event"]
     assert (pooled["any_grade_pct"], pooled["grade3plus_pct"], pooled["basis"]) == (66, 14, "read")
-    says("With an antibody against PD-1 0.36 % of people died of its side effects", "1.23 %")
+    says("With an antibody against PD-1 0.36 % of people died of side effects", "1.23 %")
     deaths = harms.set_index("event")["grade3plus_pct"]
     assert deaths["death from toxicity, anti-PD-1"] == 0.36
     assert deaths["death from toxicity, combination"] == 1.23

@@ -66,6 +66,7 @@ SAID = {
     "bet-young": {"a": 5, "d": 40},
     "bet-half-dose": {"b": 75},
     "bet-luckiest": {"a": 0.95, "b": 0.8, "d": 0.3},
+    "bet-after-the-bag": {"b": "four weeks"},
     "bet-publish": {"a": 95, "b": 85, "d": "Ten"},
 }
 #: Options that say a side or a size in words alone: nothing, more than now, as much as there is room for.
