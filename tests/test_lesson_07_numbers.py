@@ -76,7 +76,7 @@ def test_the_mark_of_400_nanograms():
     says("The 400 nanograms are about 67 nM, if a piece weighs 6,000 times as much as a hydrogen atom, our estimate")
     assert pytest.approx(67, abs=0.5) == 400e-6 / 6000 * 1e9
     assert "above 400 ng/mL" in fact("F134") and "163 patients" in fact("F134")
-    says("In a study of 163 people on teclistamab")
+    says("In 163 people on teclistamab")
     assert "about 6 kDa" in tc.PARAMETERS["soluble_nM"].note
 
 
@@ -226,7 +226,7 @@ def test_trials_and_laboratory():
     assert skin["any_grade_pct"] == 73.4
     shown = forest.rows(endpoint="PFS", settle=["T057"], trials=["MajesTEC-3", "MajesTEC-9", "MonumenTAL-3"])
     assert set(shown["row_id"]) == {"T049", "T051", "T057"} and set(shown["randomised"]) == {"yes"}
-    says("These are the three such trials we know.")
+    says("The three such trials we know.")
     assert list(shown[shown["analysis"] == "topline"]["trial"]) == ["MajesTEC-9"]
 
 

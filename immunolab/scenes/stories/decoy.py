@@ -168,5 +168,5 @@ SCENE = Scene(
     ],
     "Not to scale. Gamma-secretase is an enzyme that lies in the membrane and cuts there. In a person the pieces are far more "
     "than drawn, and blood and marrow are two places. In people much soluble "
-    "BCMA also means much myeloma. More drug, or another target, helps in the laboratory as well.",
+    "BCMA also means much myeloma.",
 )
