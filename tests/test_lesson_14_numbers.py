@@ -81,7 +81,8 @@ def test_intervals_and_levels():
         for column, patients in (("few", 100), ("many", 1200)):
             accepts(table, row, column, thrown(level=level, patients=patients)["misses"])
     says(
-        "In your picture 19 of 20 held the truth", "With 100 patients and 95 % one line misses, that of your luckiest trial"
+        "In your picture 19 of 20 held the truth",
+        "With 100 patients and 95 % one line misses, that of your luckiest trial",
     )
     one = luck.find(8)
     assert list(np.flatnonzero((one.low > 1) | (one.high < 1))) == [int(one.ratio.argmin())]
@@ -145,7 +146,11 @@ def test_drawings_of_a_reader_and_of_switching():
 
 def test_martas_paper():
     result, e = blind(4)
-    says("half of 200 simulated people", "hazard ratio for progression 0.63.", "p is 0.0017, and the interval runs from 0.46 to 0.84")
+    says(
+        "half of 200 simulated people",
+        "hazard ratio for progression 0.63.",
+        "p is 0.0017, and the interval runs from 0.46 to 0.84",
+    )
     assert len(result.trial.months) == 200 and f"{e.p:.2g}" == "0.0017"
     assert f"{e.hazard_ratio:.2f}" == "0.63"
     assert (round(e.low, 2), round(e.high, 2)) == (0.46, 0.84)
