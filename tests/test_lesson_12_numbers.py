@@ -13,11 +13,12 @@ import pytest
 from _course import code_points, master, solve
 from _lesson import Lesson
 
-from immunolab import evidence
+from immunolab import evidence, scenes
 from immunolab.explore import numbers
 from immunolab.figures import myeloma_groups, show
 from immunolab.models import marker, survival
 from immunolab.quiz import share
+from immunolab.scenes.stories import hundred_tests, line_on_scale, two_marks
 
 SLUG = "12_precision_medicine"
 LESSON = Lesson(SLUG)
@@ -42,8 +43,8 @@ def fact(number):
 
 
 def test_the_seven_groups():
-    says("54 % of the group called Proliferation had not died of myeloma, and 81 to 88 % in four other groups")
-    says("log-rank test, p = 0.0047")
+    says("The picture follows 256 people, a line for each kind (counted by us)")
+    says("Chance alone would seldom set seven lines this far apart (p = 0.0047), so the kinds are prognostic")
     found = myeloma_groups.groups()
     assert sum(group.people for group in found.values()) == 256
     spared = {name: round(100 * group.spared) for name, group in found.items()}
@@ -56,9 +57,21 @@ def test_the_seven_groups():
         "MMSET": 68,
         "Proliferation": 54,
     }
-    assert sorted(spared.values())[-4:] == [81, 85, 87, 88]
     table = evidence.dataset("myeloma_gse4581")
     assert round(survival.logrank(table["time"], table["event"], table["molecular_group"]).p, 4) == 0.0047
+
+
+def test_what_lars_has_looked_up():
+    """Not died of myeloma three years on, by copies of 1q21, as the two groups of Marta's report and of healthy cells."""
+    spared = {}
+    for copies, own in evidence.dataset("myeloma_gse4581").groupby("chr1q21_status"):
+        curve = survival.kaplan_meier(own["time"], own["event"])
+        at = int(np.searchsorted(curve.time, myeloma_groups.READ_MONTH, side="right")) - 1
+        spared[copies] = round(100 * float(curve.survival[at]))
+    two, three = spared["2 copies"], spared["3 copies"]
+    says(
+        f"{two} % of people with two copies had not died of myeloma, and {three} % of people with three (counted by us"
+    )
 
 
 def test_the_event_is_named_everywhere():
@@ -69,20 +82,18 @@ def test_the_event_is_named_everywhere():
     assert "have not died of myeloma" in picture.title and "Counted are deaths from myeloma" in picture.description
     assert {"Deaths from myeloma", "Not died of myeloma at 36 months (%)"} <= set(picture.table.columns)
     assert picture.figure.axes[0].get_ylabel() == "Not died of myeloma"
+    says("The event is a death from myeloma")
     says("A death from anything else ends a person's watching, so this is not the share alive")
-    says("In `event`, 1 means died of myeloma")
 
 
-def test_there_is_one_treatment_in_the_table():
-    says("The table has one treatment, TT2: Total Therapy 2")
-    space = {}
-    code = next(cell.source for cell in LESSON.cells if cell.id == "evidence-data")
-    exec(code + '\nfound = myeloma["treatment"].unique()', space)
-    assert list(space["found"]) == ["TT2"] and len(space["myeloma"]) == 256
+def test_there_is_one_programme_in_the_table():
+    says("All had one programme. Lots decided who had thalidomide with it")
+    table = evidence.dataset("myeloma_gse4581")
+    assert set(table["treatment"]) == {"TT2"} and len(table) == 256
+    assert not [name for name in table.columns if "thal" in name.lower()], "our data do not say who had it"
 
 
 def test_few_people_are_followed_at_four_years():
-    says("with few people still followed at four years")
     picture = show("myeloma_groups")
     assert picture.table["At risk at 36 months"].tolist() == [17, 15, 35, 11, 6, 18, 9]
     curves = {name: group.curve for name, group in myeloma_groups.groups().items()}
@@ -105,70 +116,136 @@ def test_the_picture_draws_the_curves_it_describes():
 
 
 def test_prognosis_is_not_prediction():
-    says("(half of them 12 months, against 24), and the drug multiplies the hazard by 0.70 in both groups")
+    bet = QUESTIONS["bet-whom-to-treat"]
     says(
-        "At three years the drug keeps 12.9 more in 100 alive without the marker and 10.8 with it; at one year 8 and 12"
+        "die twice as fast as people without it. A drug lowers the rate of dying by 30 % in both",
+        bet.stem.replace("\n", " "),
     )
-    assert (DEFAULT["positive_control"], DEFAULT["negative_control"]) == (12, 24)
-    assert DEFAULT["ratio_positive"] == marker.hazard_ratio(0) == 0.7
-    assert (DEFAULT["gain_negative"], DEFAULT["gain_positive"]) == (12.9, 10.8)
-    assert [round(100 * marker.gain(m, 12)) for m in (0, 1)] == [8, 12]
+    assert marker.PARAMETERS["prognostic"].default == 2 and marker.hazard_ratio(0) == marker.hazard_ratio(1) == 0.7
+    gains = DEFAULT["gain_negative"], DEFAULT["gain_positive"]
+    says(f"**A few more without it:** {gains[0]:.0f} of 100, against {gains[1]:.0f} with the marker", bet.reveal)
+    assert 0 < gains[0] - gains[1] < 5 and bet.key == "c"
+    without, with_marker = (round(100 * marker.gain(m, 12)) for m in (0, 1))
+    says(
+        f"At one year it is the other way round in this model: {with_marker} more with the marker, {without} more",
+        bet.reveal,
+    )
+    assert with_marker > without
 
 
-def test_predictive_strength_of_a_half():
-    says("With predictive strength 0.5 the hazard ratio with the marker is 0.35, and the two solid curves lie")
-    found = numbers("marker", predictive=0.5)
-    assert found["ratio_positive"] == 0.35 and found["positive_drug"] == found["negative_drug"] == 34.3
-    hidden = numbers("marker", predictive=0.5, prognostic=1)
-    assert hidden["positive_control"] == hidden["negative_control"]
-    says("With immunotherapy both kinds fared alike")
-    for strength, key in QUESTIONS["note-gain"].key.items():
-        assert numbers("marker", predictive=float(strength))["gain_positive"] == key
-    near = {n.value for n in QUESTIONS["note-gain"].near_misses}
-    assert near == {DEFAULT["gain_positive"], DEFAULT["gain_negative"]}
+def test_the_table_of_the_four_curves():
+    key = QUESTIONS["table-four"].key
+    strong = numbers("marker", predictive=0.5)
+    for row, found in (("open", DEFAULT), ("half", strong)):
+        assert key[row] == {"without": found["gain_negative"], "with": found["gain_positive"]}
+    moved = [name for name in marker.GROUPS if strong[name] != DEFAULT[name]]
+    assert moved == ["positive_drug"], "one curve has moved, the solid orange one"
+    says("one curve has moved, the solid orange one", QUESTIONS["bet-whom-to-treat"].reveal)
+    says("*Predictive strength*: the drug's hazard ratio with the marker, divided by the ratio without it")
+    assert strong["ratio_positive"] == 0.5 * marker.hazard_ratio(0)
 
 
 def test_twenty_small_trials():
+    says("In this simulation the true ratio is 0.70 in both groups. Each trial has 120 patients")
     runs = {run: numbers("marker", patients=120, run=run) for run in range(1, 21)}
-    says("Each trial has 120 patients; 24 to 47 have the marker")
-    carriers = [found["patients_positive"] for found in runs.values()]
-    assert (min(carriers), max(carriers)) == (24, 47)
-    says(
-        "Run 20 finds 0.21 (95 % interval 0.09 to 0.48) in 39 people, interaction p = 0.0019. The truth is 0.70; "
-        "with 1,200 patients this run finds 0.78. Run 5 finds 1.44."
+    lowest, highest = (pick(runs, key=lambda run: runs[run]["found_positive"]) for pick in (min, max))
+    large = numbers("marker", patients=1200, run=lowest)
+    says(f"Run {lowest} is the lowest, run {highest} the highest", QUESTIONS["bet-next-trial"].reveal)
+    says(f"With ten times as many patients run {lowest} comes close to it", QUESTIONS["bet-next-trial"].reveal)
+    assert (
+        abs(large["found_positive"] - 0.7) < 0.1
+        and runs[lowest]["found_positive"] < 0.3 < 1 < runs[highest]["found_positive"]
     )
-    lowest = min(runs, key=lambda run: runs[run]["found_positive"])
-    best = runs[lowest]
-    assert lowest == 20 and best["found_positive"] == QUESTIONS["note-luckiest"].key == 0.21
-    assert (best["low_positive"], best["high_positive"], best["patients_positive"]) == (0.09, 0.48, 39)
-    assert best["p_interaction"] == 0.0019
-    assert numbers("marker", patients=1200, run=20)["found_positive"] == 0.78
-    assert runs[5]["found_positive"] == 1.44 == max(found["found_positive"] for found in runs.values())
-    assert runs[7]["found_positive"] == 0.36 and runs[7]["found_negative"] == 0.4
-    assert runs[13]["found_positive"] == 0.4
+    wanted = {"low": (lowest, runs[lowest]), "high": (highest, runs[highest]), "large": (lowest, large)}
+    assert QUESTIONS["table-luck"].key == {
+        row: {"run": run, "ratio": found["found_positive"], "people": found["patients_positive"]}
+        for row, (run, found) in wanted.items()
+    }
+    says("About three in ten have the marker")
+    shares = [found["patients_positive"] / 120 for found in runs.values()]
+    assert 0.25 < float(np.mean(shares)) < 0.33
 
 
 def test_a_test_of_interaction_is_hungry():
-    says("takes about four times as many deaths to see as an effect of that size in the whole trial")
+    says("The test needs about four times as many deaths as an effect of the same size in the whole trial")
     assert marker.interaction_power(0.7, 4 * 200) == pytest.approx(float(survival.power(0.7, 200)))
+
+
+def effects(*pairs):
+    return [marker.Effect(*known, 1, 1) for known in pairs]
+
+
+def test_how_to_see_by_eye_whether_two_ratios_differ():
+    """Intervals that do not meet: p far below 0.05. Each ratio in the other's interval: p far above it."""
+    stem, number = QUESTIONS["which-differ"].stem.replace("\n", " "), r"(\d\.\d+)"
+    triple = rf"{number} \((?:95 % interval )?{number} to {number}\), p = {number}"
+    found = [tuple(map(float, one)) for one in re.findall(triple, stem)]
+    assert len(found) == 2
+    for ratio, low, high, p in found:
+        z = abs(math.log(ratio)) / marker.Effect(ratio, low, high, 1, 1).log_se
+        assert math.erfc(z / math.sqrt(2)) == pytest.approx(p, abs=0.006)
+    one, other = ((ratio, low, high) for ratio, low, high, _ in found)
+    assert one[1] < other[0] < one[2] and other[1] < one[0] < other[2]
+    assert marker.interaction_p(*effects(one, other)) > 0.3
+    differ = set()
+    for name, text in GRADED["pairs-differ"].choices.items():
+        numbers_ = list(map(float, re.findall(r"\d\.\d+", text)))
+        first, second = numbers_[:3], numbers_[3:]
+        p = marker.interaction_p(*effects(first, second))
+        apart = first[2] < second[1] or second[2] < first[1]
+        assert p < 0.001 if apart else p > 0.05, name
+        differ |= {name} if apart else set()
+    assert LESSON.key("pairs-differ") == sorted(differ) == ["b", "e"]
 
 
 # -- second simulation
 
 
-def test_one_in_five():
-    says("21.8 % of those who test positive have it. Count: of 50 with it 42 test positive, and of 950 without")
-    says("sensitivity and specificity 84.1 %, area 0.92")
-    rare = numbers("cutoff", prevalence=0.05)
-    assert (rare["positive_value"], rare["found"], rare["false_alarms"]) == (21.8, 42, 151)
-    assert (rare["sensitivity"], rare["specificity"], rare["auc"]) == (84.1, 84.1, 0.92)
-    says("At 30 % and cut-off 2 a positive result is right in 90.4 %, and half of those with the marker are missed")
-    high = numbers("cutoff", cutoff=2)
-    assert (high["positive_value"], high["found"], high["missed"]) == (90.4, 150, 150)
-    for cutoff, key in QUESTIONS["note-missed"].key.items():
-        assert numbers("cutoff", cutoff=float(cutoff))["missed"] == key
-    assert numbers("cutoff")["missed"] == QUESTIONS["note-missed"].near_misses[0].value
-    assert rare["found"] + rare["missed"] == 50
+def test_the_table_of_the_cut_off():
+    key = QUESTIONS["table-cutoff"].key
+    for row, setting in (("strict", {"cutoff": 2}), ("rare", {"prevalence": 0.05})):
+        found = numbers("cutoff", **setting)
+        assert key[row] == {
+            "found": found["sensitivity"],
+            "alarms": found["false_alarms"],
+            "worth": found["positive_value"],
+        }
+    now, rare = numbers("cutoff"), numbers("cutoff", prevalence=0.05)
+    assert (now["sensitivity"], now["specificity"]) == (rare["sensitivity"], rare["specificity"])
+    bet = QUESTIONS["bet-positive-test"]
+    assert bet.choices[bet.key] == "About 20 in 100" and abs(rare["positive_value"] - 20) < 2.5
+    for words in (
+        f"Some {rare['found']:.0f} of the {rare['found'] + rare['missed']:.0f} with the marker test positive",
+        f"so do some {rare['false_alarms']:.0f} of the 950 without it",
+    ):
+        says(words, bet.feedback[bet.key].replace("\n", " "))
+    says("nineteen times as many, so their false alarms outnumber it", bet.reveal)
+    assert pytest.approx(19) == 0.95 / 0.05
+
+
+def test_the_square_and_the_line_are_the_lessons_test():
+    """A hundred people as whole ones: as many are drawn found and falsely alarmed as the simulation's test makes."""
+    for has, found, alarms in (
+        (hundred_tests.RARE, hundred_tests.RARE_FOUND, hundred_tests.RARE_ALARMS),
+        (hundred_tests.COMMON, hundred_tests.COMMON_FOUND, hundred_tests.COMMON_ALARMS),
+    ):
+        printed = numbers("cutoff", prevalence=has / 100)
+        assert (round(printed["found"] / 10), round(printed["false_alarms"] / 10)) == (found, alarms)
+    captions = [step.caption for step in scenes.scene("hundred-tests").steps]
+    assert "four of nineteen" in captions[3] and hundred_tests.RARE_FOUND + hundred_tests.RARE_ALARMS == 19
+    assert "25 of 36" in captions[4] and hundred_tests.COMMON_FOUND + hundred_tests.COMMON_ALARMS == 36
+    assert [line_on_scale.counts(cut) for cut in (4, 3, 5)] == [(9, 1, 1), (10, 0, 3), (7, 3, 0)]
+    assert sum(line_on_scale.WITH) == sum(line_on_scale.WITHOUT) == 10
+    says("the share who test positive. In the drawing 9 of 10")
+    says("the share who test negative. In the drawing 9 of 10")
+    says("Here it is 9 of 10, too")
+
+
+def test_the_marks_are_what_their_captions_say():
+    (alone, marked), (with_drug, marked_drug) = two_marks.SQUARE["alone"], two_marks.SQUARE["drug"]
+    assert marked == 2 * alone and (with_drug, marked_drug) == (alone / 2, marked / 2)
+    (alone, marked), (with_drug, marked_drug) = two_marks.TRIANGLE["alone"], two_marks.TRIANGLE["drug"]
+    assert alone == marked == with_drug and marked_drug == marked / 2
 
 
 # -- the evidence
@@ -195,33 +272,31 @@ def test_the_bet_on_a_stricter_test():
 
 
 def test_checkmate_743_by_histology():
-    for row, words in (
-        ("T133", "| epithelioid | 18.2 months | 16.7 months | 0.85 |"),
-        ("T134", "| non-epithelioid | 18.1 months | 8.8 months | 0.48 |"),
-    ):
-        says(words)
+    stem = GRADED["why-the-difference"].stem.replace("\n", " ")
+    for row in ("T133", "T134"):
         trial = TRIALS.loc[row]
-        said = [float(n) for n in re.findall(r"\d+\.\d+", words)]
-        columns = ["median_experimental_months", "median_control_months", "hazard_ratio"]
-        assert said == [float(trial[column]) for column in columns]
         assert trial["basis"] == "secondary"
+        for column in ("median_experimental_months", "median_control_months"):
+            assert f"{trial[column]}" in stem
     assert TRIALS.loc["T132", ["n_experimental", "n_control"]].sum() == 605
-    stem = GRADED["why-the-difference"].stem
-    assert all(f"{value} " in stem.replace("\n", " ") for value in (18.2, 16.7, 18.1, 8.8))
+    ratios = [TRIALS.loc[row, "hazard_ratio"] for row in ("T133", "T134")]
+    assert ratios[1] < ratios[0] and LESSON.key("why-the-difference") == "b"
 
 
 def test_venetoclax():
-    says("In 35 people with t(11;14), 0.11 (0.02 to 0.56) for progression or death")
+    says("Its authors also looked at 35 people with t(11;14) by themselves")
     bellini = fact("F139")
     for words in ("HR 0.63 (0.44-0.90)", "OS HR 2.03 (1.04-3.95)", "(n=35) PFS HR 0.11 (0.02-0.56)"):
         assert words in bellini
-    says("Hazard ratio 0.63 (0.44 to 0.90) for progression or death, and 2.03 (1.04 to 3.95) for death")
-    says("263 people, all with t(11;14)")
-    says("Hazard ratio for progression or death 0.82 (0.60 to 1.14), p = 0.24")
+    says("In all of BELLINI the ratio for progression or death was 0.63")
+    says("at first the rate of dying was doubled; in the final report the ratio was 1.19")
     canova = fact("F140")
     assert "263 t(11;14) patients and missed" in canova and "HR 0.82 (0.60-1.14), p=0.24" in canova
-    stem = QUESTIONS["bet-next-trial"].stem
-    assert "0.11" in stem and "0.02 to 0.56" in stem and "263" in stem and "35" in stem
+    bet = QUESTIONS["bet-next-trial"]
+    says("**0.82** (95 % interval 0.60 to 1.14)", bet.reveal)
+    says("It missed its aim", bet.reveal)
+    assert "0.11" in bet.stem and "0.02 to 0.56" in bet.stem and "263" in bet.stem and "35" in bet.stem
+    assert bet.choices[bet.key] == "From 0.3 to 1" and 0.3 < 0.82 < 1
     # Nearer to 1 than the first, on the scale of hazard ratios.
     assert 0.11 < 0.82 < 1 and math.log(0.82) / math.log(0.11) < 0.5
     row = evidence.approvals()
@@ -230,24 +305,39 @@ def test_venetoclax():
 
 
 def test_pd_l1():
-    says("451 of 586 people (77 %) in CheckMate 743 were positive")
-    assert round(100 * 451 / 586) == 77
+    with_it, without = TRIALS.loc["T130"], TRIALS.loc["T131"]
+    says(f"the ratio for death was {with_it['hazard_ratio']} with PD-L1 and {without['hazard_ratio']} without")
+    for trial in (with_it, without):
+        assert trial["basis"] != "recall"
+        assert {"hr_ci_low", "hr_ci_high"} <= set(trial["recall_columns"].split(";")), "so they are not printed"
+    says("We could not confirm the intervals, so we do not put it to the test")
     assert "from memory" not in TEXT
 
 
 def test_histology_is_put_to_the_test():
+    """CheckMate 743's p is ours, from the printed intervals; BEAT-meso's is its authors', and its intervals say the same."""
+    shown = []
+    for row in ("T128", "T129"):
+        trial = TRIALS.loc[row]
+        assert trial["basis"] == "secondary" and trial["recall_columns"] == "" and trial["hr_ci_level"] == 95
+        known = tuple(float(trial[name]) for name in ("hazard_ratio", "hr_ci_low", "hr_ci_high"))
+        says("{:.2f} ({:.2f} to {:.2f})".format(*known))
+        shown.append(known)
+    p = marker.interaction_p(*effects(*shown))
+    says(f"p = {p:.1g} (counted by us)")
+    assert TRIALS.loc["T125", ["n_experimental", "n_control"]].sum() == 605
+    says("CheckMate 743, 605 people")
     trial = TRIALS.loc["T141"]
     assert trial["n_experimental"] + trial["n_control"] == 400 and trial["basis"] != "recall"
     note = trial["notes"]
     assert "non-epithelioid HR 0.51 (0.32-0.80), epithelioid 1.01 (0.77-1.32), interaction p 0.012" in note
-    says("| non-epithelioid | 0.51 (0.32 to 0.80) |\n| epithelioid | 1.01 (0.77 to 1.32) |")
-    says("| do the two differ? | interaction p = 0.012 |")
-    effects = [marker.Effect(*known, 1, 1) for known in ((0.51, 0.32, 0.80), (1.01, 0.77, 1.32))]
-    assert marker.interaction_p(*effects) == pytest.approx(0.012, abs=0.003)  # the intervals say the same
+    says("| 1.01 (0.77 to 1.32) | 0.51 (0.32 to 0.80) | p = 0.012 |")
+    found = marker.interaction_p(*effects((0.51, 0.32, 0.80), (1.01, 0.77, 1.32)))
+    assert found == pytest.approx(0.012, abs=0.003)  # the intervals say the same
 
 
 def test_tailoring_in_mesothelioma():
-    says("in 249 people chosen by histology: hazard ratio for death 0.71 (0.55 to 0.93)")
+    says("given by histology: ratio for death 0.71")
     trial = TRIALS.loc["T183"]
     assert trial["n_experimental"] + trial["n_control"] == 249 and trial["basis"] == "read"
     assert (trial["hazard_ratio"], trial["hr_ci_low"], trial["hr_ci_high"]) == (0.71, 0.55, 0.93)
@@ -300,19 +390,11 @@ def test_places_on_the_picture_of_the_marker():
     assert f"{DEFAULT['found_negative']} without the marker and {DEFAULT['found_positive']}" in alt.replace("\n", " ")
 
 
-def test_places_on_the_picture_of_the_cutoff():
-    spot = spots("cutoff")
-
-    def under(level, mean, people):
-        return 0.5 * people * math.exp(-0.5 * (level - mean) ** 2) / math.sqrt(2 * math.pi)
-
-    wanted = {
-        "cleared": spot(0, -0.5, under(-0.5, 0, 700)),
-        "missed": spot(0, 0.5, under(0.5, 2, 300)),
-        "alarm": spot(0, 1.15, 115),  # below the blue bell and above the orange one
-        "found": spot(0, 2.6, under(2.6, 2, 300)),
-    }
-    alone(GRADED["spot-missed"].places, wanted)
+def test_whom_the_result_wrongly_sends_home():
+    question = GRADED["spot-missed"]
+    assert question.figure == "scene/hundred-tests/3" and set(question.places) == set(hundred_tests.NAMES)
+    assert question.place_at(LESSON.key("spot-missed")) == "miss"
+    assert hundred_tests.NAMES["miss"] == "people with the marker who test negative"
 
 
 def alone(places, wanted):
@@ -330,6 +412,7 @@ def test_medians_of_the_four_markers_are_what_their_names_say():
     sorted_as = LESSON.key("sort-four-markers")
     for name, text in GRADED["sort-four-markers"].left.items():
         without, with_marker, drug, drug_marker = map(float, re.findall(r"\d+", text))
+        assert drug >= without and drug_marker > with_marker, "nobody is harmed, so one partner is left over"
         prognostic, predictive = without != with_marker, drug / without != drug_marker / with_marker
         word = {
             (True, False): "prognostic",
@@ -356,9 +439,8 @@ def test_the_picture_supports_what_the_key_says():
 
 
 TASKS = {
-    "task-gain": lambda v: numbers("marker", prognostic=v, predictive=0.6)["gain_positive"],
     "task-meet": lambda v: round(1 / v, 2),
-    "task-rare": lambda v: numbers("cutoff", prevalence=v, cutoff=2)["positive_value"],
+    "task-rare": lambda people: 100 * (has := people / 100 * 0.5) / (has + (1 - people / 100) * 0.02),
 }
 
 
@@ -372,6 +454,20 @@ def test_the_solid_curves_meet_where_the_key_says():
         found = numbers("marker", prognostic=prognostic, predictive=1 / prognostic)
         assert found["positive_drug"] == found["negative_drug"]
         assert 1 / prognostic == round(1 / prognostic, 2)  # so that it can be found with two decimals
+
+
+def test_the_order_of_the_gains():
+    settings = {
+        "plain": {},
+        "steep": {"prognostic": 4},
+        "strong": {"predictive": 0.5},
+        "weak": {"predictive": 1.5},
+        "mixed": {"predictive": 0.5, "prognostic": 4},
+    }
+    assert set(settings) == set(GRADED["order-gains"].items)
+    gains = {name: numbers("marker", **values)["gain_positive"] for name, values in settings.items()}
+    assert LESSON.key("order-gains") == sorted(gains, key=gains.get) and gains["weak"] < 0
+    assert min(abs(a - b) for a, b in itertools.combinations(gains.values(), 2)) > 4, "told apart with ease"
 
 
 def graded_code(line):
