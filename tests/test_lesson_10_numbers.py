@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
-from _course import keys
 from _lesson import Lesson, row
 
 from immunolab import evidence
 from immunolab.explore import numbers
 from immunolab.figures import interferon_melanoma, show
 from immunolab.models import il2, survival
+from immunolab.scenes.stories import dial, orders
+from immunolab.words import about, number
 
 SLUG = "10_cytokines_and_immunomodulators"
 LESSON = Lesson(SLUG)
@@ -26,158 +29,175 @@ def most_effectors(**values):
     return float(il2.simulate(1000, **values).effectors.max())
 
 
+def fact(key):
+    """The figure of the dossier's fact that cites this work alone or first."""
+    facts = evidence.facts("immune")
+    return facts[facts["citation_keys"].str.startswith(key)]["figure"].iloc[0]
+
+
+def filled(table):
+    """What the key of a table to fill in says, row by row."""
+    return QUESTIONS[table].key
+
+
 def test_an_order_needs_somebody_to_obey():
-    says("a thousand million cells (a billion), all that the model has room for")
-    says("fell from 384 to 217 thousand at its largest")
-    assert il2_numbers()["peak"] == 384_000
-    boosted = il2_numbers(il2_given=60e6)
-    assert boosted["peak"] == 217_000 and boosted["il2_of_threshold"] == 0.94
-    assert QUESTIONS["note-noticed"].key == 217
-    assert [n.value for n in QUESTIONS["note-noticed"].near_misses] == [384, 1e6, 217_000]
-    for dose in (0, 60e6):
-        assert il2_numbers(antigenicity=0, il2_given=dose)["peak"] == 1e9
+    plain, boosted = il2_numbers()["peak"], il2_numbers(il2_given=60e6)["peak"]
+    says(f"|noticed, without → with IL-2|{number(plain)} → {number(boosted)}|")
+    unheard = [il2_numbers(antigenicity=0, il2_given=dose)["peak"] for dose in (0, 60e6)]
+    assert unheard == [1e9, 1e9]
+    says("|unnoticed, without → with IL-2|a billion → a billion|")
+    brought = il2_numbers(antigenicity=0, cells_given=600)
+    says(f"|unnoticed, 600 effectors a day|{brought['peak']:.0f}|")
+    assert brought["highest_late"] < 1
+    peaks = [found["peak"] for found in filled("table-noticed").values()]
+    assert peaks == pytest.approx([plain, boosted, *unheard, brought["peak"]], rel=0.005)
     lone = il2.simulate(1000, c=0, s2=60e6).effectors
-    assert lone[-1] < 0.3 and (np.diff(lone) < 0).all()  # "died all the same"
-    assert il2.PARAMETERS["b"].default == 1e-9
-
-
-def test_cells_given_have_a_threshold_of_their_own():
-    says("300 a day did nothing and 600 a day ended the tumour, for the threshold is 540")
-    assert il2.threshold_cells() == pytest.approx(540)
-    assert il2_numbers(antigenicity=0, cells_given=300)["highest_late"] == 1e9
-    assert il2_numbers(antigenicity=0, cells_given=600)["highest_late"] < 1
+    assert lone[0] == 1 and lone[-1] < 0.3 and (np.diff(lone) < 0).all()
+    says("The one effector that was there was told to divide, and died all the same")
+    assert il2.PARAMETERS["b"].default == 1e-9 and il2.PARAMETERS["c"].default == 0.02
+    says("10⁹ a billion, all that the model has room for", "Antigenicity is 0.02, so the tumour is noticed")
+    assert boosted / plain == pytest.approx(0.565, abs=0.005)  # "a little more than half as large"
 
 
 def test_the_end_of_the_dial():
-    says("the largest tumour fell by a fifth, from 217 to 174 thousand")
-    says("rose from 90 thousand to 3 thousand million, and was still rising on day 1,000")
-    says("The end of the dial lies at 63.5 million")
-    assert il2_numbers(il2_given=100e6)["peak"] == 174_000
-    assert pytest.approx(0.2, abs=0.005) == 1 - 174 / 217
-    assert most_effectors(s2=60e6) == pytest.approx(90_000, rel=0.01)
+    low, high = il2_numbers(il2_given=60e6), il2_numbers(il2_given=100e6)
+    assert 1 - high["peak"] / low["peak"] == pytest.approx(0.2, abs=0.005)
+    says("In the model the tumour changes by a fifth")
     course = il2.simulate(1000, s2=100e6)
-    assert course.effectors[-1] == pytest.approx(3e9, rel=0.01) and course.effectors[-1] > course.effectors[-2]
-    assert il2.threshold_il2() == pytest.approx(63.5e6, rel=0.001)
-    says("effectors die at 3 % a day")
-    assert il2.PARAMETERS["mu2"].default == 0.03
-    assert il2_numbers(il2_given=63_500_000)["il2_of_threshold"] == 1
+    assert course.effectors[-1] == course.effectors.max() and course.effectors[-1] > course.effectors[-2]
+    says(f"from 90,000 to {about(most_effectors(s2=100e6), 1)}, and still rise on the last day")
+    assert most_effectors(s2=60e6) == pytest.approx(90_000, rel=0.01)
+    says(f"Effectors die at {100 * il2.PARAMETERS['mu2'].default:.0f} % a day")
+    says(f"At {il2.threshold_il2() / 1e6:.1f} million units, the black bar, division overtakes death")
+    stem = QUESTIONS["bet-more"].stem
+    assert f"the largest tumour is {number(low['peak'])} cells" in stem and "at most 90,000 effectors" in stem
+    for name, found in (("sixty", low), ("hundred", high)):
+        assert filled("table-dial")[name]["peak"] == found["peak"]
+        assert filled("table-dial")[name]["most"] == found["most_effectors"]
 
 
-def test_far_above_the_threshold_even_the_unnoticed_tumour_ends():
-    says("Far above its threshold, IL-2 ends even an unnoticed tumour, with more effectors than a body could hold")
-    course = il2.simulate(1000, c=0, s2=3e8)
-    assert il2_numbers(antigenicity=0, il2_given=3e8)["highest_late"] < 1
-    assert course.effectors[-1] > 1e15  # a body has some 1e13 cells
-
-
-def test_two_halves_make_a_whole():
-    says("300 cells a day (0.56 of their threshold) and 30 million units (0.47 of theirs)")
-    says("Together they held it under 6,000 cells, and it died out")
-    cells, signal = {"cells_given": 300}, {"il2_given": 30e6}
-    assert il2_numbers(antigenicity=0, **cells)["cells_of_threshold"] == 0.56
-    assert il2_numbers(antigenicity=0, **signal)["il2_of_threshold"] == 0.47
-    for alone in (cells, signal):
-        assert il2_numbers(antigenicity=0, **alone)["highest_late"] == 1e9
-    both = il2_numbers(antigenicity=0, **cells, **signal)
-    assert both["peak"] < 6000 and both["highest_late"] < 1
-    for dose, key in QUESTIONS["note-both"].key.items():
-        found = il2_numbers(antigenicity=0, cells_given=300, il2_given=float(dose))
-        assert found["peak"] == key and found["highest_late"] < 1
-        assert il2_numbers(antigenicity=0, il2_given=float(dose))["highest_late"] == 1e9
+def test_two_treatments_that_fail_alone():
+    cells, order = {"cells_given": 300}, {"il2_given": 30e6}
+    for name, values in (("cells", cells), ("order", order), ("both", cells | order)):
+        found = il2_numbers(antigenicity=0, **values)
+        assert filled("table-dial")[name]["peak"] == found["peak"]
+        assert (found["highest_late"] < 1) == (name == "both")
+    says("|300 effectors|a billion|", "|30 million units|a billion|", f"|both|{number(found['peak'])}, and it dies out|")
 
 
 def test_a_response_in_the_blood():
-    says("988 million cells instead of 998. The effectors had risen sixfold, from 345 thousand to 2.1 million")
     low, high = il2_numbers(antigenicity=1e-5), il2_numbers(antigenicity=5e-5)
-    assert (low["highest_late"], high["highest_late"]) == (998e6, 988e6)
-    before, after = (float(il2.simulate(1000, c=c).effectors[-1]) for c in (1e-5, 5e-5))
-    assert before == pytest.approx(345e3, rel=0.01) and after == pytest.approx(2.07e6, rel=0.01)
-    assert after / before == pytest.approx(6, abs=0.05)
-    assert QUESTIONS["note-large"].key == 988
-    assert [n.value for n in QUESTIONS["note-large"].near_misses] == [998, 993]
-    assert high["peak"] == 993e6
+    assert high["most_effectors"] / low["most_effectors"] == pytest.approx(6, abs=0.05)
+    assert high["highest_late"] / low["highest_late"] == pytest.approx(0.99, abs=0.001)
+    says(f"About 99 %: {high['highest_late'] / 1e6:.0f} million cells", "In the model the effectors rose sixfold")
+    says(f"sixfold, to {high['most_effectors'] / 1e6:.2f} million")
+    assert f"has {low['highest_late'] / 1e6:.0f} million cells" in QUESTIONS["bet-blood"].stem
+    for name, found in (("low", low), ("high", high)):
+        assert filled("table-blood")[name]["late"] == found["highest_late"] / 1e6
+        assert filled("table-blood")[name]["most"] == found["most_effectors"]
 
 
 def test_where_the_hardly_noticed_tumour_falls():
-    says("At 0.0001 the tumour does fall, after some 650 days")
     course = il2.simulate(1000, c=1e-4)
     fallen = course.day[(course.day > 200) & (course.tumour < 5e8)][0]
+    says("At 0.0001 the tumour falls, on about day 650")
     assert fallen == pytest.approx(650, abs=15)
     assert any(state.stable and state.tumour > 9e8 for state in il2.steady_states(c=5e-5))
     assert not any(state.stable and state.tumour > 9e8 for state in il2.steady_states(c=1e-4))
 
 
+def test_the_drawings_follow_the_model():
+    """The order makes T cells that fit more, and leaves none where there are none; the tumour falls once, then stays."""
+    assert orders.FITTING[0] < orders.FITTING[1] < orders.FITTING[2] and orders.FITTING[3] == 0
+    shown = [len(orders.TUMOUR) + step * len(orders.MORE) for step in (0, 1)]
+    assert shown[1] > shown[0], "unnoticed, it is larger"
+    t_cells = [met + beside for met, beside in zip(dial.MET, dial.BESIDE, strict=True)]
+    assert t_cells == [2, 7, 26] and len(dial.FREE) == dial.BESIDE[2]
+    peaks = [il2_numbers(il2_given=dose)["peak"] for dose in (0, 60e6, 100e6)]
+    steps = [dial.ALIVE[i + 1] / dial.ALIVE[i] for i in (0, 1)]
+    assert peaks[1] / peaks[0] < steps[0] < peaks[2] / peaks[1] < steps[1] == 1, "the first step helps more than the second"
+
+
 def test_interleukin_2_in_melanoma():
-    says("270 people whose melanoma had spread were given high doses")
-    says("In 16 of 100 the tumours shrank (95 % interval 12 to 21). In 6 of 100 nothing was left to see")
-    says("In 2 of 100 the treatment itself was fatal")
-    facts = evidence.facts("immune")
-    figure = facts[facts["citation_keys"].str.contains("Atkins1999")]["figure"].iloc[0]
+    says("In high doses, 270 people with melanoma had it", "In 16 % tumours shrank. 2 % died of the treatment")
     for part in ("16% response (12 to 21)", "6% complete", "2.2% died of treatment"):
-        assert part in figure
+        assert part in fact("Atkins1999")
     effects = evidence.side_effects()
     own = effects[effects["citation_keys"] == "Atkins1999"].iloc[0]
     assert own["grade3plus_pct"] == 2.2 and "6 of 270" in own["mechanism"] and own["basis"] == "read"
+    assert "16 of 100 people" in QUESTIONS["supplement"].key and "fatal for 2" in QUESTIONS["supplement"].key
 
 
-def test_cytokines_in_the_chest():
-    says("89 people, no comparison group | 17 responded (")
-    assert row("T172")["n_experimental"] == 89 and "17 of 89" in row("T172")["notes"]
-    assert pytest.approx(19, abs=0.5) == 100 * 17 / 89
-    says("hazard ratio for death 0.94, p = 0.58")
-    tnf = row("T178")
-    assert (tnf["hazard_ratio"], tnf["p_value"]) == (0.94, 0.58)
-    assert tnf["n_experimental"] + tnf["n_control"] == 400
+def test_the_order_rebuilt_and_the_cells_with_it():
+    figure = fact("Diab2023PIVOT")
+    assert "27.7 v 36.0%" in figure and "4.2 v 5.0 months" in figure and "regulatory too" in figure
+    says("|tumours shrank in|27.7 %|36.0 %|", "|half had progressed or died by|4.2 months|5.0 months|", "783 people")
+    assert "27.7 % with it and in 36.0 % without" in " ".join(GRADED["blood-report"].stem.split())
+    figure = fact("Rohaan2022TIL")
+    for part in ("7.2 v 3.1 months", "HR 0.50 (0.35 to 0.72)", "49 v 21%", "in all v 57%", "nobody had the cells without IL-2"):
+        assert part in figure
+    says("half of 168 people", "|tumours shrank in|49 %|21 %|", "|half had progressed or died by|7.2 months|3.1 months|")
+    says("|severe side effects in|all|57 %|", "0.50 (**95 % interval** 0.35 to 0.72)", "Nobody had the cells alone")
+    facts = evidence.facts("immune")
+    licensed = facts[facts["citation_keys"] == "FDA2024Amtagvi"].iloc[0]
+    assert "FDA 16 February 2024" in str(licensed.to_dict())
+    says("lifileucel, have a US licence since February 2024")
 
 
 def test_interferon_in_melanoma():
-    says("drawn from the data of 284 of them")
+    says("from the data of 284 people, shows relapse or death")
     table = evidence.dataset("e1684_interferon_alfa")
     assert len(table) == 284
     fit = survival.cox(table["rfs_years"], table["relapse_or_death"], table["trt_interferon"])
-    assert [round(float(v[0]), 2) for v in (fit.hazard_ratio, fit.low, fit.high)] == [0.70, 0.53, 0.93]
+    ratios = [f"{float(v[0]):.2f}" for v in (fit.hazard_ratio, fit.low, fit.high)]
+    assert "hazard ratio in the picture is {}, and the data fit ratios from {} to {}".format(*ratios) in " ".join(
+        GRADED["melanoma-says"].stem.split()
+    )
     shown = show("interferon_melanoma").table.set_index("Year")
     interferon, control = shown["At risk, interferon"], shown["At risk, no treatment"]
     assert (interferon[1], control[1]) == (88, 68) and (interferon[8], control[8]) == (14, 5)
     alive = shown["Free of relapse, interferon"][8], shown["Free of relapse, no treatment"][8]
     assert alive == pytest.approx((0.36, 0.25), abs=0.005)
-    for given, key in LESSON.variants("still-watched"):
-        assert key == interferon[given["year"]] + control[given["year"]]
+    says("Survival was better after seven years; after twelve the gap could be chance")
+    assert "6.9 years, no longer beyond chance at 12" in fact("SkinCancerReview2011")
 
 
 def test_interferon_in_myeloma():
-    says("Twenty-four randomised trials with 4,012 people")
-    says(
-        "33 % were free of progression with interferon and 24 % without (p < 0.00001); 53 % and 49 % were alive (p = 0.01)"
-    )
+    says("24 trials, 4,012 people", "|free of progression|33 %|24 %|", "|alive|53 %|49 %|")
     assert "33% vs 24%" in row("T101")["notes"] and row("T101")["p_value"] == 0.00001
     assert "53% vs 49%" in row("T102")["notes"] and "confined to the smaller trials" in row("T102")["notes"]
     assert row("T102")["p_value"] == 0.01 and {row("T101")["basis"], row("T102")["basis"]} == {"read"}
-    stem = GRADED["myeloma-says"].stem
+    stem = " ".join(GRADED["myeloma-says"].stem.split())
     assert "33 % against 24 %" in stem and "53 % against 49 %" in stem and "4,012" in stem
-    says("In a Dutch trial 17 of the 46 people given interferon stopped because of toxicity")
+    assert f"once in {1 / row('T101')['p_value']:,.0f} times" in stem and f"once in {1 / row('T102')['p_value']:.0f} times" in stem
+    says("In a Dutch trial 17 of 46 stopped because of side effects")
     assert "one third stopped" in row("T104")["notes"]
 
 
-def test_the_vaccine():
-    says("36 of 68 and 36 of 72, 52.9 % and 50.0 %, one-sided p = 0.37")
+def test_the_vaccines():
+    says("68 with it, 72 without", "52.9 % with, 50.0 % without")
     trial = row("T113")
     arms = int(trial["n_experimental"]), int(trial["n_control"])
-    assert arms == (68, 72) and trial["p_value"] == 0.37 and "p=0.024" in trial["notes"]
+    assert arms == (68, 72) and "p=0.024" in trial["notes"]
     shares = [36 / n for n in arms]
     assert [round(100 * s, 1) for s in shares] == [trial["cr_rate_pct"], trial["cr_rate_control_pct"]]
-    says("3 percentage points, 95 % interval about −14 to +19")
-    spread = 1.96 * np.sqrt(sum(s * (1 - s) / n for s, n in zip(shares, arms, strict=True)))
+    says("differ by 3 in a hundred, 95 % interval −14 to 19")
+    spread = 1.96 * math.sqrt(sum(s * (1 - s) / n for s, n in zip(shares, arms, strict=True)))
     difference = shares[0] - shares[1]
     assert 100 * difference == pytest.approx(3, abs=0.1)
     assert [round(100 * (difference + sign * spread)) for sign in (-1, 1)] == [-14, 19]
+    low, high = -14, 19
+    assert low < 12 < high and not low < -20, "the options of three-points"
+    figure = fact("Intismeran2026")
+    assert "0.51 (0.294 to 0.887)" in figure and "without a result found in November 2026" in figure
+    says("hazard ratio 0.51 (95 % interval 0.29 to 0.89)", "no result that we found by November 2026")
 
 
 def test_thalidomide_and_iberdomide():
-    says("by a quarter or more in 32 % of 84 people")
+    says("given to 84 people", "In 32 % the M protein fell by a quarter or more")
     first = row("T089")
     assert first["response_rate_pct"] == 32 and first["n_experimental"] == 84 and ">=25%" in first["notes"]
-    says("licensed in the United States in August 2026")
+    says("has a US licence since August 2026")
     approvals = evidence.approvals()
     own = approvals[approvals["citation_keys"] == "FDA2026Zenbexus"].iloc[0]
     assert own["date"] == "2026-08-13" and own["agency"] == "FDA"
@@ -216,31 +236,24 @@ def test_named_places_lie_where_the_picture_shows_them():
         assert place.at == pytest.approx(wanted[name], abs=0.02), name
 
 
-def test_order_and_clearance_in_the_assignment():
-    settings = {
-        "default": {},
-        "unseen": {"antigenicity": 0},
-        "ordered": {"il2_given": 100e6},
-        "loud": {"antigenicity": 0, "cells_given": 700},
-        "seen": {"antigenicity": 0.05},
-    }
-    peaks = {name: il2_numbers(**values)["peak"] for name, values in settings.items()}
-    right = keys(SLUG, 1)
-    assert right["order-by-tumour"] == sorted(peaks, key=peaks.get)
-    assert peaks["seen"] == pytest.approx(58_000, rel=0.01) and peaks["loud"] < 100
-    treatments = {
-        "a": {"cells_given": 450},
-        "b": {"cells_given": 700},
-        "c": {"cells_given": 450, "il2_given": 20e6},
-        "d": {"il2_given": 50e6},
-    }
-    late = {name: il2_numbers(antigenicity=0, **v)["highest_late"] for name, v in treatments.items()}
-    assert right["which-clear"] == [name for name, cells in late.items() if cells < 1]
+def lowest_dose(most):
+    """What a student finds: the lowest dose in two significant digits at which the explorer prints no more."""
+    for tenths in range(10, 700):
+        dose = tenths / 10 if tenths < 100 else round(tenths / 10)
+        if il2_numbers(il2_given=dose * 1e6)["peak"] <= most * 1000:
+            return dose
+    return math.nan
+
+
+def fewest_cells(order):
+    """The fewest effectors, in tens, at which the explorer prints less than one cell."""
+    return next(c for c in range(100, 600, 10) if il2_numbers(antigenicity=0, cells_given=c, il2_given=order)["highest_late"] < 1)
 
 
 def test_tasks_accept_what_the_explorer_prints_and_no_neighbour():
-    printed = {
-        "task-il2": lambda v: il2_numbers(il2_given=float(v["il2"]))["peak"] / 1000,
-        "task-visible": lambda v: il2_numbers(antigenicity=v["antigenicity"])["highest_late"] / 1000,
-    }
+    printed = {"task-dose": lambda v: lowest_dose(v["most"]), "task-cells": lambda v: fewest_cells(float(v["order"]))}
     LESSON.accepts_only_its_own(printed)
+    for given, key in LESSON.variants("task-dose"):
+        assert key * 1e6 < il2.threshold_il2(), given
+    for given, key in LESSON.variants("task-cells"):
+        assert key < il2.threshold_cells(), given

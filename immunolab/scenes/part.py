@@ -23,6 +23,7 @@ HOSTS = {
     "pd1": T_CELLS,
     "cd28": T_CELLS,
     "ctla4": T_CELLS,
+    "il2r": T_CELLS,
     "car": T_CELLS,
     "pdl1": TARGETS | {"dendritic-cell", "macrophage"},
     "other-brake": T_CELLS,
