@@ -33,7 +33,15 @@ def _drug() -> str:
 def _protein(number: int) -> str:
     """IKZF1 or IKZF3: slate, for it holds genes down; the knob that both have is at 0, 0."""
     high = 64 if number == 1 else 52
-    top = [(-46, -34), (-58, -34 - high * 0.6), (-30, -34 - high), (14, -30 - high), (54, -40 - high * 0.5), (44, -30), (0, -20)]
+    top = [
+        (-46, -34),
+        (-58, -34 - high * 0.6),
+        (-30, -34 - high),
+        (14, -30 - high),
+        (54, -40 - high * 0.5),
+        (44, -30),
+        (0, -20),
+    ]
     neck = rect(-9, -36, 18, 24, 0, "brake.mid", "brake.line", 2)
     return neck + path(smooth(top), "~brake", "brake.line", 2.4) + circle(0, 0, BALL, "~brake", "brake.line", 2.4)
 
@@ -80,7 +88,7 @@ def _new_grip(f: Frame) -> None:
     _in_slot(f)
     _ikzf(f, 3, 600, 176, -16)
     f.label("IKZF1", 150, 186, (240, 198), "end", kind="strong")
-    f.label("lenalidomide", 198, 300, (CX - 10, CY - 14), "end", kind="strong")
+    f.label("lenalidomide", 204, 300, (CX - 10, CY - 14), "end", kind="strong")
     f.label("IKZF3: next", 640, 54, (606, 96), "middle")
 
 
@@ -92,7 +100,14 @@ def _apart(f: Frame) -> None:
     f.put(proteasome(), 690, 168, 90, 1.2, part="shredder", title="barrel that cuts proteins")
     f.spot("shredder", 690, 168, 44, "barrel that cuts proteins")
     for x, y, turn in ((762, 128, 20), (776, 176, 70), (758, 222, 140), (742, 262, 10)):
-        f.put(rect(-11, -5, 22, 10, 4, "~brake", "brake.line", 1.8), x, y, turn, part="pieces", title="pieces of a protein")
+        f.put(
+            rect(-11, -5, 22, 10, 4, "~brake", "brake.line", 1.8),
+            x,
+            y,
+            turn,
+            part="pieces",
+            title="pieces of a protein",
+        )
     f.spot("pieces", 764, 180, 24, "pieces of a protein")
     f.arrow([(330, 236), (370, 190), (424, 172)])
     f.arrow([(590, 150), (612, 156), (634, 162)])
@@ -118,7 +133,9 @@ def _strand(f: Frame, x: float, y: float) -> None:
         pts = [(x + GENE * (i / 14 - 1), y + 10 * math.sin(i * 0.9 + phase)) for i in range(29)]
         f.raw(path(smooth(pts, closed=False), "none", "halo", 6), path(smooth(pts, closed=False), "none", "t.line", 3))
     gene = "M" + "L".join(f"{num(x + d)} {num(y)}" for d in (-10, 62))
-    f.put(path(gene, "none", "nk.line", 15) + path(gene, "none", "nk.mid", 10), part="gene", title="gene of interleukin-2")
+    f.put(
+        path(gene, "none", "nk.line", 15) + path(gene, "none", "nk.mid", 10), part="gene", title="gene of interleukin-2"
+    )
     f.spot("gene", x + 26, y, 34, "gene of interleukin-2")
 
 
@@ -133,7 +150,7 @@ def _t_cells(f: Frame) -> None:
     f.put(order(16, 612, 26, 790, 70, 4), part="il2", title="interleukin-2")
     f.put(order(16, 756, 70, 792, 400, 7), part="il2", title="interleukin-2")
     f.arrow([(626, 250), (650, 170), (666, 84)])
-    f.label("gene of\ninterleukin-2", 20, 52, (196, 266))
+    f.label("gene of\ninterleukin-2", 108, 36, (206, 266), "middle")
     f.label("interleukin-2", 420, 52)
 
 

@@ -18,7 +18,7 @@ DIAL = (92, 86, 62)  # middle and radius
 #: the tumour's cells, in the order in which they are killed last to first; each is met from the left
 TUMOUR = [(404, 108), (584, 236), (404, 330), (752, 110), (752, 340), (584, 84)]
 #: in each step: tumour cells alive, those met, T cells beside, and molecules of interleukin-2
-ALIVE, MET, BESIDE, GIVEN = (6, 4, 4), (2, 4, 4), (0, 3, 22), (12, 40, 110)
+ALIVE, MET, BESIDE, GIVEN = (6, 3, 3), (2, 3, 3), (0, 3, 22), (12, 40, 110)
 FREE: list[Point] = [
     (214, 250), (560, 392), (668, 250), (214, 340), (328, 396), (398, 226), (322, 236), (240, 176), (222, 96), (468, 168),
     (508, 318), (650, 326), (700, 52), (494, 60), (330, 44), (250, 40), (728, 226), (776, 262), (400, 402), (732, 408),
@@ -36,7 +36,10 @@ def _dial(f: Frame, step: int) -> None:
         f.raw(line(x + (r - 12) * math.cos(q), y - (r - 12) * math.sin(q), x + (r - 4) * math.cos(q),
                    y - (r - 4) * math.sin(q), "dev.line", 2.4))  # fmt: skip
     q = math.radians((190, 90, -10)[step])
-    f.raw(line(x, y, x + (r - 18) * math.cos(q), y - (r - 18) * math.sin(q), "drug.line", 6), circle(x, y, 8, "drug.mid", "drug.line", 2))
+    f.raw(
+        line(x, y, x + (r - 18) * math.cos(q), y - (r - 18) * math.sin(q), "drug.line", 6),
+        circle(x, y, 8, "drug.mid", "drug.line", 2),
+    )
     f.region("dial", x, y, r, "dial: how much interleukin-2 is given")
     f.label("interleukin-2", x + 14, y + r + 34, None, "middle", kind="strong")
 
@@ -46,7 +49,9 @@ def _vessel(f: Frame, leaking: bool) -> None:
     f.raw(rect(0, 0, 800, 500, fill="dermis"), rect(0, WALL, 800, 64, fill="lumen"))
     if leaking:
         for x in LEAKS:
-            pool = f"M{x - 14} {WALL + 8}Q{x - 30} {WALL - 20} {x - 54} {WALL - 44}Q{x} {WALL - 78} {x + 54} {WALL - 44}"
+            pool = (
+                f"M{x - 14} {WALL + 8}Q{x - 30} {WALL - 20} {x - 54} {WALL - 44}Q{x} {WALL - 78} {x + 54} {WALL - 44}"
+            )
             f.raw(path(f"{pool}Q{x + 30} {WALL - 20} {x + 14} {WALL + 8}Z", "lumen", "wallline", 1.4))
     width, x = 84.0, -20.0
     while x < 820:
@@ -94,12 +99,12 @@ def _too_much(f: Frame) -> None:
     for x in LEAKS:
         f.arrow([(x, WALL + 14), (x - 2, WALL - 14), (x, WALL - 40)])
     f.label("leak", 142, 424, (196, 396), "end", kind="strong")
-    f.tag("blood pressure falls", 560, 472)
+    f.tag("organs get less blood", 560, 472)
 
 
 SCENE = Scene(
     "dial",
-    "A dial with an end",
+    "Turning the dial",
     "More interleukin-2 brings more T cells; beyond a point it brings more harm and hardly any more help.",
     [
         Step(
@@ -109,14 +114,14 @@ SCENE = Scene(
             _little,
         ),
         Step(
-            "More of it: more T cells, and two tumour cells fewer.",
-            "The dial points upwards. There are seven T cells, four of them on tumour cells; two tumour cells are in pieces. The "
+            "More of it: more T cells, and half of the tumour cells are killed.",
+            "The dial points upwards. There are six T cells, three of them on tumour cells; three tumour cells are in pieces. The "
             "wall of the vessel is closed.",
             _more,
         ),
         Step(
-            "More still: T cells everywhere, as much tumour as before, and the vessel's wall leaks.",
-            "The dial points to the right. There are twenty-six T cells and as many tumour cells as before. The wall of the "
+            "More still: T cells everywhere, the tumour as before, and the vessel's wall leaks.",
+            "The dial points to the right. There are twenty-five T cells and as many tumour cells as before. The wall of the "
             "vessel has gaps, and its fluid is in the tissue.",
             _too_much,
         ),

@@ -90,7 +90,7 @@ def _nobody(f: Frame) -> None:
 
 SCENE = Scene(
     "orders",
-    "Orders need somebody",
+    "An order to divide",
     "Interleukin-2 tells T cells that have found their antigen to divide; where there are none, it has nobody to tell.",
     [
         Step(

@@ -41,7 +41,9 @@ def _shown(f: Frame) -> None:
     f.put(cell, 420, 262, part="dendritic-cell", title="dendritic cell that shows the piece")
     f.ring(mhc1(), cell, 420, 262, [98, 158, 206, 262, 320], 0.7, at=50 / 54)
     meet(f, cell, 420, 262, 0.7, r=32, angle=38, part="t-cell-match", key="match")
-    for i, (x, y, notch) in enumerate([(560, 320, "s"), (640, 230, "u"), (610, 400, "s"), (470, 420, "u"), (330, 400, "s")]):
+    for i, (x, y, notch) in enumerate(
+        [(560, 320, "s"), (640, 230, "u"), (610, 400, "s"), (470, 420, "u"), (330, 400, "s")]
+    ):
         other = with_receptors(t_cell(T, i), tcr(notch=notch, cd3=False), [60 + 50 * i], SIZE, 0.93)
         f.put(other, x, y, part="t-cell-other", title="T cell with another receptor", op=0.75)
     f.label("vaccine", 18, 340, None, kind="strong")
@@ -53,7 +55,14 @@ def _blood(f: Frame) -> None:
     """The vessel with the T cells that fit: what a blood test sees."""
     f.raw(vessel(BLOOD, 60, reds=5, seed=4))
     for i in range(IN_BLOOD):
-        f.put(_fits(19, 180 * (i % 2)), 66 + 132 * i, BLOOD + 5 * (-1) ** i, key=f"b{i}", part="t-cell", title="T cell that fits, in the blood")
+        f.put(
+            _fits(19, 180 * (i % 2)),
+            66 + 132 * i,
+            BLOOD + 5 * (-1) ** i,
+            key=f"b{i}",
+            part="t-cell",
+            title="T cell that fits, in the blood",
+        )
 
 
 def _counted(f: Frame) -> None:
