@@ -172,7 +172,7 @@ def test_interferon_in_melanoma():
 
 
 def test_interferon_in_myeloma():
-    says("24 trials, 4,012 people", "|free of progression|33 %|24 %|", "|alive|53 %|49 %|")
+    says("24 randomised trials, 4,012 people", "|free of progression|33 %|24 %|", "|alive|53 %|49 %|")
     assert "33% vs 24%" in row("T101")["notes"] and row("T101")["p_value"] == 0.00001
     assert "53% vs 49%" in row("T102")["notes"] and "confined to the smaller trials" in row("T102")["notes"]
     assert row("T102")["p_value"] == 0.01 and {row("T101")["basis"], row("T102")["basis"]} == {"read"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from immunolab.scenes.cells import dying_cell, myeloma_cell, t_cell
-from immunolab.scenes.draw import circle, line, moved, num, path, rect, smooth
+from immunolab.scenes.draw import circle, line, num, path, rect, smooth
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.messengers import order
 from immunolab.scenes.molecules import proteasome

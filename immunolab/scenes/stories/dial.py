@@ -6,7 +6,7 @@ import math
 
 from immunolab.scenes.cells import dying_cell, red_cell, t_cell, tumour_cell
 from immunolab.scenes.contact import meet
-from immunolab.scenes.draw import Point, circle, ellipse, line, moved, num, path, rect
+from immunolab.scenes.draw import Point, circle, ellipse, line, moved, path, rect
 from immunolab.scenes.frame import Frame
 from immunolab.scenes.messengers import order
 from immunolab.scenes.molecules import mhc1, tcr
@@ -77,7 +77,7 @@ def _picture(f: Frame, step: int) -> None:
             f.ring(mhc1(), cell, x, y, [180], SIZE, 0.95)
         f.put(cell, x, y, key=f"u{i}", part=part, title=title)
     for i, (x, y) in enumerate(FREE[: BESIDE[step]]):
-        cell = with_receptors(t_cell(T, 3), tcr(cd3=False), [(i * 67) % 360], SIZE, 0.93)
+        cell = with_receptors(t_cell(T, 3), tcr(cd3=False), [(20, 100, 200, 290)[i % 4]], SIZE, 0.93)
         f.put(cell, x, y, key=f"b{i}", part="t-cell", title="T cell")
     _dial(f, step)
 
