@@ -16,7 +16,7 @@ from immunolab.scenes.story import Scene, Step
 R, T, SIZE = 37, 23, 0.5
 DIAL = (92, 86, 62)  # middle and radius
 #: the tumour's cells, in the order in which they are killed last to first; each is met from the left
-TUMOUR = [(404, 108), (584, 236), (404, 330), (752, 110), (752, 340), (584, 84)]
+TUMOUR: list[Point] = [(404, 108), (584, 236), (404, 330), (752, 110), (752, 340), (584, 84)]
 #: in each step: tumour cells alive, those met, T cells beside, and molecules of interleukin-2
 ALIVE, MET, BESIDE, GIVEN = (6, 3, 3), (2, 3, 3), (0, 3, 22), (12, 40, 110)
 FREE: list[Point] = [
@@ -48,11 +48,10 @@ def _vessel(f: Frame, leaking: bool) -> None:
     """A vessel below; where it leaks its cells stand apart, and what was in the blood is in the tissue."""
     f.raw(rect(0, 0, 800, 500, fill="dermis"), rect(0, WALL, 800, 64, fill="lumen"))
     if leaking:
-        for x in LEAKS:
-            pool = (
-                f"M{x - 14} {WALL + 8}Q{x - 30} {WALL - 20} {x - 54} {WALL - 44}Q{x} {WALL - 78} {x + 54} {WALL - 44}"
-            )
-            f.raw(path(f"{pool}Q{x + 30} {WALL - 20} {x + 14} {WALL + 8}Z", "lumen", "wallline", 1.4))
+        for at in LEAKS:
+            side = f"M{at - 14} {WALL + 8}Q{at - 30} {WALL - 20} {at - 54} {WALL - 44}"
+            pool = f"{side}Q{at} {WALL - 78} {at + 54} {WALL - 44}Q{at + 30} {WALL - 20} {at + 14} {WALL + 8}Z"
+            f.raw(path(pool, "lumen", "wallline", 1.4))
     width, x = 84.0, -20.0
     while x < 820:
         gap = 12 if leaking and any(abs(x + width / 2 - at) < 60 for at in LEAKS) else 2
