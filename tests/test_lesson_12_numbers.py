@@ -87,7 +87,7 @@ def test_the_event_is_named_everywhere():
 
 
 def test_there_is_one_programme_in_the_table():
-    says("All had one programme. Lots decided who had thalidomide with it")
+    says("All had one programme. A draw decided who had thalidomide with it")
     table = evidence.dataset("myeloma_gse4581")
     assert set(table["treatment"]) == {"TT2"} and len(table) == 256
     assert not [name for name in table.columns if "thal" in name.lower()], "our data do not say who had it"
@@ -167,7 +167,7 @@ def test_twenty_small_trials():
 
 
 def test_a_test_of_interaction_is_hungry():
-    says("The test needs about four times as many deaths as an effect of the same size in the whole trial")
+    says("takes about four times as many deaths as to see an effect of that size in the whole trial")
     assert marker.interaction_power(0.7, 4 * 200) == pytest.approx(float(survival.power(0.7, 200)))
 
 
@@ -310,7 +310,7 @@ def test_pd_l1():
     for trial in (with_it, without):
         assert trial["basis"] != "recall"
         assert {"hr_ci_low", "hr_ci_high"} <= set(trial["recall_columns"].split(";")), "so they are not printed"
-    says("We could not confirm the intervals, so we do not put it to the test")
+    says("The intervals we could not confirm, so no test")
     assert "from memory" not in TEXT
 
 
@@ -324,7 +324,7 @@ def test_histology_is_put_to_the_test():
         says("{:.2f} ({:.2f} to {:.2f})".format(*known))
         shown.append(known)
     p = marker.interaction_p(*effects(*shown))
-    says(f"p = {p:.1g} (counted by us)")
+    says(f"p = {p:.1g} (worked out by us)")
     assert TRIALS.loc["T125", ["n_experimental", "n_control"]].sum() == 605
     says("CheckMate 743, 605 people")
     trial = TRIALS.loc["T141"]
