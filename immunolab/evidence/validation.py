@@ -20,6 +20,8 @@ from immunolab.evidence.freshness import date_faults
 Row = dict[str, str]
 
 BASIS = {"read", "secondary", "recall"}
+#: what one side of a comparison was shown by, from the strongest
+SHOWN_BY = {"chance", "treated", "counted", "laboratory", "none"}
 CONFIDENCE = {"high", "medium"}
 DISEASES = {"myeloma", "mesothelioma"}
 RANDOMISED = {"yes", "no", "biological assignment", "non-comparative", "dose arms only"}
@@ -155,6 +157,8 @@ def _harm(row: Row) -> Iterator[str]:
 def _parallel(row: Row) -> Iterator[str]:
     if not row["myeloma"] or not row["mesothelioma"]:
         yield "one side is empty"
+    for side in ("myeloma", "mesothelioma"):
+        yield from _word(row, f"{side}_shown_by", SHOWN_BY)
 
 
 def _facts(name: str, text: str, keys: set[str]) -> Iterator[str]:

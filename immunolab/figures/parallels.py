@@ -1,18 +1,19 @@
-"""Myeloma against mesothelioma in thirty rows: what each comparison says, and how well it is known."""
+"""Myeloma beside mesothelioma in thirty rows: what each comparison says, and what it was shown by."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from immunolab import evidence
 from immunolab.figures import style
-from immunolab.figures._curve import Curve, legend
 from immunolab.figures._picture import Picture, table_html
-from immunolab.html import Markup, element, escape, table
+from immunolab.html import Markup, element, escape
 
-__all__ = ["GROUPS", "Parallels", "picture", "rows"]
+__all__ = ["GROUPS", "SHOWN_BY", "Parallels", "picture", "rows"]
 
 #: The rows of the dossier by topic, in the order of the display.
 GROUPS = {
@@ -50,34 +51,48 @@ GROUPS = {
     "The price": ("Toxicity profile", "Infection risk and vaccination"),
     "The attempt at an answer": ("Why the same class won in one and lost in the other",),
 }
+#: what one side of a row was shown by, the weakest first: its name in the dossier, in words, and at the axis
+SHOWN_BY = {
+    "none": ("nothing that tests it", "nothing"),
+    "laboratory": ("cells, tissues or genes in the laboratory", "laboratory"),
+    "counted": ("people who were followed or counted", "followed, counted"),
+    "treated": ("people who all had the treatment", "all treated"),
+    "chance": ("a trial in which chance decided", "chance decided"),
+}
 _BASIS = {"read": "read in the source", "secondary": "read in a report", "recall": "not confirmed"}
+_SIDES = {"myeloma": "Myeloma", "mesothelioma": "Mesothelioma"}
 _COLUMNS = {
     "dimension": "Dimension",
     "myeloma": "Myeloma",
+    "myeloma_shown_by": "Myeloma: shown by",
     "mesothelioma": "Mesothelioma",
+    "mesothelioma_shown_by": "Mesothelioma: shown by",
     "why_it_matters_for_immunotherapy": "Why it matters",
     "known": "How well known",
     "citation_keys": "Sources",
 }
-_SURE = Curve("high", "", "confidence high", style.ACCENT, width=9, kind="points")
-_LESS = Curve("medium", "", "medium", style.ACCENT, width=9, kind="points")
+_SMALL, _LARGE = 6, 10  # diameters in points: a mark, and one of two by chance
 
 
 class Parallels(Picture):
-    """The picture with the whole comparison below it, one part to open a topic; works without a kernel."""
+    """The picture with the whole comparison below it: topics to open, in each the two cancers side by side.
+
+    What follows from a row is folded once more, so that a reader can first think. Works without a kernel.
+    """
 
     def html(self) -> str:
-        """The figure, one ``<details>`` a topic with its rows, and the numbers of the picture."""
+        """The figure, one ``<details>`` a topic with its rows as cards, and the numbers of the picture."""
         width = round(float(self.figure.get_size_inches()[0]) * 96)
-        # The picture keeps its size; the tables below it may use the whole line.
+        # The picture keeps its size; the cards below it may use the whole line.
         start = super().html().split("<details>", 1)[0].replace(f"max-width:{width}px", "max-width:75em", 1)
         start = start.replace("height:auto;", f"height:auto;max-width:{width}px;", 1)
         parts = []
         for topic in self.table["Topic"].unique():
-            own = self.table[self.table["Topic"] == topic].drop(columns="Topic")
+            own = self.table[self.table["Topic"] == topic]
             many = "1 row" if len(own) == 1 else f"{len(own)} rows"
             words = f"{topic}, {many}: {', '.join(own['Dimension'])}"
-            parts.append(f"<details><summary>{escape(words)}</summary>{_table_html(own, topic)}</details>")
+            cards = Markup().join(_card(row) for _, row in own.iterrows())
+            parts.append(f"<details><summary>{escape(words)}</summary>{cards}</details>")
         return (
             f"{start}{''.join(parts)}<details><summary>The numbers as a table</summary>"
             f"{table_html(_counts(self.table), self.title)}</details></figure>"
@@ -104,89 +119,113 @@ def rows(group: str = "", find: str = "") -> pd.DataFrame:
 
 
 def picture(group: str = "", find: str = "") -> Parallels:
-    """How well each row is known, and the rows themselves below. Arguments as of :func:`rows`.
+    """What each side of each row was shown by, and the rows themselves below. Arguments as of :func:`rows`.
 
-    Sources: the citation keys in its table. The basis of a row is that of its weakest source.
+    Sources: the citation keys in its table.
     """
     table = rows(group, find)
-    counts = table["basis"].value_counts()
-    number = {basis: int(counts.get(basis, 0)) for basis in _BASIS}
-    bases = [basis for basis in _BASIS if number[basis] or basis != "recall"]
-    memory = f", {number['recall']} partly on what is not confirmed" if number["recall"] else ""
+    both = _both(table)
     title = (
-        f"{number['read']} of {len(table)} comparisons rest on sources that were read, {number['secondary']} partly on "
-        f"reports{memory}"
+        f"In {int(both.sum())} of {len(table)} comparisons chance decided, in both cancers, who was treated with a drug"
+        if len(table) > 1
+        else f"{table['dimension'][0]}: what it was shown by in each cancer"
     )
     tops = [topic for topic in GROUPS if topic in set(table["topic"])]
-    figure = style.new_figure(7.0, 1.95 + 0.27 * (len(table) + len(tops)))
+    figure = style.new_figure(7.6, 2.35 + 0.27 * (len(table) + len(tops)))
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=0.35, right=3.75, top=1.0, bottom=0.8)
+        panels = _panels(figure)
         style.title(figure, title)
         places, names, y = [], [], 0
         for topic in tops:
-            ax.annotate(
-                topic,
-                (1, y),
-                (8, 0),
-                xycoords=ax.get_yaxis_transform(),
-                textcoords="offset points",
-                size=10,
-                weight="bold",
-                va="center",
-                annotation_clip=False,
-            )
+            _heading(panels[-1], topic, y)
             y += 1
-            for row in _each(table[table["topic"] == topic]):
-                point = _SURE.draw(ax, [bases.index(row.basis)], [y])
-                if row.confidence != "high":
-                    _hollow(point)
+            for at in table.index[table["topic"] == topic]:
+                for ax, side in zip(panels, _SIDES, strict=True):
+                    _mark(ax, y, list(SHOWN_BY).index(table[f"{side}_shown_by"][at]), bool(both[at]))
                 places.append(y)
-                names.append(_short(row.dimension))
+                names.append(_short(table["dimension"][at]))
                 y += 1
-        ax.set(xlim=(-0.5, len(bases) - 0.5), ylim=(y - 0.4, -0.6), xlabel="How its weakest source is known")
-        ax.set_xticks(range(len(bases)), ["read in\nthe source", "read in\na report", "not\nconfirmed"][: len(bases)])
-        ax.set_yticks(places, names)
-        # Marks first and names behind them: on a phone the marks are what is seen without scrolling.
-        ax.yaxis.tick_right()
-        ax.tick_params(axis="y", length=0)
-        legend(ax, _SURE, _LESS)
-        keys = ax.get_legend()
-        if keys is not None:
-            _hollow(keys.get_lines()[1])
+        for ax, name in zip(panels, _SIDES.values(), strict=True):
+            ax.set(xlim=(-0.6, len(SHOWN_BY) - 0.4), ylim=(y - 0.4, -0.6))
+            ax.set_title(name, size=11, weight="bold", loc="left")
+            ax.set_xticks(range(len(SHOWN_BY)), [short for _, short in SHOWN_BY.values()], rotation=50, ha="right")
+            ax.set_yticks(places, names if ax is panels[-1] else [""] * len(places))
+            # Marks first and names behind them: on a phone the marks are what is seen without scrolling.
+            ax.yaxis.tick_right()
+            ax.tick_params(axis="y", length=0)
     return Parallels(figure, title, _describe(table), _shown(table))
 
 
-def _hollow(point: Any) -> None:
-    point.set(markerfacecolor="#FDFDFB", markeredgecolor=style.ACCENT, markeredgewidth=1.5)
+def _both(table: pd.DataFrame) -> Any:
+    """Which rows have a trial by chance on both sides."""
+    return (table["myeloma_shown_by"] == "chance") & (table["mesothelioma_shown_by"] == "chance")
 
 
-def _each(table: pd.DataFrame) -> Any:
-    return table.itertuples(index=False)
+def _panels(figure: Figure) -> list[Axes]:
+    """One panel for each cancer, and room for the names to the right."""
+    width, height = figure.get_size_inches()
+    left, wide, gap, top, bottom = 0.7, 1.75, 0.3, 1.05, 1.3
+    return [
+        figure.add_axes(
+            ((left + k * (wide + gap)) / width, bottom / height, wide / width, (height - top - bottom) / height)
+        )
+        for k in range(len(_SIDES))
+    ]
+
+
+def _heading(ax: Axes, topic: str, y: float) -> None:
+    ax.annotate(
+        topic,
+        (1, y),
+        (3, 0),
+        xycoords=ax.get_yaxis_transform(),
+        textcoords="offset points",
+        size=10,
+        weight="bold",
+        va="center",
+        annotation_clip=False,
+    )
+
+
+def _mark(ax: Axes, y: float, x: float, both: bool) -> None:
+    """A dot; a larger diamond where chance decided on both sides."""
+    colour = style.ACCENT if both else style.COLORS["black"]
+    ax.plot(
+        [x], [y], marker="D" if both else "o", markersize=_LARGE if both else _SMALL, color=colour, linestyle="none"
+    )
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 40 else "Why a class won in one and lost in the other"
+    return name if len(name) <= 40 else "Why a class won here and lost there"
 
 
 def _known(row: Any) -> str:
-    return f"{_BASIS[row.basis]}, confidence {row.confidence}"
+    return f"weakest source {_BASIS[row.basis]}, confidence {row.confidence}"
 
 
 def _describe(table: pd.DataFrame) -> str:
-    each = "; ".join(f"{row.dimension}: {_known(row)}" for row in _each(table))
+    each = "; ".join(
+        f"{row.dimension}: myeloma, {SHOWN_BY[str(row.myeloma_shown_by)][0]}; mesothelioma, "
+        f"{SHOWN_BY[str(row.mesothelioma_shown_by)][0]}"
+        for row in table.itertuples(index=False)
+    )
     return (
-        f"Chart of {len(table)} comparisons of myeloma and mesothelioma, each in a column by how its weakest "
-        f"source is known; a hollow mark is medium confidence. {each}. The comparisons themselves are below the picture."
+        f"Chart of {len(table)} comparisons in two panels, myeloma and mesothelioma. In each a mark stands in the column of "
+        f"what that side was shown by; a large diamond where chance decided on both sides. {each}. The comparisons "
+        f"themselves are below the picture."
     )
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:
-    full = table.assign(known=[_known(row) for row in _each(table)])
+    full = table.assign(
+        known=[_known(row) for row in table.itertuples(index=False)],
+        **{f"{side}_shown_by": [SHOWN_BY[kind][0] for kind in table[f"{side}_shown_by"]] for side in _SIDES},
+    )
     return full[["topic", *_COLUMNS]].rename(columns={"topic": "Topic", **_COLUMNS})
 
 
 def _counts(shown: pd.DataFrame) -> pd.DataFrame:
-    return shown[["Topic", "Dimension", "How well known"]].reset_index(drop=True)
+    return shown[["Topic", "Dimension", "Myeloma: shown by", "Mesothelioma: shown by"]].reset_index(drop=True)
 
 
 def _sources(keys: str) -> Markup:
@@ -195,7 +234,30 @@ def _sources(keys: str) -> Markup:
     return Markup("; ").join(element("a", work.short, href=work.link) if work.link else work.short for work in works)
 
 
-def _table_html(own: pd.DataFrame, caption: str) -> Markup:
-    lines = [[*row[:-1], _sources(row[-1])] for row in own.itertuples(index=False, name=None)]
-    left, wide = "text-align:left", "min-width:56em"
-    return table(list(own.columns), lines, caption=caption, scroll=True, cell_style=left, style=wide)
+def _card(row: pd.Series) -> Markup:
+    """One comparison: the two cancers side by side, or one above the other on a phone, and what follows folded."""
+    sides = Markup().join(
+        element(
+            "div",
+            element("b", name),
+            element("p", row[name], style="margin:0.2em 0"),
+            element("p", element("small", f"Shown by: {row[f'{name}: shown by']}"), style="margin:0"),
+            style="flex:1 1 17em",
+        )
+        for name in _SIDES.values()
+    )
+    told = element(
+        "details",
+        element("summary", "What may one conclude?"),
+        element("p", row["Why it matters"], style="margin:0.3em 0"),
+        element(
+            "p", element("small", f"{row['How well known'].capitalize()}. ", _sources(row["Sources"])), style="margin:0"
+        ),
+    )
+    return element(
+        "section",
+        element("h4", row["Dimension"], style="margin:0 0 0.3em"),
+        element("div", sides, style="display:flex;flex-wrap:wrap;gap:0.6em 1.6em;text-align:left"),
+        told,
+        style="border-top:1px solid #8a8a8a;padding:0.6em 0",
+    )
