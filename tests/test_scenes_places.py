@@ -251,6 +251,18 @@ OFFERED = {
         "lining fibre changed-cell tumour",
         "fluid lung lung-healthy mesothelioma",
     ),
+    "two-bodies": (
+        "clone lung rind",
+        "bcma myeloma-cell plasma-cell mesothelin with without lining",
+        "myeloma-cell aged antigen pd-l1 held tumour-cell",
+        "myeloma-cell aged antibody killed without car-t mesothelin lining",
+    ),
+    "two-crowds": (
+        "mesothelin tumour-cell soluble",
+        "person earlier rise",
+        "hit miss alarm rest",
+        "hit miss alarm rest",
+    ),
 }
 OFF = ((8, 0), (-8, 0), (0, 8), (0, -8))
 STEPS = [(name, i) for name in NAMES for i in range(len(scenes.scene(name).steps))]

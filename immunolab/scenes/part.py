@@ -31,6 +31,7 @@ HOSTS = {
     "bcma": TARGETS | {"plasma-cell"},
     "cd38": TARGETS | {"plasma-cell", "nk-cell", "red-cell"},
     "gprc5d": TARGETS | {"plasma-cell", "keratin-cell"},
+    "mesothelin": frozenset({"tumour-cell", "healthy-cell"}),
     "fcr": frozenset({"nk-cell", "macrophage"}),
     "fcrn": frozenset({"vesicle"}),
     "mhc1": TARGETS

@@ -1,4 +1,4 @@
-"""BCMA cut loose and the enzyme that cuts it; GPRC5D. Molecules stand on a membrane at y = 0, outside up."""
+"""BCMA cut loose and the enzyme that cuts it; GPRC5D; mesothelin. Molecules stand on a membrane at y = 0, outside up."""
 
 from __future__ import annotations
 
@@ -37,3 +37,19 @@ def gprc5d() -> str:
         line(x, 10, x, -7, stroke="tum.line", w=6) + line(x, 10, x, -7, stroke="tum.mid", w=2.8) for x in (-9, 0, 9)
     )
     return rods + rect(-4, -21, 8, 13, 1.5, fill="~tum", stroke="tum.line", lw=1.9)
+
+
+def _hood() -> str:
+    return path("M-11 -12C-11 -34 11 -34 11 -12Q0 -18 -11 -12Z", fill="~tum", stroke="tum.line", w=1.9)
+
+
+@part("mesothelin")
+def mesothelin() -> str:
+    """Mesothelin: a hood on a thin tether, for it is held by a fat of the membrane and has no part inside."""
+    return line(0, 0, 0, -16, stroke="tum.line", w=3.4) + _hood()
+
+
+@part("soluble-mesothelin")
+def soluble_mesothelin() -> str:
+    """The hood alone, shed into the blood."""
+    return _hood()

@@ -59,6 +59,8 @@ NAMES = (
     "reader-who-knows",
     "switching",
     "asbestos",
+    "two-bodies",
+    "two-crowds",
 )
 
 
