@@ -60,6 +60,7 @@ MODEL = {
         "c": lambda: numbers("checkpoint", tumour=4, drug=570)["treated"] / 1e9,
     },
     "bet-publish": {"c": lambda: 100 * 95 / (95 + 90)},
+    "bet-few": {"d": lambda: numbers("checkpoint", infiltration=1000, antigenicity=0.005)["treated"] / 1e9},
 }
 #: Options whose place is a number that they say, not one that a model gives.
 SAID = {
@@ -68,6 +69,7 @@ SAID = {
     "bet-luckiest": {"a": 0.95, "b": 0.8, "d": 0.3},
     "bet-after-the-bag": {"b": "four weeks"},
     "bet-publish": {"a": 95, "b": 85, "d": "Ten"},
+    "bet-few": {"b": 10, "c": 40},
 }
 #: Options that say a side or a size in words alone: nothing, more than now, as much as there is room for.
 IN_WORDS = {
@@ -81,6 +83,7 @@ IN_WORDS = {
     "bet-second-dose": "d",
     "bet-cells-left": "d",
     "bet-stop": "c",
+    "bet-few": "a",
 }
 
 
