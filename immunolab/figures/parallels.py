@@ -131,7 +131,7 @@ def picture(group: str = "", find: str = "") -> Parallels:
         else f"{table['dimension'][0]}: what it was shown by in each cancer"
     )
     tops = [topic for topic in GROUPS if topic in set(table["topic"])]
-    figure = style.new_figure(7.6, 2.35 + 0.27 * (len(table) + len(tops)))
+    figure = style.new_figure(7.0, 2.55 + 0.27 * (len(table) + len(tops)))
     with style.context():
         panels = _panels(figure)
         style.title(figure, title)
@@ -146,7 +146,7 @@ def picture(group: str = "", find: str = "") -> Parallels:
                 names.append(_short(table["dimension"][at]))
                 y += 1
         for ax, name in zip(panels, _SIDES.values(), strict=True):
-            ax.set(xlim=(-0.6, len(SHOWN_BY) - 0.4), ylim=(y - 0.4, -0.6))
+            ax.set(xlim=(-0.6, len(SHOWN_BY) - 0.4), ylim=(y - 0.4, -0.6), xlabel="Shown by")
             ax.set_title(name, size=11, weight="bold", loc="left")
             ax.set_xticks(range(len(SHOWN_BY)), [short for _, short in SHOWN_BY.values()], rotation=50, ha="right")
             ax.set_yticks(places, names if ax is panels[-1] else [""] * len(places))
@@ -164,7 +164,7 @@ def _both(table: pd.DataFrame) -> Any:
 def _panels(figure: Figure) -> list[Axes]:
     """One panel for each cancer, and room for the names to the right."""
     width, height = figure.get_size_inches()
-    left, wide, gap, top, bottom = 0.7, 1.75, 0.3, 1.05, 1.3
+    left, wide, gap, top, bottom = 0.5, 1.4, 0.22, 1.05, 1.5
     return [
         figure.add_axes(
             ((left + k * (wide + gap)) / width, bottom / height, wide / width, (height - top - bottom) / height)

@@ -50,9 +50,10 @@ def run(
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
-    (ax,) = style.stack(figure, (1,), left=0.35, top=0.42, bottom=0.3, right=0.35)
+    (ax,) = style.stack(figure, (1,), left=0.35, top=0.42, bottom=0.4, right=0.35)
     ax.set(xlim=(-0.7, _SIDE - 0.3), ylim=(-0.7, _SIDE - 0.3), aspect="equal", anchor="W")
-    ax.set_axis_off()
+    ax.set(xticks=(), yticks=(), xlabel="A hundred positive tests")
+    ax.spines[:].set_visible(False)
     legend(ax, *_CURVES)
     return {"square": ax}
 
