@@ -19,7 +19,9 @@ CROWD = 100_000
 
 PARAMETERS = parameters(
     Parameter("ill", 1000, "", "Ill among 100,000 tested", 0, CROWD, note="one in a hundred"),
-    Parameter("found", 32, "%", "Of the ill, the test finds", 0, 100, "V", "Hollevoet2012", "mesothelin, early disease"),
+    Parameter(
+        "found", 32, "%", "Of the ill, the test finds", 0, 100, "V", "Hollevoet2012", "mesothelin, early disease"
+    ),
     Parameter("cleared", 95, "%", "Of the well, the test clears", 0, 100, "V", "Hollevoet2012", "at this cut-off"),
 )
 
