@@ -44,6 +44,8 @@ class Gate(Protocol):
 
     #: how many bets it waits for
     count: int
+    #: their ids
+    bets: tuple[str, ...]
 
     @property
     def is_open(self) -> bool:
@@ -131,6 +133,11 @@ class Waiter(Alive):
         if gate:
             self._end_waiting = gate.on_open(self._opens)
             self.listen(self._skip)
+
+    @property
+    def gate(self) -> Gate | None:
+        """What is still waited for; None when it is open."""
+        return self._gate
 
     @property
     def closed(self) -> bool:

@@ -1,4 +1,4 @@
-"""Build the course as a web page: ``_site/``, which any web server can serve (`make site`).
+"""Build the course as a site: ``_site/``, the book and in ``live/`` the live course (`make site`).
 
 --serve          serve it on this computer when it is built, and say where
 --offline DIR    serve the compiled packages too; DIR holds them, from Pyodide's distribution
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from book import build as book
 from live import application, packages, packing, plugin, questions, supply
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,9 +68,9 @@ def main() -> None:
     began = time.monotonic()
     try:
         build_live(given.out / "live", local=given.offline)
+        book.build(given.out, ROOT)
     except (supply.SupplyError, RuntimeError) as error:
         sys.exit(str(error))
-    (given.out / "index.html").write_text(application.way_in("live/"), encoding="utf-8")
     size = sum(path.stat().st_size for path in given.out.rglob("*") if path.is_file())
     print(f"{given.out} is built: {size / 1e6:.0f} MB, {time.monotonic() - began:.0f} s.", flush=True)
     if given.serve:

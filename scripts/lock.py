@@ -1,4 +1,4 @@
-"""Write ``requirements.lock`` from ``pyproject.toml``, and ``environment.yml`` from both.
+"""Write ``requirements.lock`` and the book's ``tools.lock`` from ``pyproject.toml``, and ``environment.yml`` from it all.
 
 ``--check`` writes nothing and fails if one of them is not what it would write.
 """
@@ -12,8 +12,20 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMPILE = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
-COMPILE += ["--no-header", "--quiet"]
+TOOLS = "scripts/book/tools.lock"
+_UV = [
+    sys.executable,
+    "-m",
+    "uv",
+    "pip",
+    "compile",
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--no-header",
+    "--quiet",
+]
+COMPILE = [*_UV, "pyproject.toml"]
 
 #: what a course needs to be learnt, taught and served; not what tests and checks it
 COURSE = ("lab", "grading", "cards")
@@ -61,15 +73,30 @@ def lock() -> str:
         return "".join(line for line in out.read_text().splitlines(True) if not line.startswith("-"))
 
 
+def tools(locked: str) -> str:
+    """The lock of the packages that only the book needs: those of its group that a lock has not, to fit the lock's."""
+    with tempfile.TemporaryDirectory() as name:
+        constraints, out = Path(name) / "requirements.lock", Path(name) / "tools.lock"
+        constraints.write_text(locked)
+        if (ROOT / TOOLS).exists():
+            out.write_text((ROOT / TOOLS).read_text())
+        command = [*_UV, "--group", "pyproject.toml:book", "--generate-hashes", "--no-annotate"]
+        command += ["--constraints", str(constraints), "--output-file", str(out)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        entries = re.findall(r"^[A-Za-z0-9][^\n]*\n(?:    --hash[^\n]*\n)+", out.read_text(), re.M)
+    there = set(re.findall(r"^([A-Za-z0-9][\w.-]*)==", locked, re.M))
+    return "".join(entry for entry in entries if entry.partition("==")[0] not in there)
+
+
 def main() -> None:
     locked = lock()
-    wanted = {"requirements.lock": locked, "environment.yml": environment(locked)}
+    wanted = {"requirements.lock": locked, "environment.yml": environment(locked), TOOLS: tools(locked)}
     if "--check" in sys.argv:
         stale = [name for name, text in wanted.items() if (ROOT / name).read_text() != text]
         sys.exit(f"Out of step: {', '.join(stale)}. Run: make lock" if stale else 0)
     for name, text in wanted.items():
         (ROOT / name).write_text(text)
-    print("requirements.lock and environment.yml are in step with pyproject.toml.")
+    print("requirements.lock, environment.yml and the book's tools.lock are in step with pyproject.toml.")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ class Gate:
     def __init__(self, quiz: Any, *bets: Question) -> None:
         self._quiz, self._bets = quiz, bets
         self.count = len(bets)
+        self.bets = tuple(bet.id for bet in bets)
 
     @property
     def is_open(self) -> bool:

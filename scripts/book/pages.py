@@ -1,0 +1,81 @@
+"""The pages that Sphinx makes into the book: each lesson as a notebook with what its cells show, and the widgets' data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from book import text
+from book.pictures import Pictures
+from immunolab.html import Markup, element
+
+#: cells about the reader's own course folder and her own answers
+_OWN_TAGS = {"setup", "warm-up"}
+_OWN_CALLS = ("quiz.progress()", "progress()", "check_setup()", "how_sure()")
+#: cells of the first page that speak of a notebook
+_OF_A_NOTEBOOK = {"before", "check-typed", "recap-set-up", "recap", "how-sure-text"}
+#: further pages behind the lessons
+REFERENCE = ("therapies",)
+
+_LIVE = "Try it live"
+_LIVE_NOTE = "runs Python in this browser: all settings at once, your answers kept"
+_FIRST = """\
+This page answers at once: place a bet, move a slider, read on. {live} is the same with everything: it {note}. \
+Nothing is installed, nobody logs in.
+"""
+
+
+def lesson(notebook: Path, found: dict[str, Any], pictures: Pictures) -> dict[str, Any]:
+    """A notebook for Sphinx. found: what `book.lesson` says of it."""
+    first = notebook.stem == text.FIRST
+    cells: list[dict[str, Any]] = []
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
+        if _OWN_TAGS & set(tags) or (first and cell["id"] in _OF_A_NOTEBOOK):
+            continue
+        if cell["cell_type"] == "markdown":
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": text.page_text(source)})
+            if len(cells) == 1:
+                cells.append({"cell_type": "markdown", "metadata": {}, "source": _live_link(notebook, first)})
+        elif not source.rstrip().endswith(_OWN_CALLS):
+            hidden = cell["metadata"].get("jupyter", {}).get("source_hidden")
+            cells.append(_code(source, found["cells"].get(cell["id"], []), pictures, hidden=bool(hidden)))
+    cells.append(_code("widgets", [_data(found["widgets"], pictures)], pictures, hidden=True))
+    return {"cells": cells, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 4}
+
+
+def _live_link(notebook: Path, first: bool) -> str:
+    to = text.live(f"notebooks/{notebook.name}")
+    link = element("a", _LIVE, href=to, class_="ib-live")
+    if first:
+        return _FIRST.format(live=link, note=_LIVE_NOTE.replace("your answers kept", "and your answers are kept"))
+    return element("p", link, element("span", f" {_LIVE_NOTE}", class_="ib-note"), class_="ib-way")
+
+
+def _code(source: str, shown: list[Any], pictures: Pictures, *, hidden: bool) -> dict[str, Any]:
+    outputs = []
+    for part in shown:
+        html = part if isinstance(part, str) else _widget(part)
+        data = {"text/html": pictures.out_of(text.page_html(html))}
+        outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
+    tags = ["remove-input"] if hidden else ["hide-input"]
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": tags},
+        "source": source,
+        "outputs": outputs,
+        "execution_count": None,
+    }
+
+
+def _widget(part: dict[str, Any]) -> Markup:
+    """The place of a widget, its still copy in it until the page's script has come."""
+    return element("div", Markup(part["still"]), class_="ib-widget", data_widget=part["widget"])
+
+
+def _data(widgets: list[Any], pictures: Pictures) -> str:
+    """All widgets of a page as one piece of JSON that a page's HTML can hold."""
+    data = json.dumps(widgets, ensure_ascii=False, separators=(",", ":"))
+    safe = pictures.out_of(data).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+    return f'<script type="application/json" id="ib-widgets">{safe}</script>'

@@ -1,0 +1,30 @@
+// Wakes the widgets of a page: each keeps its still copy until its module is here.
+import { makeBets } from "./bets.js";
+import { pictureModel, revealModel } from "./later.js";
+import { questionModel } from "./questions.js";
+import "./terms.js";
+
+const MODELS = {
+  question: (data, bets) => questionModel(data, bets),
+  reveal: (data, bets) => revealModel(data, bets),
+  waiting: (data, bets, place) => pictureModel(data, bets, place.querySelector("details")),
+};
+
+async function wake(place, data, bets) {
+  const make = MODELS[data.kind];
+  const module = await import(`./${data.kind}.js`);
+  const model = make(data, bets, place);
+  place.replaceChildren();
+  module.default.render({ model, el: place });
+  place.dataset.awake = "";
+}
+
+const script = document.getElementById("ib-widgets");
+if (script) {
+  const widgets = JSON.parse(script.textContent);
+  const bets = makeBets();
+  for (const place of document.querySelectorAll(".ib-widget")) {
+    const data = widgets[Number(place.dataset.widget)];
+    if (data && MODELS[data.kind]) wake(place, data, bets);
+  }
+}
