@@ -16,14 +16,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from immunolab.explore._declare import Control, Explorer, Fate, Measure, Readout
+    from immunolab.explore._render import Stage
+    from immunolab.explore._setting import Setting
+    from immunolab.explore._widget import ExplorerWidget
     from immunolab.waiting import After
 
 __all__ = [
     "Control",
     "Explorer",
+    "ExplorerWidget",
     "Fate",
     "Measure",
     "Readout",
+    "Setting",
+    "Stage",
     "explore",
     "explorer",
     "measures",
@@ -107,10 +113,13 @@ def measures(name: str | Explorer) -> dict[str, str]:
     return {measure.name: measure.label for measure in explorer(name).measures}
 
 
+_HOME = {"ExplorerWidget": "_widget", "Setting": "_setting", "Stage": "_render"}
+
+
 def __getattr__(name: str) -> Any:
     # Matplotlib is loaded with the first explorer, not with the package.
-    if name in ("Control", "Explorer", "Fate", "Measure", "Readout"):
-        return getattr(importlib.import_module(f"{__name__}._declare"), name)
+    if name in ("Control", "Explorer", "Fate", "Measure", "Readout", *_HOME):
+        return getattr(importlib.import_module(f"{__name__}.{_HOME.get(name, '_declare')}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -108,6 +108,11 @@ class ExplorerWidget(Waiter):
         with self._one_at_a_time:
             return self.explorer.printed(self._setting(self.values).result)
 
+    @property
+    def mark(self) -> Mark | None:
+        """The bet as it lies in the picture; None before it is placed."""
+        return self._mark
+
     def picture(self) -> Picture:
         """The picture of record at the current setting, to show, save or print."""
         with self._one_at_a_time:

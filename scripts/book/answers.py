@@ -5,38 +5,67 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from book import questions
-from immunolab.explore._widget import ExplorerWidget
+from book import explorers, questions
+from immunolab.explore import ExplorerWidget
+from immunolab.figures import Mark
 from immunolab.quiz.widget import QuestionWidget, RevealWidget
 from immunolab.waiting import Waiting
 
+#: by explorer's place: the question whose answer its picture shows, and what it shows of each answer
+Marks = dict[int, tuple[str, dict[str, tuple[Mark | None, str]]]]
 
-def of(quiz: Any, widgets: list[Any], out: Path) -> list[dict[str, Any] | None]:
+
+def of(quiz: Any, widgets: list[Any], words: list[str], out: Path, stem: str) -> list[dict[str, Any] | None]:
     """The data of each widget, in order; None for one that stays still in the book.
 
     Parameters
     ----------
     quiz : the lesson's ``Quiz``
     widgets : as the cells have made them
-    out : a folder for larger parts
+    words : of the lesson, around each
+    out : a folder for explorers' answers and frames
+    stem : how the names of those files begin
 
     """
-    reveals = {widget.spec["id"]: widget for widget in widgets if isinstance(widget, RevealWidget)}
     waits = [_waits(widget) for widget in widgets]  # as they are before the first answer
+    asked, told, marks = _asked(quiz, widgets)
     found: list[dict[str, Any] | None] = []
-    told: dict[str, dict[str, Any]] = {}
-    for widget in widgets:
-        if isinstance(widget, QuestionWidget):
-            data, told[widget.spec["id"]] = questions.of(quiz, widget, reveals.get(widget.spec["id"]))
-            found.append(data)
-        else:
-            found.append(None)
     for n, widget in enumerate(widgets):
+        data = asked.get(n)
         if isinstance(widget, RevealWidget):
-            found[n] = {"kind": "reveal", "spec": widget.spec, **told[widget.spec["id"]]}
-        elif (isinstance(widget, Waiting) and waits[n]) or (isinstance(widget, ExplorerWidget) and waits[n]):
-            found[n] = {"kind": "waiting", **waits[n]}
+            data = {"kind": "reveal", "spec": widget.spec, **told[widget.spec["id"]]}
+        elif isinstance(widget, Waiting) and waits[n]:
+            data = {"kind": "waiting", **waits[n]}
+        elif isinstance(widget, ExplorerWidget):
+            question, shown = marks.get(n, ("", {}))
+            widget.fill()
+            data = explorers.of(widget, words[n], shown, out, f"{stem}-{n}") | waits[n] | {"bet": question}
+        found.append(data)
     return found
+
+
+def _asked(quiz: Any, widgets: list[Any]) -> tuple[dict[int, Any], dict[str, Any], Marks]:
+    """The data of each question by its place, what each reveal says, and what explorers' pictures show of bets."""
+    reveals = {widget.spec["id"]: widget for widget in widgets if isinstance(widget, RevealWidget)}
+    pictures = {n: widget for n, widget in enumerate(widgets) if isinstance(widget, ExplorerWidget)}
+    before: dict[int, Mark | None] = dict.fromkeys(pictures)
+    asked: dict[int, Any] = {}
+    told: dict[str, Any] = {}
+    marks: Marks = {}
+
+    def placed(question: str, answer: str) -> None:
+        for n, widget in pictures.items():
+            if widget.mark != before[n]:
+                marks.setdefault(n, (question, {}))
+                before[n] = widget.mark
+            if n in marks and marks[n][0] == question:
+                marks[n][1][answer] = (widget.mark, widget.bet)
+
+    for n, widget in enumerate(widgets):
+        if isinstance(widget, QuestionWidget):
+            name = widget.spec["id"]
+            asked[n], told[name] = questions.of(quiz, widget, reveals.get(name), placed)
+    return asked, told, marks
 
 
 def _waits(widget: Any) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def build(out: Path, course: Path, only: Sequence[str] = ()) -> None:
         for notebook, shown in zip(notebooks, found, strict=True):
             name = "index" if notebook.stem == text.FIRST else notebook.stem
             page = pages.lesson(notebook, shown, pictures)
+            _explorers(work / "run" / notebook.stem, static / "explore")
             (source / f"{name}.ipynb").write_text(json.dumps(page, ensure_ascii=False), encoding="utf-8")
         _contents(source, course, [notebook.stem for notebook in notebooks if notebook.stem != text.FIRST])
         lay_out(static / "book")
@@ -74,6 +75,14 @@ def _run(notebook: Path, out: Path) -> dict[str, Any]:
         raise RuntimeError(f"{notebook.name} could not be run for the book:\n{done.stderr[-1500:]}")
     shown: dict[str, Any] = json.loads((out / "lesson.json").read_text(encoding="utf-8"))
     return shown
+
+
+def _explorers(run: Path, folder: Path) -> None:
+    """Put the answers and frames of a lesson's explorers where its page asks for them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in run.iterdir():
+        if path.name != "lesson.json":
+            shutil.copy(path, folder)
 
 
 def _contents(source: Path, course: Path, names: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from immunolab.explore._widget import ExplorerWidget
+from immunolab.explore import ExplorerWidget
 from immunolab.quiz.widget import QuestionWidget, RevealWidget
 from immunolab.scenes.later import WaitingScene
 

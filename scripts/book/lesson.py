@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -42,12 +43,12 @@ def run(notebook: Path, out: Path) -> dict[str, Any]:
         was = Path.cwd()
         os.chdir(folder)
         try:
-            return _run(cells, out)
+            return _run(cells, out, notebook.stem)
         finally:
             os.chdir(was)
 
 
-def _run(cells: list[dict[str, Any]], out: Path) -> dict[str, Any]:
+def _run(cells: list[dict[str, Any]], out: Path, stem: str) -> dict[str, Any]:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.display import display
     from IPython.utils.capture import capture_output
@@ -55,8 +56,9 @@ def _run(cells: list[dict[str, Any]], out: Path) -> dict[str, Any]:
     shell = InteractiveShell.instance()
     shell.display_trap.hook = lambda value: None if value is None else display(value)
     widgets: list[Any] = []
+    words: list[str] = []  # those around each widget
     shown: dict[str, list[Any]] = {}
-    for cell in cells:
+    for place, cell in enumerate(cells):
         if cell["cell_type"] != "code" or _OWN & set(cell["metadata"].get("tags", [])):
             continue
         with capture_output() as captured:
@@ -64,9 +66,23 @@ def _run(cells: list[dict[str, Any]], out: Path) -> dict[str, Any]:
         if not result.success:
             raise RuntimeError(f"The cell {cell['id']} fails: {result.error_before_exec or result.error_in_exec}")
         shown[cell["id"]] = list(_parts(captured, widgets))
+        words += [_around(cells, place, shell.user_ns.get("quiz"))] * (len(widgets) - len(words))
     with capture_output():  # still copies follow the answers, and are of no use here
-        data = answers.of(shell.user_ns.get("quiz"), widgets, out)
+        data = answers.of(shell.user_ns.get("quiz"), widgets, words, out, stem[:2])
     return {"cells": shown, "widgets": data}
+
+
+def _around(cells: list[dict[str, Any]], place: int, quiz: Any) -> str:
+    """The lesson's words around a cell: its steps, and the rows of the tables that are filled in with it."""
+    found = []
+    for cell in cells[max(0, place - 4) : place + 3]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            found.append(source)
+        for name in re.findall(r'quiz\.(?:ask|predict)\("([^"]+)"\)', source):
+            question = quiz.question(name)
+            found += [question.stem, *getattr(question, "rows", {}).values()]
+    return "\n".join(found)
 
 
 def _parts(captured: Any, widgets: list[Any]) -> Any:

@@ -8,6 +8,7 @@ Only practice questions are asked so: their key ships with the lesson. A graded 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 
@@ -50,8 +51,13 @@ def responses(question: Question) -> list[Any] | None:
     return None
 
 
-def of(quiz: Any, widget: QuestionWidget, reveal: RevealWidget | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The data of a question, and what its reveal says to each bet."""
+def of(
+    quiz: Any, widget: QuestionWidget, reveal: RevealWidget | None, placed: Callable[[str, str], None]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The data of a question, and what its reveal says to each bet.
+
+    placed : called with id and answer's name while each bet stands
+    """
     spec = dict(widget.spec)
     question = quiz.question(spec["id"])
     values = quiz.variant(question)
@@ -73,7 +79,8 @@ def of(quiz: Any, widget: QuestionWidget, reveal: RevealWidget | None) -> tuple[
             states[name] = _said(widget.state)
             if reveal is not None and spec["mode"] == "predict":
                 told["bets"][name] = reveal.state.get("bet", "")
-    if known is None:
+            placed(spec["id"], name)
+    if known is None and question.kind != "hotspot":
         states |= _uncounted(question, values, spec["mode"])
         told["bets"]["*"] = element("div", Markup(OWN), class_="iq-own-bet") + Markup(_compare(question, values)[1])
     data = {"kind": "question", "spec": spec, "states": states, "nothing": question.nothing_yet}
@@ -103,13 +110,16 @@ def _compare(question: Question, values: dict[str, Any]) -> tuple[str, str]:
         return told.headline, told.html
     wanted = resolve_key(question, question.key, values)
     answer = in_lines(right_answer(question, wanted, values))
-    why = ""
-    if question.kind in ("numeric", "matching"):
-        why = practice_feedback(question, values, question.normalise(wanted)).html
-    elif "right" in getattr(question, "feedback", {}):
-        why = practice_feedback(question, values, wanted).html
+    why = practice_feedback(question, values, _given(wanted)).html
     head = element("p", element("strong", "The answer: "), answer)
     return "Compare with the answer", head + Markup(why)
+
+
+def _given(wanted: Any) -> Any:
+    """A key as somebody would answer who has it all right: of several words for a box the first."""
+    if isinstance(wanted, dict):
+        return {name: _given(part) for name, part in wanted.items()}
+    return wanted[0] if isinstance(wanted, tuple) else wanted
 
 
 def _spots(question: Any, values: dict[str, Any]) -> dict[str, Any]:

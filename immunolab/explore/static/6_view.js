@@ -11,15 +11,23 @@ function makeStage(spec) {
   const frame = h("img", { class: "il-frame", alt: "", "aria-hidden": "true", draggable: "false" });
   const canvas = h("canvas", { "aria-hidden": "true" });
   const picture = h("img", { class: "il-record", alt: spec.title });
+  const node = h("div", { class: "il-stage", style: `height:${spec.height}px` }, frame, canvas, picture);
   return {
-    node: h("div", { class: "il-stage", style: `height:${spec.height}px` }, frame, canvas, picture),
+    node,
     frame(bytes, [width, height]) {
       [canvas.width, canvas.height] = [width, height];
       swap(frame, bytes);
     },
+    // Without a picture of record what is drawn here is the picture.
     record(bytes, alt) {
-      swap(picture, bytes);
       picture.alt = alt;
+      if (bytes) swap(picture, bytes);
+      else
+        for (const [name, value] of [
+          ["role", "img"],
+          ["aria-label", alt],
+        ])
+          node.setAttribute(name, value);
     },
     paint: (geometry, layers, ratio, ink) => drawLayers(canvas, geometry, layers, ratio, ink),
     close() {

@@ -17,6 +17,7 @@ function live(model, el) {
     frozenSeries: {}, // the curves that are painted, and of which values
     geometry: null,
     size: null,
+    ratio: 1, // of the frame that is there
     dark: isDark(),
     turn: 0,
     painted: 0, // turn counts what the reader did
@@ -69,7 +70,7 @@ function live(model, el) {
     const layers = [{ curves: spec.curves, series: state.series }];
     if (state.frozen) layers.unshift({ curves: spec.ghosts, series: state.frozenSeries });
     const ink = (color) => (state.dark && spec.dark[color]) || color;
-    view.stage.paint(state.geometry, layers, state.size[1], ink);
+    view.stage.paint(state.geometry, layers, state.ratio, ink);
   }
 
   function show(values, series, turn, rest) {
@@ -140,8 +141,9 @@ function live(model, el) {
   }
 
   function refused(message) {
-    view.refuse(message.text, state.typed);
+    view.refuse(message.text, state.typed ?? state.moved);
     state.values = { ...state.accepted };
+    if (!state.typed) view.set(state.values);
     state.typed = null;
     clearTimeout(timers.rest);
     line.ask(true);
@@ -150,6 +152,7 @@ function live(model, el) {
   function answered(message, buffers, turn) {
     if (message.frame && turn >= state.framed) {
       state.geometry = message.frame.geometry;
+      state.ratio = message.frame.ratio ?? state.size[1];
       view.live(true);
       view.stage.frame(buffers[message.frame.png], message.frame.pixels);
     }

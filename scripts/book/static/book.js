@@ -1,5 +1,6 @@
 // Wakes the widgets of a page: each keeps its still copy until its module is here.
 import { makeBets } from "./bets.js";
+import { explorerModel } from "./explorers.js";
 import { pictureModel, revealModel } from "./later.js";
 import { questionModel } from "./questions.js";
 import "./terms.js";
@@ -7,16 +8,30 @@ import "./terms.js";
 const MODELS = {
   question: (data, bets) => questionModel(data, bets),
   reveal: (data, bets) => revealModel(data, bets),
+  explorer: (data, bets) => explorerModel(data, bets),
   waiting: (data, bets, place) => pictureModel(data, bets, place.querySelector("details")),
 };
 
 async function wake(place, data, bets) {
   const make = MODELS[data.kind];
   const module = await import(`./${data.kind}.js`);
-  const model = make(data, bets, place);
+  const model = await make(data, bets, place);
   place.replaceChildren();
   module.default.render({ model, el: place });
   place.dataset.awake = "";
+}
+
+// Calls `act` once the place comes near to what is seen.
+function near(place, act) {
+  const observer = new IntersectionObserver(
+    ([entry]) => {
+      if (!entry.isIntersecting) return;
+      observer.disconnect();
+      act();
+    },
+    { rootMargin: "1000px" },
+  );
+  observer.observe(place);
 }
 
 const script = document.getElementById("ib-widgets");
@@ -25,6 +40,8 @@ if (script) {
   const bets = makeBets();
   for (const place of document.querySelectorAll(".ib-widget")) {
     const data = widgets[Number(place.dataset.widget)];
-    if (data && MODELS[data.kind]) wake(place, data, bets);
+    if (!data) continue;
+    if (data.kind === "explorer" && !data.after) near(place, () => wake(place, data, bets));
+    else wake(place, data, bets);
   }
 }

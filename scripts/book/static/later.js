@@ -44,9 +44,11 @@ export function waiter(data, bets, opened = () => {}) {
     },
     start(model) {
       if (!data.after) return;
-      bets.listen(() => {
-        if (model.get("waits").open || !bets.open(data.after)) return;
-        opened();
+      let opening = false;
+      bets.listen(async () => {
+        if (opening || !bets.open(data.after)) return;
+        opening = true;
+        await opened();
         model.set("waits", { ...model.get("waits"), open: true });
       });
     },
