@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from book import explorers, questions
 from immunolab.explore import ExplorerWidget
@@ -15,7 +15,15 @@ from immunolab.waiting import Waiting
 Marks = dict[int, tuple[str, dict[str, tuple[Mark | None, str]]]]
 
 
-def of(quiz: Any, widgets: list[Any], words: list[str], out: Path, stem: str) -> list[dict[str, Any] | None]:
+class Files(NamedTuple):
+    """Where an explorer's answers go: the folder, how their names begin; and the most stops of a slider."""
+
+    folder: Path
+    stem: str
+    most: int
+
+
+def of(quiz: Any, widgets: list[Any], words: list[str], files: Files) -> list[dict[str, Any] | None]:
     """The data of each widget, in order; None for one that stays still in the book.
 
     Parameters
@@ -23,8 +31,7 @@ def of(quiz: Any, widgets: list[Any], words: list[str], out: Path, stem: str) ->
     quiz : the lesson's ``Quiz``
     widgets : as the cells have made them
     words : of the lesson, around each
-    out : a folder for explorers' answers and frames
-    stem : how the names of those files begin
+    files : for explorers' answers and frames
 
     """
     waits = [_waits(widget) for widget in widgets]  # as they are before the first answer
@@ -39,7 +46,11 @@ def of(quiz: Any, widgets: list[Any], words: list[str], out: Path, stem: str) ->
         elif isinstance(widget, ExplorerWidget):
             question, shown = marks.get(n, ("", {}))
             widget.fill()
-            data = explorers.of(widget, words[n], shown, out, f"{stem}-{n}") | waits[n] | {"bet": question}
+            data = (
+                explorers.of(widget, words[n], shown, files.folder, f"{files.stem}-{n}", files.most)
+                | waits[n]
+                | {"bet": question}
+            )
         found.append(data)
     return found
 

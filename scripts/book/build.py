@@ -11,14 +11,13 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-from book import pages, text, tools
+from book import kept, pages, text, tools
+from book.explorers import MOST
 from book.frontend import lay_out
 from book.pictures import Pictures
 
 _HERE = Path(__file__).parent
-_SCRIPTS = _HERE.parent
 
 
 def lessons(course: Path) -> list[Path]:
@@ -26,7 +25,7 @@ def lessons(course: Path) -> list[Path]:
     return sorted((course / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def build(out: Path, course: Path, only: Sequence[str] = ()) -> None:
+def build(out: Path, course: Path, only: Sequence[str] = (), most: int = MOST) -> None:
     """Build the book into ``out``, whose other folders stay.
 
     Parameters
@@ -34,6 +33,7 @@ def build(out: Path, course: Path, only: Sequence[str] = ()) -> None:
     out : the site's folder
     course : the course folder
     only : beginnings of the lessons' names, for a part of it: "01"; the first page is always there
+    most : the most stops of a slider
 
     Raises
     ------
@@ -52,12 +52,12 @@ def build(out: Path, course: Path, only: Sequence[str] = ()) -> None:
         static = work / "static"
         source.mkdir()
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = list(pool.map(lambda notebook: _run(notebook, work / "run" / notebook.stem), notebooks))
+            runs = list(pool.map(lambda notebook: kept.run(notebook, most), notebooks))
         pictures = Pictures(static)
-        for notebook, shown in zip(notebooks, found, strict=True):
+        for notebook, run in zip(notebooks, runs, strict=True):
             name = "index" if notebook.stem == text.FIRST else notebook.stem
-            page = pages.lesson(notebook, shown, pictures)
-            _explorers(work / "run" / notebook.stem, static / "explore")
+            page = pages.lesson(notebook, json.loads((run / "lesson.json").read_text(encoding="utf-8")), pictures)
+            _explorers(run, static / "explore")
             (source / f"{name}.ipynb").write_text(json.dumps(page, ensure_ascii=False), encoding="utf-8")
         _contents(source, course, [notebook.stem for notebook in notebooks if notebook.stem != text.FIRST])
         lay_out(static / "book")
@@ -65,16 +65,6 @@ def build(out: Path, course: Path, only: Sequence[str] = ()) -> None:
         _sphinx(source, made, environment)
         shutil.copytree(static, made / "_static", dirs_exist_ok=True)
         _move(made, out)
-
-
-def _run(notebook: Path, out: Path) -> dict[str, Any]:
-    environment = {**os.environ, "PYTHONPATH": str(_SCRIPTS), "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
-    command = [sys.executable, "-m", "book.lesson", str(notebook), str(out)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{notebook.name} could not be run for the book:\n{done.stderr[-1500:]}")
-    shown: dict[str, Any] = json.loads((out / "lesson.json").read_text(encoding="utf-8"))
-    return shown
 
 
 def _explorers(run: Path, folder: Path) -> None:

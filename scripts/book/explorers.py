@@ -6,6 +6,7 @@ be thousands of settings: for those the page names the live course.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -25,7 +26,10 @@ MOST = 60
 _COLORS = 48
 
 
-def of(widget: ExplorerWidget, texts: str, marks: dict[str, tuple[Mark | None, str]], out: Path, name: str) -> Any:
+Marks = dict[str, tuple[Mark | None, str]]
+
+
+def of(widget: ExplorerWidget, texts: str, marks: Marks, out: Path, name: str, most: int) -> dict[str, Any]:
     """Write an explorer's answers to ``out``; returns what the page has to know at once.
 
     Parameters
@@ -35,11 +39,12 @@ def of(widget: ExplorerWidget, texts: str, marks: dict[str, tuple[Mark | None, s
     marks : for each answer to the bet that its picture shows, the mark and its words
     out : a folder, served with the page
     name : of the explorer's files
+    most : the most stops of a slider
 
     """
     explorer, start = widget.explorer, dict(widget.values)
     moved = _named(widget, texts)
-    stops = {control.name: _stops(control, start[control.name], texts) for control in moved}
+    stops = {control.name: _stops(control, start[control.name], texts, most) for control in moved}
     wide = Stage(explorer.drawing, WIDTHS[-1], 1).geometry()
     base = Setting(explorer, start)
     settings = {"": _setting(base, wide)}
@@ -61,7 +66,7 @@ def of(widget: ExplorerWidget, texts: str, marks: dict[str, tuple[Mark | None, s
         "axes": {panel: curves.axes(geometry) for panel, geometry in wide.items()},
         "panels": {curve.name: curve.panel for curve in explorer.drawing.curves},
         "settings": settings,
-        "frames": _frames(widget, marks, out, name),
+        "frames": _frames(widget, marks, out),
         "bets": {answer: words for answer, (mark, words) in marks.items() if mark},
     }
     out.mkdir(parents=True, exist_ok=True)
@@ -80,10 +85,10 @@ def _named(widget: ExplorerWidget, texts: str) -> list[Control]:
     return named + [c for c in explorer.controls if c.name == explorer.play and c not in named]
 
 
-def _stops(control: Control, start: float, texts: str) -> list[float]:
+def _stops(control: Control, start: float, texts: str, most: int) -> list[float]:
     """Where the slider stops in the book: evenly thinned out, with the start and each number that the lesson names."""
     stops = control.stops
-    every = -(-len(stops) // MOST)
+    every = -(-len(stops) // most)
     named = {float(n.replace(",", "")) for n in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", texts)}
     wanted = {start, control.parameter.default, stops[-1], *stops[::every]}
     if not control.names:
@@ -116,26 +121,25 @@ def _setting(setting: Setting, panels: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _frames(widget: ExplorerWidget, marks: dict[str, tuple[Mark | None, str]], out: Path, name: str) -> dict[str, Any]:
-    """Write the frames, at each width in both themes, without a bet and with each; returns their geometry and files."""
+def _frames(widget: ExplorerWidget, marks: Marks, out: Path) -> dict[str, Any]:
+    """Write the frames, at each width in both themes, without a bet and with each; returns their geometry and files.
+
+    A file is named by what is in it: explorers of one simulation share it.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    drawing = widget.explorer.drawing
-    files: dict[str, dict[str, str]] = {}
-    found: dict[str, Any] = {}
-    seen: dict[Mark | None, str] = {}
-    for answer, mark in {"": None, **{answer: mark for answer, (mark, _) in marks.items()}}.items():
-        if mark is None and answer:
-            continue
-        if mark not in seen:
-            seen[mark] = str(len(seen))
-        files[answer] = {}
+    widths: dict[str, Any] = {}
+    files: dict[Mark | None, dict[str, str]] = {}
+    for mark in dict.fromkeys([None, *(mark for mark, _ in marks.values())]):
+        files[mark] = {}
         for width in WIDTHS:
             for theme in ("light", "dark"):
-                file = f"{name}-{width}-{theme}-{seen[mark]}.png"
-                files[answer][f"{width} {theme}"] = file
-                if (out / file).exists():
-                    continue
-                stage = Stage(drawing, width, RATIO, theme, mark)
-                (out / file).write_bytes(smaller(stage.frame_png, _COLORS))
-                found[str(width)] = {"geometry": stage.geometry(), "pixels": stage.size, "ratio": RATIO}
-    return {"widths": found, "files": files}
+                stage = Stage(widget.explorer.drawing, width, RATIO, theme, mark)
+                png = smaller(stage.frame_png, _COLORS)
+                file = f"{hashlib.sha256(png).hexdigest()[:16]}.png"
+                (out / file).write_bytes(png)
+                files[mark][f"{width} {theme}"] = file
+                widths[str(width)] = {"geometry": stage.geometry(), "pixels": stage.size, "ratio": RATIO}
+    return {
+        "widths": widths,
+        "files": {"": files[None], **{answer: files[mark] for answer, (mark, _) in marks.items()}},
+    }

@@ -1,6 +1,6 @@
 """One lesson run as its reader would run it: what each cell shows, and the widgets among it.
 
-``python -m book.lesson NOTEBOOK OUT``, in a process of its own: a lesson's cells import what they like. The notebook and
+``python -m book.lesson NOTEBOOK OUT MOST``, in a process of its own: a lesson's cells import what they like. The notebook and
 its question file are copied, so that no answer of anybody's is read or written.
 """
 
@@ -27,8 +27,10 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 _OWN = {"warm-up"}
 
 
-def run(notebook: Path, out: Path) -> dict[str, Any]:
+def run(notebook: Path, out: Path, most: int) -> dict[str, Any]:
     """What a notebook shows: ``cells`` by id, each a list of HTML and of places among ``widgets``; ``widgets`` as data.
+
+    out : a folder for what is fetched later; most : the most stops of a slider
 
     Raises RuntimeError with the cell's name if one fails.
     """
@@ -43,12 +45,12 @@ def run(notebook: Path, out: Path) -> dict[str, Any]:
         was = Path.cwd()
         os.chdir(folder)
         try:
-            return _run(cells, out, notebook.stem)
+            return _run(cells, answers.Files(out, notebook.stem[:2], most))
         finally:
             os.chdir(was)
 
 
-def _run(cells: list[dict[str, Any]], out: Path, stem: str) -> dict[str, Any]:
+def _run(cells: list[dict[str, Any]], files: answers.Files) -> dict[str, Any]:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.display import display
     from IPython.utils.capture import capture_output
@@ -68,7 +70,7 @@ def _run(cells: list[dict[str, Any]], out: Path, stem: str) -> dict[str, Any]:
         shown[cell["id"]] = list(_parts(captured, widgets))
         words += [_around(cells, place, shell.user_ns.get("quiz"))] * (len(widgets) - len(words))
     with capture_output():  # still copies follow the answers, and are of no use here
-        data = answers.of(shell.user_ns.get("quiz"), widgets, words, out, stem[:2])
+        data = answers.of(shell.user_ns.get("quiz"), widgets, words, files)
     return {"cells": shown, "widgets": data}
 
 
@@ -122,7 +124,7 @@ def main() -> None:
     """Run one notebook; the result is written as JSON, with files beside it."""
     notebook, out = map(Path, sys.argv[1:3])
     out.mkdir(parents=True, exist_ok=True)
-    found = run(notebook.resolve(), out.resolve())
+    found = run(notebook.resolve(), out.resolve(), int(sys.argv[3]))
     (out / "lesson.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 

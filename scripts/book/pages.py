@@ -13,8 +13,16 @@ from immunolab.html import Markup, element
 #: cells about the reader's own course folder and her own answers
 _OWN_TAGS = {"setup", "warm-up"}
 _OWN_CALLS = ("quiz.progress()", "progress()", "check_setup()", "how_sure()")
-#: cells of the first page that speak of a notebook
-_OF_A_NOTEBOOK = {"before", "check-typed", "recap-set-up", "recap", "how-sure-text"}
+#: cells and questions of the first page that are about a notebook and its set-up, and what the book says instead
+_OF_A_NOTEBOOK = {"objectives", "before", "check-typed", "recap-set-up", "recap", "how-sure-text"}
+_OF_A_SETUP = {"see-and-click"}
+_INSTEAD = {
+    "title": "# 00 · Start here\n\n**A virus three times slower: is the body rid of it sooner?**",
+    "predict-text": "### Place your bet\n\nSay what you expect; the picture opens when you have. It is never graded. "
+    "Being wrong here is the best thing that can happen to you: you will remember the answer.",
+    "check-text": "## A question\n\nPractice questions tell you why an answer is right or not. Press **Check**. "
+    "What you enter on these pages is not kept when you leave them; the live course keeps it, in your browser.",
+}
 #: further pages behind the lessons
 REFERENCE = ("therapies",)
 
@@ -32,6 +40,7 @@ def lesson(notebook: Path, found: dict[str, Any], pictures: Pictures) -> dict[st
     cells: list[dict[str, Any]] = []
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
+        source = _INSTEAD.get(cell["id"], source) if first else source
         if _OWN_TAGS & set(tags) or (first and cell["id"] in _OF_A_NOTEBOOK):
             continue
         if cell["cell_type"] == "markdown":
@@ -40,7 +49,8 @@ def lesson(notebook: Path, found: dict[str, Any], pictures: Pictures) -> dict[st
                 cells.append({"cell_type": "markdown", "metadata": {}, "source": _live_link(notebook, first)})
         elif not source.rstrip().endswith(_OWN_CALLS):
             hidden = cell["metadata"].get("jupyter", {}).get("source_hidden")
-            cells.append(_code(source, found["cells"].get(cell["id"], []), pictures, hidden=bool(hidden)))
+            shown = [_shown(part, found["widgets"], notebook) for part in found["cells"].get(cell["id"], [])]
+            cells.append(_code(source, shown, pictures, hidden=bool(hidden)))
     cells.append(_code("widgets", [_data(found["widgets"], pictures)], pictures, hidden=True))
     return {"cells": cells, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 4}
 
@@ -53,10 +63,9 @@ def _live_link(notebook: Path, first: bool) -> str:
     return element("p", link, element("span", f" {_LIVE_NOTE}", class_="ib-note"), class_="ib-way")
 
 
-def _code(source: str, shown: list[Any], pictures: Pictures, *, hidden: bool) -> dict[str, Any]:
+def _code(source: str, shown: list[str], pictures: Pictures, *, hidden: bool) -> dict[str, Any]:
     outputs = []
-    for part in shown:
-        html = part if isinstance(part, str) else _widget(part)
+    for html in filter(None, shown):
         data = {"text/html": pictures.out_of(text.page_html(html))}
         outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
     tags = ["remove-input"] if hidden else ["hide-input"]
@@ -69,9 +78,18 @@ def _code(source: str, shown: list[Any], pictures: Pictures, *, hidden: bool) ->
     }
 
 
-def _widget(part: dict[str, Any]) -> Markup:
-    """The place of a widget, its still copy in it until the page's script has come."""
-    return element("div", Markup(part["still"]), class_="ib-widget", data_widget=part["widget"])
+def _shown(part: Any, widgets: list[Any], notebook: Path) -> str:
+    """What a cell shows as HTML: of a widget the place, its still copy in it until the page's script has come."""
+    if isinstance(part, str):
+        return part
+    data = widgets[part["widget"]] or {}
+    if data.get("spec", {}).get("id") in _OF_A_SETUP:
+        return ""
+    place = element("div", Markup(part["still"]), class_="ib-widget", data_widget=part["widget"])
+    if data.get("kind") != "explorer":
+        return place
+    to = element("a", _LIVE, href=text.live(f"notebooks/{notebook.name}"))
+    return place + element("p", "Several settings at once, and any number: ", to, ".", class_="ib-more ib-note")
 
 
 def _data(widgets: list[Any], pictures: Pictures) -> str:

@@ -20,7 +20,8 @@ def smaller(png: bytes, colors: int = _COLORS) -> bytes:
     """The same picture in few colours; as it was if that is not smaller."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
     buffer = io.BytesIO()
-    image.quantize(colors, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    few = image.quantize(colors, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(buffer, "PNG", optimize=True)
     return min(png, buffer.getvalue(), key=len)
 
 

@@ -5,8 +5,8 @@ import { makeModel } from "./model.js";
 
 const PLACE = new URL("../explore/", import.meta.url);
 const TOGETHER =
-  "On this page one setting moves at a time: press Reset first. Try it live, at the top, takes both together.";
-const BETWEEN = "This page knows the numbers the slider stops at. Try it live, at the top, takes any.";
+  "On this page one setting moves at a time: press Reset first. Try it live, below, takes both together.";
+const BETWEEN = "This page knows the numbers the slider stops at. Try it live, below, takes any.";
 
 const load = async (name) => (await fetch(new URL(name, PLACE))).json();
 const loadBytes = async (name) => new Uint8Array(await (await fetch(new URL(name, PLACE))).arrayBuffer());
