@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from book import curves
 from book.pictures import smaller
 from immunolab.explore import Control, ExplorerWidget, Setting, Stage
-from immunolab.figures import Mark, table_rows
+from immunolab.figures import Drawing, Mark, style, table_rows
 
 #: CSS pixels of the frames that are made; book.css gives the picture one of these widths
 WIDTHS = (340, 480, 640)
@@ -127,19 +128,26 @@ def _frames(widget: ExplorerWidget, marks: Marks, out: Path) -> dict[str, Any]:
     A file is named by what is in it: explorers of one simulation share it.
     """
     out.mkdir(parents=True, exist_ok=True)
+    drawing = widget.explorer.drawing
     widths: dict[str, Any] = {}
     files: dict[Mark | None, dict[str, str]] = {}
     for mark in dict.fromkeys([None, *(mark for mark, _ in marks.values())]):
         files[mark] = {}
         for width in WIDTHS:
             for theme in ("light", "dark"):
-                stage = Stage(widget.explorer.drawing, width, RATIO, theme, mark)
-                png = smaller(stage.frame_png, _COLORS)
+                png, widths[str(width)] = _frame(drawing, width, theme, mark)
                 file = f"{hashlib.sha256(png).hexdigest()[:16]}.png"
                 (out / file).write_bytes(png)
                 files[mark][f"{width} {theme}"] = file
-                widths[str(width)] = {"geometry": stage.geometry(), "pixels": stage.size, "ratio": RATIO}
     return {
         "widths": widths,
         "files": {"": files[None], **{answer: files[mark] for answer, (mark, _) in marks.items()}},
     }
+
+
+@cache
+def _frame(drawing: Drawing, width: int, theme: style.Theme, mark: Mark | None) -> tuple[bytes, dict[str, Any]]:
+    """A frame as PNG, and where its panels are. Explorers of one lesson often have the same."""
+    stage = Stage(drawing, width, RATIO, theme, mark)
+    where = {"geometry": stage.geometry(), "pixels": stage.size, "ratio": RATIO}
+    return smaller(stage.frame_png, _COLORS), where

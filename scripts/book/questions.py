@@ -67,23 +67,29 @@ def of(
     if reveal is not None and spec["mode"] == "predict":
         reveal._handle_custom_msg({"type": "skip"}, [])
         told |= {"skipped": reveal.state.get("bet", ""), "text": reveal.state.get("text", "")}
-        told["tables"] = reveal.state.get("tables", "")
+        # nobody's table is known here
+        told["tables"] = reveal.state.get("tables", "").replace("Your table is empty. What", "What")
     known = responses(question)
     states: dict[str, Any] = {}
-    for response in known or []:
-        for sure in range(5) if spec["sure"] else (0,):
+    # how sure she is stands once it is said, so the bets without it come first
+    for sure in range(5) if spec["sure"] and spec["mode"] == "predict" else (0,):
+        for response in known or []:
             name = key(response, sure)
-            if sure and spec["mode"] != "predict":
-                continue
             widget._handle_custom_msg({"type": "check", "response": response, "sure": sure or None}, [])
             states[name] = _said(widget.state)
             if reveal is not None and spec["mode"] == "predict":
                 told["bets"][name] = reveal.state.get("bet", "")
             placed(spec["id"], name)
+    kept = {"predict": "Press Commit to place your bet."}.get(spec["mode"], "Press Check to see whether it holds.")
+    if spec["mode"] != "predict":
+        spec["sure"] = []  # nobody counts here how often she was right
     if known is None and question.kind != "hotspot":
         states |= _uncounted(question, values, spec["mode"])
         told["bets"]["*"] = element("div", Markup(OWN), class_="iq-own-bet") + Markup(_compare(question, values)[1])
-    data = {"kind": "question", "spec": spec, "states": states, "nothing": question.nothing_yet}
+        if spec["mode"] != "predict":
+            spec |= {"meta": question.to_do, "button": "Compare"}
+            kept = "Press Compare to see the answer beside yours."
+    data = {"kind": "question", "spec": spec, "states": states, "nothing": question.nothing_yet, "kept": kept}
     if question.kind == "hotspot":
         data |= _spots(question, values)
     return data, told

@@ -19,6 +19,21 @@ async function wake(place, data, bets) {
   place.replaceChildren();
   module.default.render({ model, el: place });
   place.dataset.awake = "";
+  distinguish();
+}
+
+// Of two regions with one name the second is "..., 2": a list of the page's regions has each once.
+function distinguish() {
+  const seen = new Map();
+  for (const region of document.querySelectorAll("main section:is(.il-explore, .iq-reveal, .sc-scene, .im-later)")) {
+    const titled = document.getElementById(region.getAttribute("aria-labelledby"));
+    region.dataset.called ??= titled ? titled.textContent : region.getAttribute("aria-label");
+    const { called } = region.dataset;
+    seen.set(called, (seen.get(called) ?? 0) + 1);
+    if (seen.get(called) === 1) continue;
+    region.removeAttribute("aria-labelledby");
+    region.setAttribute("aria-label", `${called}, ${seen.get(called)}`);
+  }
 }
 
 // Calls `act` once the place comes near to what is seen.

@@ -2,7 +2,6 @@
 import { makeModel } from "./model.js";
 
 const EMPTY = { tone: "", message: "", feedback: "", marks: {} };
-const KEPT = { predict: "Press Commit to place your bet.", practice: "Press Check to see whether it holds." };
 
 // The name of a response in the page's data; a list of choices in one order, whichever was clicked first.
 function nameOf(data, { response, sure }) {
@@ -35,7 +34,6 @@ const isBlank = (response) =>
 export function questionModel(data, bets) {
   const { spec } = data;
   const taken = { response: null, copy: null, view: null, seq: 0, ...EMPTY };
-  const mode = KEPT[spec.mode] ? spec.mode : "practice";
 
   function answer(message, model) {
     const { type, response, view, seq, sure = null } = message;
@@ -47,12 +45,12 @@ export function questionModel(data, bets) {
       return;
     }
     if (type === "answer") {
-      model.set("state", { ...told, tone: "saved", message: KEPT[mode] });
+      model.set("state", { ...told, tone: "saved", message: data.kept });
       return;
     }
     const name = find(data, message);
     model.set("state", { ...told, ...data.states[name], sure_stands: true });
-    if (mode === "predict") bets.place(spec.id, name, response);
+    if (spec.mode === "predict") bets.place(spec.id, name, response);
   }
   return makeModel({ spec, state: taken, heard: {}, still_class: spec.mirror }, answer);
 }
