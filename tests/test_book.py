@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from _book import PAGES, ROOT, STOPS, built
 
-from book import curves, explorers, kept, questions, text  # isort: skip
+from book import curves, explorers, kept, pages, questions, text  # isort: skip
 import itertools
 
 from immunolab import Quiz, explore
@@ -94,18 +94,18 @@ def test_no_page_asks_another_host(book):
 
 def test_every_link_of_the_book_leads_somewhere(book):
     """To a page and a place on it, or to a notebook of the live course that exists. Lessons that were not built are left out."""
-    pages = {path.name: Page(path) for path in book.glob("*.html")}
+    there = {path.name: Page(path) for path in book.glob("*.html")}
     known = {f"{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")}
     lost = []
-    for name, page in pages.items():
+    for name, page in there.items():
         for link in page.links:
             to, _, place = link.partition("#")
-            if re.match(r"[a-z]+:", link) or (to not in pages and to in known):
+            if re.match(r"[a-z]+:", link) or (to not in there and to in known):
                 continue
             if to.startswith("live/"):
                 found = (ROOT / to.partition("path=")[2]).is_file()
             else:
-                found = (to or name) in pages and (not place or place in pages[to or name].ids)
+                found = (to or name) in there and (not place or place in there[to or name].ids)
             lost += [] if found else [f"{name}: {link}"]
     assert lost == []
 
@@ -122,6 +122,13 @@ def test_no_code_is_shown_and_nothing_of_a_readers_own_folder(book):
         assert "quiz.progress" not in source
         assert "answers.json" not in source
         assert "Your table is empty" not in source
+
+
+def test_what_the_first_page_says_otherwise_it_still_has():
+    """A cell of the first notebook that is renamed would come back with what is true of a notebook only."""
+    ids = {cell["id"] for cell in json.loads((ROOT / "notebooks" / "00_start_here.ipynb").read_text())["cells"]}
+    assert {*pages._INSTEAD, *pages._OF_A_NOTEBOOK} <= ids
+    assert set(Quiz(ROOT / "notebooks" / "00_start_here.quiz.yaml").questions) >= pages._OF_A_SETUP
 
 
 def test_no_key_of_an_assignment_is_told(book):

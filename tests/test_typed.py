@@ -33,7 +33,7 @@ TYPED_ELSEWHERE = {
     r"(HTTPS_PROXY=\S+ )?(python3?|python3\.13|py|py -3\.13) start\.py": "test_start.py",
     r"cd immunolab$": "test_start.py, into its clone",
     r"immunolab tidy$": "test_tidy.py, in a clone",
-    r"make site\b": "tests/browser/test_live_browser.py builds and serves the page by the same functions",
+    r"make site\b": "tests/browser/test_live_browser.py and test_book.py build and serve the site by the same functions",
 }
 #: commands named in a sentence without the arguments with which they stand elsewhere
 SHORT = {

@@ -19,6 +19,8 @@ from live.supply import CACHE
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parent.parent
+#: what runs a lesson; the others make pages of it
+_RUNS = ("answers.py", "curves.py", "explorers.py", "lesson.py", "pictures.py", "questions.py")
 
 
 def run(notebook: Path, most: int) -> Path:
@@ -70,8 +72,8 @@ def _digest(notebook: Path) -> str:
 def _code() -> str:
     """The package with its data, and what runs the lessons."""
     found = hashlib.sha256(sys.version.encode() + (_ROOT / "requirements.lock").read_bytes())
-    for folder in (_ROOT / "immunolab", _HERE):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".js", ".css", ".html"):
-                found.update(path.relative_to(_ROOT).as_posix().encode() + path.read_bytes())
+    package = sorted(path for path in (_ROOT / "immunolab").rglob("*") if path.is_file())
+    for path in [*package, *(_HERE / name for name in _RUNS)]:
+        if "__pycache__" not in path.parts and path.suffix not in (".js", ".css", ".html"):
+            found.update(path.relative_to(_ROOT).as_posix().encode() + path.read_bytes())
     return found.hexdigest()
