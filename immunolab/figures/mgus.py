@@ -24,7 +24,7 @@ _CURVES = (
     Curve("at", "risk", "year looked at", style.COLORS["black"], (1, 1.6), 1.4),
     Curve("died", "risk", "died without progressing", style.COLORS["black"], (6, 1.5, 1, 1.5), 1.8),
     Curve("naive", "risk", "progressed, ignoring deaths", style.ACCENT, (3.5, 1.6)),
-    Curve("risk", "risk", "progressed, deaths competing"),
+    Curve("risk", "risk", "progressed"),
     Curve("marks", "risk", "", width=8, kind="points"),
 )
 

@@ -137,7 +137,7 @@ SCENE = Scene(
         Step(
             "Ten million slip through, and to the test that looks the same as none.",
             "The same net, empty. Below it, on the left, two small orange plasma cells have slipped through; on the right a "
-            "dashed ring with nothing in it.",
+            "dashed ring with nothing in it. Ten million is one in 100,000 of the cells at diagnosis.",
             _slips,
         ),
         Step(
@@ -148,6 +148,5 @@ SCENE = Scene(
         ),
     ],
     "The test is a count, not a net: it looks at millions of marrow cells and finds the clone from about one in 100,000 on. Cells "
-    "are drawn in steps, not in proportion. Ten million is 1 in 100,000 of the cells at diagnosis, as the lesson's model counts; a "
-    "laboratory counts in its sample.",
+    "are drawn in steps, not in proportion. A laboratory counts in its sample; the lesson's model counts in the whole body.",
 )

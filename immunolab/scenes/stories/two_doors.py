@@ -101,11 +101,10 @@ SCENE = Scene(
         Step(
             "Shut the lower door on paper, and more leave by the upper one in the same time.",
             "The lower door is shut and the room behind it empty. In the upper room nineteen orange busts, in the hall "
-            "eighty-one grey ones.",
+            "eighty-one grey ones. People go through the upper door at the same rate as before; they have more time for it.",
             _shut,
         ),
     ],
-    "The counts are those of this lesson's simulation at its default settings. The rate at which people go through the upper "
-    "door is the same in both; only the time that they have for it differs. Nobody goes back, and what happens after "
+    "The counts are those of this lesson's simulation at its default settings. Nobody goes back, and what happens after "
     "progression, to myeloma or a related disease, is left out.",
 )
