@@ -56,7 +56,7 @@ def test_the_lag_of_the_protein():
     assert run().cells(turned) / cells.min() == pytest.approx(3, abs=0.2)
     assert f"for {turned - 9} days" in QUESTIONS["spot-smallest"].feedback["cells-low"]
     said = QUESTIONS["bet-last-protein"].feedback
-    assert "two take away 75 %, three 87.5 %" in said["b"] and 1 - 0.5**3 == 0.875
+    assert "two take away 75 %, three 87.5 %" in said["a"] and 1 - 0.5**3 == 0.875
     all_of_it = m_protein.days_until_below(0.1, 0)
     assert "the time until hardly anything is left" in said["d"] and 180 < all_of_it < 185  # half a year
 
@@ -91,7 +91,7 @@ def test_what_the_defaults_rest_on():
 
 def test_what_hides_below_the_limit():
     says("**Up to ten million.**", "on day 1,238, after three years and five months")
-    assert "10¹² ÷ 10⁵ is 10⁷" in QUESTIONS["bet-how-many"].feedback["c"]
+    assert "10¹² ÷ 10⁵ is 10⁷" in QUESTIONS["bet-how-many"].feedback["d"]
     deep, deeper, slow = (
         numbers("m_protein", surviving=s, growth=g)["relapse_day"]
         for s, g in ((1e-5, 0.008), (1e-6, 0.008), (1e-5, 0.004))

@@ -26,7 +26,7 @@ MODEL = {
     },
     "bet-held": {"b": of("tumour_immune", "last_tumour", supply=50_000)},
     "bet-young": {"b": of("mgus", "risk"), "c": of("mgus", "risk", death=0.03)},
-    "bet-how-many": {"c": lambda: 1e12 / 1e5, "d": lambda: 1e12 / 100},
+    "bet-how-many": {"d": lambda: 1e12 / 1e5},
     "bet-half-dose": {
         "a": lambda: numbers("daratumumab")["least_bound"] / 2,
         "c": of("daratumumab", "least_bound", dose=8),
@@ -65,6 +65,7 @@ MODEL = {
 #: Options whose place is a number that they say, not one that a model gives.
 SAID = {
     "bet-young": {"a": 5, "d": 40},
+    "bet-how-many": {"c": 100_000},
     "bet-half-dose": {"b": 75},
     "bet-luckiest": {"a": 0.95, "b": 0.8, "d": 0.3},
     "bet-after-the-bag": {"b": "four weeks"},
