@@ -68,9 +68,9 @@ def test_the_sum_at_the_peak():
     assert numbers("infection", innate_killing=0)["effectors_at_peak"] > 600_000
     assert numbers("infection", innate_killing=2)["effectors_at_peak"] < 5_000
     says(
-        f"a virus particle makes {P['r']} new ones in a day, and these make more at once. So after a "
-        "day, if nothing stops them, there are some twenty for each one",
-        f"At the default it is {P['k_I']}, a tenth of the {P['r']} that are made. Many particles rouse it, up to "
+        f"virus is made at a rate of {P['r']} a day for each particle. New ones join in at once, so "
+        "after a day, if nothing stops them, there are some twenty for each one",
+        f"The default, {P['k_I']} a day, is a tenth of the {P['r']} that are made. Many particles rouse it up to "
         "sevenfold, to about 2",
     )
     assert P["r"] == 10 * P["k_I"] and innate.max() == pytest.approx(2, abs=0.15)
@@ -134,8 +134,8 @@ def test_memory_and_strength():
         assert table("table-memory")[row] == read(found, "peak_day", "peak_pathogen") | lower
     # "threefold", "nearly sevenfold", because the virus is slowed less on day 3 than near day 5
     says(
-        "Better killing wins about a day, so it spares one day's growth of the virus. Near day 5, where innate defence "
-        "slows the virus, that is threefold; near day 3 it is nearly sevenfold"
+        "Better killing ends the growth about a day sooner. With memory that day comes near day 3, when the virus still "
+        "grows nearly sevenfold a day. Without memory it comes near day 5, when innate defence slows the virus to threefold"
     )
     assert strong["peak_day"] - DEFAULT["peak_day"] == pytest.approx(-1.1, abs=0.2) and round(gain["strong"]) == 3
     assert early["peak_day"] - both["peak_day"] == pytest.approx(0.9, abs=0.2)

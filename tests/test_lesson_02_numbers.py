@@ -78,7 +78,7 @@ def test_germinal_centre():
     left = 1 / germinal_centre.drift_homozygosity(25)
     says(f"Of 100 clones the default run leaves one. Chance alone would leave about {left:.0f}")
     assert 100 * germinal_centre.PARAMETERS["better"].default == 5
-    says("1,000 B cells of 100 clones", "Of the mutations that change affinity, five in a hundred are for the better")
+    says("1,000 B cells of 100 clones", "Of the mutations that change affinity, five in a hundred are for the better in the model")
     assert DEFAULT["effective_clones"] == 1
     # Chance: at no selection every run falls, to about a twentieth.
     falls = [numbers("germinal_centre", selection=0, run=run)["fold"] for run in range(1, 21)]
