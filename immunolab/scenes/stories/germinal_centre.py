@@ -127,11 +127,11 @@ SCENE = Scene(
         ),
         Step(
             "Round after round the fit grows tighter, and fewer clones are left, in this drawing one.",
-            "Ten B cells, all with the same still deeper notches, in which the diamonds lie firmly.",
+            "Ten B cells, all with the same still deeper notches, in which the diamonds lie firmly. In a body most mutations "
+            "change nothing that counts; of those that change the fit far more harm it than drawn here.",
             _again,
         ),
     ],
-    "Ten cells stand for thousands. Most mutations change nothing that counts; of those that change the fit far more harm "
-    "it than drawn here. B cells also compete for the help of T cells, which is left out; so are the cells that hold the "
+    "Ten cells stand for thousands. B cells also compete for the help of T cells, which is left out; so are the cells that hold the "
     "antigen out to them, and the plasma cells that leave.",
 )
