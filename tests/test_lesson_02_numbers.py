@@ -78,7 +78,10 @@ def test_germinal_centre():
     left = 1 / germinal_centre.drift_homozygosity(25)
     says(f"Of 100 clones the default run leaves one. Chance alone would leave about {left:.0f}")
     assert 100 * germinal_centre.PARAMETERS["better"].default == 5
-    says("1,000 B cells of 100 clones", "Of the mutations that change affinity, five in a hundred are for the better in the model")
+    says(
+        "1,000 B cells of 100 clones",
+        "Of the mutations that change affinity, five in a hundred are for the better in the model",
+    )
     assert DEFAULT["effective_clones"] == 1
     # Chance: at no selection every run falls, to about a twentieth.
     falls = [numbers("germinal_centre", selection=0, run=run)["fold"] for run in range(1, 21)]
@@ -100,9 +103,7 @@ def test_half_lives():
     says("By the half-life found with heavy water, if it is steady, one in 20,000 would be left")
     # Labelled cells of year 1, ten years on: the number falls as time to the power -0.75, and each birth dilutes.
     left = 11**-0.75 * np.exp(-0.001 * 10 * 365.25)
-    says(
-        f"of the cells of the first year one in {round(1 / left, -1):.0f} would be left ten years on, worked out by us"
-    )
+    says(f"ten years on, one in {round(1 / left, -1):.0f} of the first year's cells would be left, worked out by us")
     says("halves over 8 to 15 years")
     assert pytest.approx(1 / 20_000, rel=0.02) == 0.5 ** (10 / 0.7)
     assert left < 0.01  # "hardly any", by either way of reckoning

@@ -44,7 +44,7 @@ def fate_words(**values):
 def test_dormancy_at_the_default():
     course = tumour_immune.simulate(3.2e5, 5e6, 600)
     peak, day = about(DEFAULT["peak_tumour"]), DEFAULT["peak_day"]
-    says(f"the tumour climbs to {peak} cells on day {day:g}, effectors climb after it")
+    says(f"the tumour climbs to {peak} cells on day {day:g}, and effectors climb after it")
     says(f"both swing until it rests near {about(DEFAULT['dormant_tumour'], 1)}")
     more = numbers("tumour_immune", supply=50_000)  # what the bet is on; the picture opens at 13,000
     supply = tumour_immune.PARAMETERS["s"].default
