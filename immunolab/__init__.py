@@ -21,6 +21,7 @@ _HOME = {
     "explore": "immunolab.explore",
     "glossary": "immunolab.terms",
     "grade_me": "immunolab.self_score",
+    "hand_in_file": "immunolab.hand_in_file",
     "how_sure": "immunolab.course_progress",
     "progress": "immunolab.course_progress",
     "references": "immunolab.evidence",
@@ -40,6 +41,7 @@ __all__ = [
     "explore",
     "glossary",
     "grade_me",
+    "hand_in_file",
     "how_sure",
     "progress",
     "references",
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from immunolab.evidence import cite, references
     from immunolab.explore import explore
     from immunolab.figures import show
+    from immunolab.hand_in_file import hand_in_file
     from immunolab.quiz import Quiz, Score
     from immunolab.review import review, warm_up
     from immunolab.scenes import scene

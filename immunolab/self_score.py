@@ -26,7 +26,7 @@ from immunolab.quiz.files import QUIZ_SUFFIX
 from immunolab.quiz.score import plural, record
 from immunolab.quiz.text import to_html
 
-__all__ = ["MASTERS", "SelfScore", "grade_me", "master_cells", "of_master"]
+__all__ = ["MASTERS", "SelfScore", "grade_me", "master_cells", "of_master", "quiz_of_notebook"]
 
 #: only the web page's wheel has this folder: each master's cells, SLUG.json
 MASTERS = Path(__file__).with_name("masters")
@@ -100,6 +100,16 @@ def grade_me(quiz: Any = None) -> SelfScore:
         with contextlib.suppress(OSError):  # the record of study is a copy; the marks stand here
             keep_mark(root, quiz.name, mark)
     return made
+
+
+def quiz_of_notebook(quiz: Any, call: str) -> Quiz:
+    """The quiz that was given, or the one that the notebook calls ``quiz``. CourseError if there is none; call: who asks."""
+    quiz = _notebook_names().get("quiz") if quiz is None else quiz
+    if not isinstance(quiz, Quiz):
+        raise CourseError(
+            f"Run the cell with `quiz = Quiz(...)` first, then {call}() below it, in an assignment's notebook."
+        )
+    return quiz
 
 
 def _notebook_names() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from book import build as book
-from live import application, packages, packing, plugin, questions, supply
+from live import application, assignments, packages, packing, plugin, questions, supply
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,6 +40,7 @@ def build_live(
         shutil.copytree(ROOT / "immunolab", package, ignore=shutil.ignore_patterns("__pycache__"))
         fit(package)
         questions.build(ROOT, package)
+        assignments.masters(ROOT, package)
         version = _version(package)
         wheel = packing.pack(work, "immunolab", version, packing.package_files(package))
         pyodide = work / "pyodide"

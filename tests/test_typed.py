@@ -29,6 +29,7 @@ TYPED_ELSEWHERE = {
     r"dask (scheduler|worker)|immunolab grade .*--scheduler tcp://HOST": "test_grade_postgres.py starts them on loopback",
     r"git (pull|clone)": "cannot: asks another host",
     r"immunolab export-cards --to anki \S+$": "test_review.py, which reads the package back",
+    r"immunolab take-in \S+$": "test_taking_in.py, with a file as the page makes it",
     r"nbgrader zip_collect": "test_export.py, on zips named as an LMS names them",
     r"(HTTPS_PROXY=\S+ )?(python3?|python3\.13|py|py -3\.13) start\.py": "test_start.py",
     r"cd immunolab$": "test_start.py, into its clone",

@@ -71,6 +71,19 @@ def tidy(options: argparse.Namespace) -> None:
 
 @command(
     COMMANDS,
+    "take-in",
+    "take in the answers that you downloaded from the course's web page",
+    argument("file", type=Path, metavar="FILE", help="my-answers-....json, as the page saved it"),
+)
+def take_in(options: argparse.Namespace) -> None:
+    """Join a downloaded file with what is here, and say what was done with each part."""
+    from immunolab.taking_in import take_in
+
+    print("\n".join(take_in(find_root(), options.file)) or f"{options.file.name} holds nothing.")
+
+
+@command(
+    COMMANDS,
     "export-cards",
     "the review cards for an app of your own",
     argument("--to", choices=["anki"], required=True),

@@ -1,7 +1,6 @@
 """Handing in: through nbgrader's exchange where the settings name one, else as one file that holds everything.
 
-The file is the notebook with each saved answer in the output of its question, which is how `immunolab grade` takes a
-notebook that comes alone; so neither a learning platform nor a mail can part the two.
+The file is that of `immunolab.hand_in_file`.
 """
 
 from __future__ import annotations
@@ -16,18 +15,14 @@ from typing import Any
 
 from immunolab.course import CourseError
 from immunolab.files import write_whole
+from immunolab.hand_in_file import TO_HAND_IN, as_bytes, whole
 from immunolab.lab.assignment_page import AssignmentPage
 from immunolab.own_work import FOLDER
-from immunolab.quiz.mirror import MIME, asked
-from immunolab.quiz.progress import saved_answers
 
 #: set by deploy/settings: "exchange" where nbgrader moves files, else "file"
 VARIABLE = "IMMUNOLAB_HAND_IN"
-TO_HAND_IN = "to_hand_in"
 SECONDS = 120
 _WHEN = re.compile(r"Submitted as: \S+ \S+ (.+)")
-#: what an output of a question says of itself where no widget is drawn; dead in another kernel
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def by_exchange() -> bool:
@@ -94,35 +89,12 @@ def make_file(page: AssignmentPage, folder: Path) -> Path:
     if target.exists() and not _made_here(target):
         raise CourseError(f"{FOLDER}/{TO_HAND_IN}/{target.name} was not made here; rename it, then try again.")
     try:
-        content = json.dumps(whole(page), indent=1, ensure_ascii=False).encode("utf-8", "replace")
+        content = as_bytes(whole(page.notebook, page.questions))
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, content + b"\n")
+        write_whole(target, content)
     except OSError as error:
         raise CourseError(f"The file to hand in was not written: {error.strerror} ({target.name}).") from error
     return target
-
-
-def whole(page: AssignmentPage) -> dict[str, Any]:
-    """The notebook as JSON, with every saved answer in it."""
-    from immunolab.quiz import Quiz
-    from immunolab.quiz.cells import mirror_bundle
-
-    book: dict[str, Any] = json.loads(page.notebook.read_bytes())
-    book.setdefault("metadata", {})["immunolab"] = {TO_HAND_IN: page.slug}
-    book["metadata"].pop("widgets", None)
-    answers = saved_answers(page.questions)
-    quiz = Quiz.for_grading(page.questions, answers) if answers is not None else None
-    for cell in book["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        outputs = [output for output in cell.get("outputs", []) if _WIDGET not in output.get("data", {})]
-        name = asked("".join(cell["source"]))
-        if quiz is not None and name in quiz.questions:
-            data = mirror_bundle(quiz, quiz.questions[str(name)])
-            outputs = [output for output in outputs if MIME not in output.get("data", {})]
-            outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
-        cell["outputs"] = outputs
-    return book
 
 
 def _made_here(file: Path) -> bool:

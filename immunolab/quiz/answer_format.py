@@ -25,7 +25,7 @@ class Entry:
     """One saved answer. ``attempts`` counts how often the learner committed to an answer.
 
     ``seed`` is that of the copy in which it was given, where this is not the file's own: hand-ins with answers
-    from two copies have such entries when they are graded. ``skipped``: the reveal was opened without a bet.
+    from two copies have such entries when they are graded, and so have files that took answers in. ``skipped``: the reveal was opened without a bet.
     ``sure``: how sure the learner said she was, 1 to 4; ``sure_of``: of which answer, the first that she committed to.
     No grader reads these three.
     """
@@ -101,7 +101,8 @@ def answered(old: Entry | None, response: Any, *, attempt: bool, sure: int | Non
     if of is None:
         step = None if response is None else step if sure is None else sure
         of = response if firm and committed and not old.attempts and step is not None else None
-    return Entry(response, now(), attempts, skipped=old.skipped, sure=step, sure_of=of)
+    # the numbers that the question was asked with stay
+    return Entry(response, now(), attempts, seed=old.seed, skipped=old.skipped, sure=step, sure_of=of)
 
 
 def passed_over(old: Entry | None) -> Entry:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from live import supply
+from live import assignments, supply
 
 #: of the environment's extensions for JupyterLab, those that a page without a server can use
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
@@ -105,6 +105,7 @@ def build(out: Path, work: Path, course: Path, pyodide: Path, plugin: Path, star
     lite.mkdir(parents=True)
     for part in _CONTENTS:
         shutil.copytree(course / part, contents / part, ignore=_NOT)
+    assignments.add_buttons(contents)
     (lite / "jupyter-lite.json").write_text(json.dumps(settings(started)))
     (lite / "overrides.json").write_text(json.dumps(OVERRIDES))
     places = [*(extensions() / name for name in EXTENSIONS), supply.kernel(), plugin]

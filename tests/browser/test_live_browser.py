@@ -9,6 +9,8 @@ import pytest
 from _lab import axe, wait_for
 from _live import build_old, live_site, supply
 
+from immunolab.quiz.mirror import MIME
+
 LESSON = "notebooks/01_two_lines_of_defence.ipynb"
 ANSWERS = "notebooks/01_two_lines_of_defence.answers.json"
 COMPILED = ("numpy-", "scipy-", "pandas-", "matplotlib-", "pillow-")
@@ -173,3 +175,57 @@ def test_answers_are_downloaded_erased_and_taken_in_again(site, tmp_path):
             page.get_by_role("button", name="Take answers in").click()
         chooser.value.set_files(wrong)
         page.get_by_text("is not a file of answers").wait_for()
+
+
+ASSIGNED = "release/04_plasma_cells_gone_wrong/04_plasma_cells_gone_wrong.ipynb"
+WRITE = """async ([path, grade_id, line]) => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const cells = panel.content.widgets.map(({ model }) => model);
+  cells.find((cell) => cell.getMetadata("nbgrader")?.grade_id === grade_id).sharedModel.setSource(line);
+  await panel.context.save();
+}"""
+CODE = "from immunolab.evidence import dataset\n\nmgus2 = dataset('mgus2')\nshare = 60 / 419"
+
+
+def test_an_assignment_is_graded_and_made_into_a_file_by_buttons(site, tmp_path):
+    """Her points beside the right answers; the file holds her answers and code and none of the page's own cells."""
+    with site.visit("student") as page:
+        page.goto(site.address(ASSIGNED))
+        first = page.locator(".iq-question:has(input[type=radio])").first
+        first.wait_for()
+        name = first.get_attribute("data-question")
+        first.locator("input[type=radio]").first.check()
+        first.get_by_text("Saved").first.wait_for()
+        page.evaluate(WRITE, [ASSIGNED, "code_share_high", CODE])
+
+        page.get_by_role("button", name="Grade me").click()
+        page.get_by_role("heading", name="your points").wait_for()
+        own = page.locator(".jp-OutputArea-output", has=page.get_by_role("heading", name="your points"))
+        assert "of 17 points" in own.inner_text()
+        assert own.get_by_text("Right answer:").count() >= 5 and own.get_by_text("How it is marked").count() == 1
+        assert "One way:" in own.inner_text() and red(page) == []
+
+        with page.expect_download() as started:
+            page.get_by_role("button", name="File to hand in").click()
+        file = tmp_path / started.value.suggested_filename
+        started.value.save_as(file)
+        book = json.loads(file.read_text())
+        assert file.stem == "04_plasma_cells_gone_wrong" and book["metadata"]["immunolab"] == {"to_hand_in": file.stem}
+        assert not any("grade_me" in "".join(cell["source"]) for cell in book["cells"])
+        assert CODE in ["".join(cell["source"]) for cell in book["cells"]]
+        mirrors = [o["data"] for cell in book["cells"] for o in cell.get("outputs", []) if MIME in o.get("data", {})]
+        assert [data[MIME]["question"] for data in mirrors if data[MIME]["answer"]] == [name]
+
+    published = site.folder / "live" / "files" / ASSIGNED
+    was = published.read_text()
+    book = json.loads(was)
+    book["cells"][0]["source"] = ["# A newer edition\n"]
+    try:
+        published.write_text(json.dumps(book))
+        with site.visit("student") as page:  # the newer one, and her line of code in it
+            page.goto(site.address(ASSIGNED))
+            page.get_by_role("heading", name="A newer edition").wait_for()
+            cells = page.evaluate(KEPT, ASSIGNED)["cells"]
+            assert CODE in ["".join(cell["source"]) for cell in cells]
+    finally:
+        published.write_text(was)

@@ -64,12 +64,18 @@ function joined(here, other) {
   if (mine && theirs) {
     const all = { ...mine.answers };
     for (const [name, entry] of Object.entries(theirs.answers)) {
-      if (!all[name] || String(entry.saved_at) > String(all[name].saved_at)) all[name] = entry;
+      if (!all[name] || String(entry.saved_at) > String(all[name].saved_at)) all[name] = asked(entry, mine, theirs);
     }
     return { ...here, format: "json", content: { ...mine, answers: all } };
   }
   const path = other.path.replace(/(\.[^./]*)?$/, " (taken in)$1");
   return { ...other, path, name: path.split("/").pop() };
+}
+
+// An entry with the numbers that its question was asked with, by their seed, where the file's own are others.
+function asked({ seed, ...entry }, mine, theirs) {
+  const own = seed ?? theirs.seed;
+  return own === mine.seed ? entry : { ...entry, seed: own };
 }
 
 function answers(file) {

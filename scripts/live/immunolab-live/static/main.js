@@ -6,6 +6,7 @@ import * as tools from "./tools.js";
 import * as wake from "./wake.js";
 
 export async function plugin(shared) {
+  const { CodeCell } = await shared("@jupyterlab/cells");
   const { INotebookTracker } = await shared("@jupyterlab/notebook");
   const { IDefaultDrive } = await shared("@jupyterlab/services");
   const { Widget } = await shared("@lumino/widgets");
@@ -17,7 +18,7 @@ export async function plugin(shared) {
     activate: async (app, tracker, drive) => {
       const keep = keepers(drive, new Set(course.lessons));
       lessons.guard(drive, keep); // before anything is read
-      tools.activate({ tracker, Widget, keep });
+      tools.activate({ tracker, Widget, CodeCell, keep });
       await wake.activate(app, { tracker, shared, server: lessons.server(course.cells) });
     },
   };

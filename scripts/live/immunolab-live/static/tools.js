@@ -2,12 +2,12 @@
 
 import { h } from "./dom.js";
 
-export function activate({ tracker, Widget, keep }) {
+export function activate({ tracker, Widget, CodeCell, keep }) {
   const done = new WeakSet();
   const take = (panel) => {
     if (done.has(panel)) return;
     done.add(panel);
-    const inner = line(keep);
+    const inner = line(keep, isAssignment(panel) ? (id) => run(panel, CodeCell, id) : null);
     const node = h("div", {}, h("style", {}, STYLE), inner);
     panel.contentHeader.addWidget(new Widget({ node }));
     // lumino lays out by least heights, and this one depends on how the line breaks
@@ -20,7 +20,32 @@ export function activate({ tracker, Widget, keep }) {
   tracker.forEach(take);
 }
 
-function line(keep) {
+const isAssignment = (panel) => /^\/?release\//.test(panel.context.localPath);
+
+// Runs one of the page's own cells, once everything is saved, and shows it; returns its node.
+async function run(panel, CodeCell, id) {
+  const cell = panel.content.widgets.find(({ model }) => model.id === id);
+  if (!cell) throw new Error("The last lines of this page are gone. Reload the page: they come back, and your answers stay.");
+  await panel.context.save();
+  await CodeCell.execute(cell, panel.sessionContext, {});
+  cell.node.scrollIntoView({ block: "start" });
+  return cell.node;
+}
+
+async function gradeMe(run) {
+  await run("grade-me");
+  return "Graded, at the end of this page.";
+}
+
+async function handInFile(run) {
+  const link = (await run("hand-in-file")).querySelector("a[download]");
+  if (!link) throw new Error("The file was not made; what went wrong stands at the end of this page.");
+  link.click();
+  return `Saved: ${link.download}. Hand this one file in.`;
+}
+
+// run: of an assignment's page, null elsewhere
+function line(keep, run) {
   const said = h("span", { role: "status" }, "Your answers are kept in this browser, on this device.");
   const say = (text) => said.replaceChildren(text);
   const button = (text, work) =>
@@ -43,6 +68,8 @@ function line(keep) {
     "div",
     { class: "il-tools" },
     said,
+    run && button("Grade me", () => gradeMe(run)),
+    run && button("File to hand in", () => handInFile(run)),
     button("Download my answers", () => download(keep)),
     button("Take answers in", () => takeIn(keep)),
     button("Erase everything of mine", () => erase(keep)),
