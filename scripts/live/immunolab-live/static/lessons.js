@@ -26,10 +26,16 @@ export function guard(drive, keep) {
   };
 }
 
+// Where the site has a file; drive.getDownloadUrl leads to what this browser keeps of it, if it keeps anything.
+function onSite(drive, path) {
+  const parts = bare(path).split("/").map(encodeURIComponent);
+  return new URL(["files", ...parts].join("/"), new URL(drive.serverSettings.baseUrl, location.href));
+}
+
 // Asks the site whether the browser's own copy, which a server lets it keep for minutes, is still the newest.
 async function renewed(drive, path) {
   try {
-    await fetch(await drive.getDownloadUrl(path), { cache: "no-cache" });
+    await fetch(onSite(drive, path), { cache: "no-cache" });
   } catch {
     // no network: what the browser has is shown
   }
@@ -38,7 +44,7 @@ async function renewed(drive, path) {
 // An assignment as the site has it now, with what is hers: the code that she was to write, and cells that she added.
 async function newest(drive, path, kept) {
   try {
-    const answer = await fetch(await drive.getDownloadUrl(path), { cache: "no-cache" });
+    const answer = await fetch(onSite(drive, path), { cache: "no-cache" });
     if (answer.ok) return { ...kept, content: withHers(await answer.json(), kept.content) };
   } catch {
     // no network: what the browser has is shown
