@@ -87,7 +87,7 @@ def test_the_event_is_named_everywhere():
 
 
 def test_there_is_one_programme_in_the_table():
-    says("All had one programme. A draw decided who had thalidomide with it")
+    says("All had one programme of treatment. A draw decided who had thalidomide with it")
     table = evidence.dataset("myeloma_gse4581")
     assert set(table["treatment"]) == {"TT2"} and len(table) == 256
     assert not [name for name in table.columns if "thal" in name.lower()], "our data do not say who had it"
@@ -289,7 +289,7 @@ def test_venetoclax():
     for words in ("HR 0.63 (0.44-0.90)", "OS HR 2.03 (1.04-3.95)", "(n=35) PFS HR 0.11 (0.02-0.56)"):
         assert words in bellini
     says("In all of BELLINI the ratio for progression or death was 0.63")
-    says("at first the rate of dying was doubled; in the final report the ratio was 1.19")
+    says("at first the rate of dying was doubled; the final ratio was 1.19")
     canova = fact("F140")
     assert "263 t(11;14) patients and missed" in canova and "HR 0.82 (0.60-1.14), p=0.24" in canova
     bet = QUESTIONS["bet-next-trial"]
