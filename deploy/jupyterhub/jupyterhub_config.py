@@ -85,6 +85,7 @@ def settings_of_the_role(spawner):
         "IMMUNOLAB_LESSONS": str(PREFIX / "lessons"),
         "IMMUNOLAB_EXCHANGE": str(SHARED / "exchange"),
         "IMMUNOLAB_COURSE": str(SHARED / "course"),
+        "IMMUNOLAB_INSTRUCTORS": INSTRUCTORS,
         "IMMUNOLAB_GRADEBOOK_URL_FILE": str(ETC / "gradebook-url"),
         "IMMUNOLAB_IDLE_HOURS": os.environ.get("IMMUNOLAB_IDLE_HOURS", "3"),
     }

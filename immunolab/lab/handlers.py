@@ -36,6 +36,8 @@ ROUTES = {
 class CourseHandler(APIHandler):
     """A request about the course: for whoever is logged in, with XSRF check, as JupyterLab's own are."""
 
+    most = MOST
+
     def initialize(self, root: Path, method: str, module: str, work: str) -> None:
         """``root``: the folder that the server serves; ``work``: the function of ``module`` that answers."""
         self.root, self.method, self.module, self.work = root, method, module, work
@@ -48,8 +50,8 @@ class CourseHandler(APIHandler):
     @web.authenticated
     async def post(self) -> None:
         """Something to do."""
-        if len(self.request.body) > MOST:
-            raise web.HTTPError(413, "That is more than a notebook.")
+        if len(self.request.body) > self.most:
+            raise web.HTTPError(413, "That is more than is read here.")
         await self.answer("POST", self.get_json_body())
 
     async def answer(self, method: str, given: Any) -> None:
@@ -59,13 +61,14 @@ class CourseHandler(APIHandler):
         if not isinstance(given, dict):
             raise web.HTTPError(400, "A JSON object is needed.")
         try:
-            found = await asyncio.to_thread(self._done, given)
+            found = await asyncio.to_thread(self.done, given)
         except CourseError as error:
             self.set_status(400)
             found = {"message": str(error)}
         self.finish(json.dumps(found))
 
-    def _done(self, given: dict[str, Any]) -> Any:
+    def done(self, given: dict[str, Any]) -> Any:
+        """What the route's function makes of it."""
         work: Callable[[Place, dict[str, Any]], Any] = getattr(import_module(f"immunolab.lab.{self.module}"), self.work)
         return work(find_place(self.root), given)
 

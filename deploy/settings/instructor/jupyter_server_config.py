@@ -12,7 +12,11 @@ c.LabServerApp.extra_labextensions_path = [labextensions()]  # the course panel
 
 c.LanguageServerManager.autodetect = False  # no search for language servers, npm included, at each start
 
-c.ServerApp.jpserver_extensions = {"immunolab.lab": True, "nbgrader.server_extensions.course_list": False}
+c.ServerApp.jpserver_extensions = {
+    "immunolab.lab": True,
+    "immunolab.lab.desk": True,  # the teacher's desk
+    "nbgrader.server_extensions.course_list": False,
+}
 
 # JupyterHub forbids frames on users' servers, and Formgrader is one: without this line its tab stays
 # empty. Given to instructors only. Safer still: each user on a host name of their own (docs/deploy.md).

@@ -7,4 +7,8 @@ c = get_config()  # noqa: F821  (given by jupyter_server)
 c.LabServerApp.extra_labextensions_path = [labextensions()]  # the course panel
 
 c.LanguageServerManager.autodetect = False  # no search for language servers, npm included, at each start
-c.ServerApp.jpserver_extensions = {"immunolab.lab": True, "nbgrader.server_extensions.course_list": False}
+c.ServerApp.jpserver_extensions = {
+    "immunolab.lab": True,
+    "immunolab.lab.desk": True,  # the teacher's desk
+    "nbgrader.server_extensions.course_list": False,
+}

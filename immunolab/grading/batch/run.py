@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ def grade(
     students: list[str] | None = None,
     force: bool = False,
     progress: bool = True,
+    watch: Callable[[int, int, int], None] | None = None,
 ) -> Summary:
     """Grade what ``submitted/*/ASSIGNMENT`` holds, with the course's own ``nbgrader_config.py``.
 
@@ -53,6 +54,7 @@ def grade(
     students : only these; default everybody
     force : grade again what is graded
     progress : show how far it is
+    watch : told so too: hand-ins that are done, all of them, and how many failed
 
     Returns
     -------
@@ -102,7 +104,7 @@ def grade(
             outcomes = processes(job, todo, jobs, interruption)
         else:
             outcomes = here(job, todo, interruption)
-        bar = Progress(len(todo), progress)
+        bar = Progress(len(todo), progress, watch)
         try:
             with contextlib.closing(outcomes):  # type: ignore[type-var]
                 run.collect(outcomes, bar)

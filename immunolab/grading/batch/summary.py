@@ -6,7 +6,7 @@ import csv
 import statistics
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -122,6 +122,8 @@ class Progress:
 
     total: int
     shown: bool = True
+    #: told with every step: done, total, failed
+    watch: Callable[[int, int, int], None] | None = None
     failed: int = 0
     done: int = 0
     _bar: Any = field(default=None, repr=False)
@@ -132,6 +134,8 @@ class Progress:
             from tqdm import tqdm
 
             self._bar = tqdm(total=self.total, unit=" hand-ins", smoothing=0.1, dynamic_ncols=True)
+        if self.watch is not None:
+            self.watch(0, self.total, 0)
 
     def step(self, rows: Iterable[Row]) -> None:
         """Some hand-ins are done."""
@@ -142,6 +146,8 @@ class Progress:
                 self._bar.update()
         if self._bar is not None and self.failed:
             self._bar.set_postfix_str(f"{self.failed} failed")
+        if self.watch is not None:
+            self.watch(self.done, self.total, self.failed)
         now = time.monotonic()
         if self.shown and self._bar is None and self.done and (now - self._said > EVERY):
             self._said = now

@@ -1,0 +1,36 @@
+"""The teacher's desk: the class in JupyterLab, over the same functions as the commands. Nothing here grades.
+
+A server extension of its own, ``immunolab.lab.desk``: only the settings of who teaches (`deploy/settings/teacher`,
+`deploy/settings/instructor`) switch it on, and a learner's server has none of its routes. On a hub it also asks who
+is logged in (`access.py`). The plug-in shows its panel where the page's settings say ``immunolabDesk``, which is
+written here, so that panel and routes come and go together.
+
+| request below ``/immunolab/desk`` | answers | |
+| --- | --- | --- |
+| ``GET`` | `desk.board.board` | each assignment: what has happened, the steps, which is next; and the job |
+| ``GET job`` | `desk.jobs.look` | the step that runs, or what came of the last one |
+| ``POST run`` | `desk.jobs.start` | starts a step in a process of its own (`desk.work`) |
+| ``POST stop`` | `desk.jobs.stop` | asks it to stop |
+| ``GET students`` | `desk.students.students` | one assignment's students: mark, lateness, extension |
+| ``POST extension`` | `desk.students.extend` | more time for one of them |
+| ``POST due`` | `desk.students.due` | the due date of an assignment |
+
+What a step is, and which command does the same, is `steps.py`; what it does, `work.py`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "immunolab.lab.desk"}]
+
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    from immunolab.lab.desk.handlers import routes
+
+    settings = server.web_app.settings
+    server.web_app.add_handlers(".*$", routes(settings["base_url"], Path(server.root_dir)))
+    settings.setdefault("page_config_data", {})["immunolabDesk"] = "yes"

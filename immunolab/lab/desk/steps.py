@@ -1,0 +1,142 @@
+"""The steps of an assignment from release to export: what each needs, and the commands that do the same."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What lies there of one assignment. ``exchange``: whether nbgrader moves files here; ``inbound``: students whose
+    newest hand-in waits in it; ``new``: handed in and not graded, or again since; ``failed``: those that the last run
+    could not grade; ``stale``: feedback pages that show other points than the gradebook has.
+    """
+
+    slug: str
+    generated: bool
+    exchange: bool
+    released: bool
+    inbound: int
+    handed_in: int
+    new: int
+    failed: int
+    graded: int
+    to_read: int
+    feedback: int
+    stale: int
+
+
+#: which can be stopped without harm: the others take seconds, or write what must be whole
+STOPPABLE = ("grade", "report", "look", "feedback", "export")
+
+#: what the button says, and of a run that is under way
+WORDS = {
+    "release": ("Release", "Releasing"),
+    "collect": ("Collect", "Collecting"),
+    "grade": ("Grade", "Grading"),
+    "read": ("Read the texts", ""),
+    "report": ("Report", "Writing the report on"),
+    "look": ("Regrade", "Scoring anew, to look at:"),
+    "regrade": ("Take it over", "Taking the new points over:"),
+    "feedback": ("Feedback", "Writing the feedback on"),
+    "export": ("Export the marks", "Exporting the marks of"),
+}
+
+
+def commands(step: str, slug: str, *, exchange: bool, options: dict[str, Any] | None = None) -> list[str]:
+    """What one types for a step in a terminal in the course folder; none for reading, which is Formgrader's."""
+    given = options or {}
+    typed = {
+        "release": [f"nbgrader generate_assignment {slug}"] + [f"nbgrader release_assignment {slug}"] * exchange,
+        "collect": [f"nbgrader collect {slug} --update"],
+        "grade": [f"immunolab grade {slug}" + " --force" * bool(given.get("force"))],
+        "read": [],
+        "report": [f"immunolab report {slug}"],
+        "look": [f"immunolab regrade {slug}"],
+        "regrade": [f"immunolab regrade {slug} --yes"],
+        "feedback": [f"nbgrader generate_feedback {slug} --force"] + [f"nbgrader release_feedback {slug}"] * exchange,
+        "export": [_export(slug, given)],
+    }
+    return typed[step]
+
+
+def _export(slug: str, given: dict[str, Any]) -> str:
+    words = ["immunolab", "export", slug]
+    for name in ("to", "roster", "match", "column", "id_column", "email_column", "out"):
+        if given.get(name):
+            words += [f"--{name.replace('_', '-')}", str(given[name])]
+    return shlex.join(words + ["--missing-as-zero"] * bool(given.get("missing_as_zero")))
+
+
+def next_step(found: Counted) -> tuple[str, str]:
+    """The step that comes next and why, in one sentence; no step while the class works."""
+    if not found.generated:
+        return "release", "Makes the students' copy, without keys, and enters the assignment into the gradebook."
+    if found.exchange and not found.released:
+        return "release", "Puts the students' copy where they fetch it."
+    if found.inbound:
+        return "collect", f"{_many(found.inbound, 'hand-in')} in the exchange, not collected yet."
+    if found.new:
+        return "grade", f"{_many(found.new, 'hand-in')} not graded yet."
+    if not found.handed_in:
+        if found.exchange:
+            return "", "Nobody has handed in yet."
+        folder = f"submitted/NAME/{found.slug}"
+        return "", f"Hand out release/{found.slug}. What comes back goes into {folder}, a folder for each student."
+    if found.to_read:
+        return "read", f"{_many(found.to_read, 'hand-in')} with a text that waits for you."
+    if found.feedback < found.graded or found.stale:
+        left = found.graded - found.feedback
+        why = f"{_many(left, 'student')} without a page." if left else ""
+        old = f"{_many(found.stale, 'page')} with other points than the gradebook has." if found.stale else ""
+        return "feedback", " ".join(filter(None, (why, old)))
+    return "export", "Everything is graded, read, and told."
+
+
+def steps(found: Counted) -> list[dict[str, Any]]:
+    """Every step: ``name``, ``label``, ``commands``, and ``not_yet``, why it cannot be done, or ""."""
+    none_graded = "" if found.graded else "Nothing is graded yet."
+    needs = {
+        "release": "",
+        "collect": ""
+        if found.exchange
+        else "nbgrader_config.py names no exchange that is there; hand-ins come into submitted/ by hand.",
+        "grade": ("" if found.handed_in else "Nobody has handed in yet.")
+        if found.generated
+        else "It is not released yet.",
+        "read": none_graded,
+        "report": none_graded,
+        "look": none_graded,
+        "feedback": none_graded,
+        "export": none_graded,
+    }
+    return [
+        {
+            "name": name,
+            "label": WORDS[name][0],
+            "commands": commands(name, found.slug, exchange=found.exchange),
+            "not_yet": why,
+        }
+        for name, why in needs.items()
+    ]
+
+
+def facts(found: Counted) -> list[str]:
+    """How it stands, in a few words each."""
+    said = ["generated" if found.generated else "not generated"]
+    if found.exchange:
+        said.append("released" if found.released else "not released")
+    said += [f"handed in {found.handed_in}", f"graded {found.graded}"]
+    if found.new and found.graded:
+        said.append(f"to grade {found.new}")
+    if found.failed:
+        said.append(f"could not be graded {found.failed}")
+    said.append(f"to be read {found.to_read}")
+    said.append(f"feedback {found.feedback}" + (f", {found.stale} out of date" if found.stale else ""))
+    return said
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -1,0 +1,226 @@
+"""What a step does, in the process of its own: the same functions as the commands, and the answer as JSON.
+
+``python -m immunolab.lab.desk.work`` in the course folder; the job comes on standard input. See `jobs.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from immunolab.course import CourseError
+from immunolab.files import write_whole
+from immunolab.lab.desk.jobs import JOB, LOCK, MODE, PROGRESS, RESULT
+from immunolab.lab.desk.place import OWN, Desk
+
+PATIENCE = 2.0  # s, while a server looks whether anybody holds the lock
+SHOWN = 200  # rows of a table; the file beside it has all
+_LOGGED = re.compile(r"^\[(?:WARNING|ERROR)\] (.+)$", re.M)
+
+
+def release(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """The students' copy, into ``release/`` and the gradebook, and into the exchange where there is one."""
+    from immunolab.grading.course import CourseFolder, must
+
+    course, slug = CourseFolder(desk.course), job["slug"]
+    api = course.api()
+    made = api.generate_assignment(slug, force=False)
+    must(made, f"Generating {slug}")
+    said = [f"release/{slug} is made, and the gradebook knows it.", *_logged(made)]
+    if api.exchange_is_functional:
+        given = api.release_assignment(slug)
+        must(given, f"Releasing {slug}")
+        said.append("It is in the exchange: students fetch it from their Assignment List.")
+    else:
+        said.append(f"Hand out the folder release/{slug}.")
+    return {"sentences": said}
+
+
+def collect(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """Hand-ins out of the exchange into ``submitted/``."""
+    from immunolab.grading.course import CourseFolder, must
+
+    api, slug = CourseFolder(desk.course).api(), job["slug"]
+    before = set(api.get_submitted_students(slug))
+    done = api.collect(slug, update=True)
+    must(done, f"Collecting {slug}")
+    after = set(api.get_submitted_students(slug))
+    return {"sentences": [f"{len(after)} hand-ins, {len(after - before)} of them new.", *_logged(done)]}
+
+
+def grade(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """Every hand-in, as ``immunolab grade`` does it."""
+    from immunolab.grading.batch.run import grade
+
+    first: list[tuple[float, int]] = []  # when some were done for the first time: before that, workers were starting
+
+    def watch(done: int, total: int, failed: int) -> None:
+        now = time.monotonic()
+        if done and not first:
+            first.append((now, done))
+        each = (now - first[0][0]) / (done - first[0][1]) if first and done > first[0][1] else None
+        found = {"done": done, "total": total, "failed": failed, "each": each, "at": time.time()}
+        _write(desk.course / OWN / PROGRESS, {"id": job["id"], **found})
+
+    force = bool(job["options"].get("force"))
+    summary = grade(desk.course, job["slug"], force=force, progress=False, watch=watch)
+    failed = [[row.student, row.reason] for row in summary.rows if row.state == "failed"]
+    found: dict[str, Any] = {"sentences": [line.strip() for line in summary.text().splitlines()]}
+    if failed:
+        found["table"] = {"caption": "Not graded", "head": ["student", "why"], "rows": failed[:SHOWN]}
+    if summary.interrupted:
+        found["state"] = "stopped"
+    return found
+
+
+def report(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """The page on what the class got wrong."""
+    from immunolab.grading.report.report import report
+
+    done = report(desk.course, job["slug"], desk.course / "report")
+    return {"sentences": ["The report is written.", *done.remarks], "open": _inside(desk, done.paths[0])}
+
+
+def look(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """Who would gain and who would lose by the keys that stand in ``source/`` now; nothing is changed."""
+    return _regraded(desk, job["slug"], write=False)
+
+
+def regrade(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """The new points into the gradebook and the graded notebooks."""
+    return _regraded(desk, job["slug"], write=True)
+
+
+def _regraded(desk: Desk, slug: str, *, write: bool) -> dict[str, Any]:
+    from immunolab.grading.regrade.regrade import regrade
+
+    found = regrade(desk.course, slug, write=write)
+    moved = [s for s in found.students if s.changes or abs(s.after - s.before) > 1e-9]
+    moved.sort(key=lambda s: (-abs(s.after - s.before), s.name))
+    gain, lose = (sum(sign * (s.after - s.before) > 1e-9 for s in moved) for sign in (1, -1))
+    change = bool(moved or found.stale or found.changed or found.late or found.files)
+    said = [
+        f"{gain} gain, {lose} lose, {len(found.students) - gain - lose} stay."
+        if change
+        else "Every mark is what today's keys and points give: there is nothing to take over.",
+        "Keys or points changed in source/: " + (", ".join(found.changed) or "none") + ".",
+        *found.remarks,
+    ]
+    if write:
+        said.insert(0, "Taken over: the gradebook and the graded notebooks have the new points.")
+    rows = [
+        [s.name, f"{s.before:g}", f"{s.after:g}", f"{s.after - s.before:+g}", ", ".join(c.question for c in s.changes)]
+        for s in moved
+    ]
+    result: dict[str, Any] = {"sentences": said, "change": change and not write}
+    if rows:
+        head = ["student", "before", "after", "change", "questions"]
+        caption = "Who has gained and who has lost" if write else "Who would gain and who would lose"
+        result["table"] = {"caption": caption, "head": head, "rows": rows[:SHOWN]}
+        if len(rows) > SHOWN:
+            said.append(f"The table shows {SHOWN} of {len(rows)}; all of them: immunolab regrade {slug} --out FILE.csv")
+    return result
+
+
+def feedback(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """A page for each student, and to the students where there is an exchange."""
+    from immunolab.grading.course import CourseFolder, must
+    from immunolab.lab.desk.board import TOLD, booked, told_points
+
+    course, slug = CourseFolder(desk.course), job["slug"]
+    api = course.api()
+    points = booked(course)[slug].points if slug in booked(course) else {}
+    made = api.generate_feedback(slug, force=True)
+    must(made, f"Feedback on {slug}")
+    _write(desk.own / TOLD, {**told_points(desk), slug: points})
+    said = [f"{len(points)} pages are written, in feedback/NAME/{slug}.", *_logged(made)]
+    if api.exchange_is_functional:
+        given = api.release_feedback(slug)
+        must(given, f"Releasing the feedback on {slug}")
+        said += ["They are in the exchange: students find them in their Assignment List.", *_logged(given)]
+    else:
+        said.append("There is no exchange here: the pages are yours to send.")
+    return {"sentences": said}
+
+
+def export(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """Marks for the class list of a learning platform."""
+    from immunolab.grading.lms.export import export
+
+    given = job["options"]
+    done = export(
+        desk.course,
+        [job["slug"]],
+        target=given["to"],
+        roster=desk.course / given["roster"],
+        out=desk.course / given["out"],
+        by="email" if given.get("email_column") and not given.get("id_column") else given["match"],
+        missing_as_zero=given["missing_as_zero"],
+        column=given.get("column"),
+        id_column=given.get("id_column"),
+        email_column=given.get("email_column"),
+    )
+    said = [f"{done.written} students matched. The file is ready to be imported.", *done.remarks]
+    return {"sentences": said, "download": _inside(desk, done.path)}
+
+
+STEPS: dict[str, Callable[[Desk, dict[str, Any]], dict[str, Any]]] = {
+    step.__name__: step for step in (release, collect, grade, report, look, regrade, feedback, export)
+}
+
+
+def main() -> int:
+    """Do the job that comes on standard input; 75 if another step is at work."""
+    job = json.load(sys.stdin)
+    course = Path.cwd()
+    desk = Desk(course, course)  # paths in the answer are from the course folder; the server knows where that is
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through every `finally`: nothing is left half moved
+    lock = FileLock(desk.own / LOCK, timeout=PATIENCE, mode=MODE)
+    try:
+        lock.acquire()
+    except Timeout:
+        print("Another step is at work in this course; wait for it.", file=sys.stderr)
+        return 75
+    with lock:
+        for name in (PROGRESS, RESULT):
+            (desk.own / name).unlink(missing_ok=True)
+        _write(desk.own / JOB, {**job, "pid": os.getpid()})
+        try:
+            result = {"state": "done", **STEPS[job["step"]](desk, job)}
+        except CourseError as error:
+            first, *more = str(error).splitlines()
+            result = {"state": "failed", "sentences": [first, *(line.removeprefix("- ") for line in more)]}
+        except OSError as error:  # a full disk, a folder that may not be written to
+            result = {"state": "failed", "sentences": [f"{error.filename or 'The disk'}: {error.strerror}."]}
+        except Exception as error:
+            traceback.print_exc()
+            result = {"state": "failed", "sentences": [f"This should not happen. {type(error).__name__}: {error}"]}
+        _write(desk.own / RESULT, {"id": job["id"], **result})
+    return 0
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    write_whole(path, json.dumps(content).encode(), MODE)
+
+
+def _inside(desk: Desk, path: Path) -> str:
+    return path.resolve().relative_to(desk.course.resolve()).as_posix()
+
+
+def _logged(result: dict[str, Any]) -> list[str]:
+    """What nbgrader warns of."""
+    return [line.strip() for line in _LOGGED.findall(result.get("log") or "")][:SHOWN]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
