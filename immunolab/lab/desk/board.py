@@ -20,6 +20,7 @@ from immunolab.course import CourseError, assignments
 from immunolab.files import spreadsheet_safe
 from immunolab.grading.course import CourseFolder
 from immunolab.grading.in_step import handed_in_again
+from immunolab.grading.lms.targets import TARGETS
 from immunolab.grading.names import shown, spelled
 from immunolab.grading.times import parse_utc
 from immunolab.lab.desk import jobs
@@ -34,9 +35,9 @@ _TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.M)
 
 @dataclass
 class Booked:
-    """What the gradebook has of an assignment. ``points`` of who is graded, ``to_read`` who waits for a reader."""
+    """What the gradebook has of an assignment: ``points`` of who is graded, ``to_read`` who waits for a reader."""
 
-    generated: bool
+    notebooks: list[str]
     due: datetime | None
     points: dict[str, float] = field(default_factory=dict)
     to_read: set[str] = field(default_factory=set)
@@ -48,9 +49,10 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``course``, the folder's name; ``exchange``, whether nbgrader moves files here; ``assignments``, each with
-        ``slug``, ``title``, ``due`` (ISO with Z, or ""), ``facts``, ``counts``, ``next``, ``why``, ``steps`` and
-        ``notebook``, of the master; ``job`` as `jobs.look` has it
+        ``course``, the folder's name; ``exchange``, whether nbgrader moves files here; ``platforms`` that marks can
+        go to, each [name, as people call it]; ``assignments``, each with ``slug``, ``title``, ``due`` (ISO with Z, or
+        ""), ``facts``, ``counts``, ``next``, ``why``, ``steps`` and ``read``, its page in Formgrader; ``job`` as
+        `jobs.look` has it
 
     """
     course = CourseFolder(desk.course)
@@ -62,8 +64,8 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
     told = told_points(desk)
     rows = []
     for slug in assignments(desk.course):
-        book = books.get(slug, Booked(False, None))
-        generated = book.generated and course.path("release", ".", slug).is_dir()
+        book = books.get(slug, Booked([], None))
+        generated = bool(book.notebooks) and course.path("release", ".", slug).is_dir()
         people = {spelled(name): name for name in api.get_submitted_students(slug)}
         pages = dict(_pages(course, slug))
         graded = {name for name in book.points if course.path("autograded", name, slug).is_dir()}
@@ -97,10 +99,16 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
                 "next": step,
                 "why": why,
                 "steps": steps(found),
-                "master": desk.path(course.path("source", ".", slug)),
+                "read": "/".join(["formgrader/gradebook", slug, *(book.notebooks if len(book.notebooks) == 1 else ())]),
             }
         )
-    return {"course": desk.course.resolve().name, "exchange": exchange, "assignments": rows, "job": jobs.look(desk, {})}
+    return {
+        "course": desk.course.resolve().name,
+        "exchange": exchange,
+        "platforms": [[name, target.name] for name, target in TARGETS.items()],
+        "assignments": rows,
+        "job": jobs.look(desk, {}),
+    }
 
 
 def booked(course: CourseFolder) -> dict[str, Booked]:
@@ -108,7 +116,7 @@ def booked(course: CourseFolder) -> dict[str, Booked]:
     found: dict[str, Booked] = {}
     with contextlib.suppress(CourseError), course.gradebook() as gradebook:
         for assignment in gradebook.assignments:
-            found[assignment.name] = Booked(bool(assignment.notebooks), assignment.duedate)
+            found[assignment.name] = Booked([n.name for n in assignment.notebooks], assignment.duedate)
         for slug, student, scored, waiting, points in gradebook.db.execute(_GRADES):
             if scored:
                 found[slug].points[student] = float(points or 0)

@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from immunolab.course import CourseError
 from immunolab.lab.desk import rosters
 from immunolab.lab.desk.place import Desk
-from immunolab.lab.desk.steps import STOPPABLE, WORDS
+from immunolab.lab.desk.steps import STOPPABLE, WORDS, commands
 
 LOCK, JOB, PROGRESS, RESULT, LOG = "lock", "job.json", "progress.json", "result.json", "log.txt"
 MODE = 0o660  # on a hub the course folder belongs to the group of instructors
@@ -195,7 +195,8 @@ def _ended(desk: Desk, job: dict[str, Any], result: dict[str, Any]) -> dict[str,
     files: dict[str, Any] = {
         name: desk.path(desk.course / result[name]) for name in ("open", "download") if name in result
     }
-    return {**_names(job), **result, **files, "sentence": result["sentences"][0]}
+    typed = commands("export", job["slug"], exchange=False, options=job["options"]) if job["step"] == "export" else []
+    return {**_names(job), **result, **files, "sentence": result["sentences"][0], "command": "".join(typed)}
 
 
 def _names(job: dict[str, Any]) -> dict[str, Any]:

@@ -63,6 +63,8 @@ def commands(step: str, slug: str, *, exchange: bool, options: dict[str, Any] | 
 
 
 def _export(slug: str, given: dict[str, Any]) -> str:
+    if not given:
+        return f"immunolab export {slug} --to canvas --roster LIST.csv --out MARKS.csv"
     words = ["immunolab", "export", slug]
     for name in ("to", "roster", "match", "column", "id_column", "email_column", "out"):
         if given.get(name):
@@ -86,7 +88,7 @@ def next_step(found: Counted) -> tuple[str, str]:
         folder = f"submitted/NAME/{found.slug}"
         return "", f"Hand out release/{found.slug}. What comes back goes into {folder}, a folder for each student."
     if found.to_read:
-        return "read", f"{_many(found.to_read, 'hand-in')} with a text that waits for you."
+        return "read", f"{_many(found.to_read, 'hand-in')} with a text that waits for you, in Formgrader."
     if found.feedback < found.graded or found.stale:
         left = found.graded - found.feedback
         why = f"{_many(left, 'student')} without a page." if left else ""

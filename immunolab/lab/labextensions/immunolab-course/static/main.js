@@ -11,6 +11,12 @@ import * as wake from "./wake.js";
 
 const PARTS = { panel, wake, assignment };
 
+// The teacher's desk is loaded where the server has it (immunolab.lab.desk writes this into the page's settings).
+async function parts(shared) {
+  const { PageConfig } = await shared("@jupyterlab/coreutils");
+  return PageConfig.getOption("immunolabDesk") ? { ...PARTS, desk: await import("./desk.js") } : PARTS;
+}
+
 export async function plugin(shared) {
   const { INotebookTracker } = await shared("@jupyterlab/notebook");
   const { ILabShell, ILayoutRestorer } = await shared("@jupyterlab/application");
@@ -21,7 +27,7 @@ export async function plugin(shared) {
     optional: [ILabShell, ILayoutRestorer],
     activate: async (app, tracker, shell, restorer) => {
       const server = await connect(app, shared);
-      for (const [name, part] of Object.entries(PARTS)) {
+      for (const [name, part] of Object.entries(await parts(shared))) {
         try {
           await part.activate(app, { tracker, shared, server, shell, restorer });
         } catch (error) {

@@ -1,0 +1,84 @@
+// One assignment on the desk: how it stands, its next step, every step with its command, and its forms.
+
+import { ExportForm } from "./desk_export.js";
+import { Students } from "./desk_students.js";
+import { h } from "./dom.js";
+
+export class Row {
+  constructor(desk, slug, platforms) {
+    this.desk = desk;
+    this.slug = slug;
+    this.title = h("h3");
+    this.facts = h("p", { class: "ic-state" });
+    this.next = h("div", { class: "ic-next" });
+    this.place = h("div"); // of the job
+    this.every = h("ul", { class: "ic-every" });
+    this.students = new Students(desk, slug);
+    this.exporting = new ExportForm(desk, slug, platforms);
+    const steps = h("details", {}, h("summary", {}, "Every step"), this.every);
+    this.more = h("div", {}, steps, this.exporting.node, this.students.node);
+    this.node = h("li", { "data-slug": slug }, this.title, this.facts, this.next, this.place, this.more);
+  }
+
+  draw(found) {
+    const drawn = JSON.stringify(found);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.title.textContent = found.title;
+    this.facts.replaceChildren(...found.facts.map((text) => h("span", { class: "ic-fact" }, text)));
+    const next = found.steps.find(({ name }) => name === found.next);
+    this.keepFocus(() => {
+      this.next.replaceChildren(
+        ...(next ? [this.button(next, "next", "ic-button ic-first")] : []),
+        h("span", { class: "ic-why" }, found.why),
+        ...(next ? this.commands(next) : []),
+      );
+      this.every.replaceChildren(...found.steps.map((step) => this.step(step)));
+    });
+    this.reading = found.read;
+    this.exporting.draw(found);
+    this.students.draw(found);
+    this.more.hidden = found.steps.every(({ name, not_yet }) => not_yet || name === "release") && !found.due;
+    this.node.classList.toggle("ic-whole", found.next === "export");
+  }
+
+  // Nobody's button goes away under her hand: the one of the same step has the focus afterwards.
+  keepFocus(draw) {
+    const held = document.activeElement;
+    const within = held !== this.next && (this.next.contains(held) || this.every.contains(held));
+    const key = within ? held.dataset.key : "";
+    draw();
+    if (!within) return;
+    const same = key && this.node.querySelector(`[data-key="${key}"]:not([disabled])`);
+    (same || this.next.querySelector("button") || this.desk.node).focus();
+  }
+
+  button(step, place, className) {
+    const attributes = { type: "button", class: className, "data-key": `${place}-${step.name}` };
+    return h(
+      "button",
+      { ...attributes, disabled: Boolean(step.not_yet), onclick: () => this.press(step.name) },
+      step.label,
+    );
+  }
+
+  step(step) {
+    return h(
+      "li",
+      {},
+      this.button(step, "every", "ic-button"),
+      step.not_yet ? h("span", { class: "ic-why" }, step.not_yet) : null,
+      ...this.commands(step),
+    );
+  }
+
+  commands({ commands }) {
+    return commands.map((text) => h("p", { class: "ic-command" }, h("code", {}, text)));
+  }
+
+  press(step) {
+    if (step === "read") this.desk.go.read(this.reading, `Read ${this.slug.slice(0, 2)}`);
+    else if (step === "export") this.exporting.open();
+    else this.desk.run(this.slug, step);
+  }
+}
