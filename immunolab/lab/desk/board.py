@@ -7,6 +7,7 @@ import csv
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader import api as nbg
+from nbgrader.exchange.default import ExchangeList
 from sqlalchemy import case, func, select
 
 from immunolab.course import CourseError, assignments
@@ -56,17 +58,16 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
 
     """
     course = CourseFolder(desk.course)
-    api = course.api()
-    exchange = bool(api.exchange_is_functional)
-    released = set(api.get_released_assignments()) if exchange else set()
-    inbound = _inbound(api) if exchange else {}
+    api = exchange_of(course)
+    released = set(api.get_released_assignments()) if api else set()
+    inbound = _inbound(api) if api else {}
     books = booked(course)
     told = told_points(desk)
     rows = []
     for slug in assignments(desk.course):
         book = books.get(slug, Booked([], None))
         generated = bool(book.notebooks) and course.path("release", ".", slug).is_dir()
-        people = {spelled(name): name for name in api.get_submitted_students(slug)}
+        people = {spelled(folder.parent.name): folder.parent.name for folder in _folders(course, "submitted", slug)}
         pages = dict(_pages(course, slug))
         graded = {name for name in book.points if course.path("autograded", name, slug).is_dir()}
         again = {spelled(name) for name in graded if _again(course, people.get(spelled(name), name), name, slug)}
@@ -77,7 +78,7 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
         found = Counted(
             slug,
             generated=generated,
-            exchange=exchange,
+            exchange=api is not None,
             released=slug in released,
             inbound=sum(_later(api, slug, student, when) for student, when in inbound.get(slug, {}).items()),
             handed_in=len(people),
@@ -104,11 +105,23 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
         )
     return {
         "course": desk.course.resolve().name,
-        "exchange": exchange,
+        "exchange": api is not None,
         "platforms": [[name, target.name] for name, target in TARGETS.items()],
         "assignments": rows,
         "job": jobs.look(desk, {}),
     }
+
+
+def exchange_of(course: CourseFolder) -> Any | None:
+    """nbgrader on this course where it has an exchange; None where it has none, and nothing is logged."""
+    if not course.config.ExchangeFactory.get(
+        "list"
+    ):  # nbgrader's own, a folder, which it shouts for when it is missing
+        root = ExchangeList(coursedir=course.directory, config=course.config).root
+        if sys.platform == "win32" or not Path(root).is_dir() or not os.access(root, os.W_OK | os.X_OK):
+            return None
+    api = course.api()
+    return api if api.exchange_is_functional else None
 
 
 def booked(course: CourseFolder) -> dict[str, Booked]:
@@ -179,9 +192,8 @@ def _folders(course: CourseFolder, step: str, slug: str) -> list[Path]:
 def _inbound(api: Any) -> dict[str, dict[str, datetime]]:
     """When who has last handed in through the exchange, by assignment: its folders are USER+ASSIGNMENT+TIME."""
     found: dict[str, dict[str, datetime]] = {}
-    lister = api.exchange.List(coursedir=api.coursedir, authenticator=api.authenticator, parent=api)
     with contextlib.suppress(OSError):
-        for path in (Path(lister.root) / api.course_id / "inbound").iterdir():
+        for path in (Path(api.exchange_root) / api.course_id / "inbound").iterdir():
             parts = path.name.split("+")
             with contextlib.suppress(ValueError, IndexError):
                 student, slug, when = parts[0], parts[1], parse_utc(parts[2])

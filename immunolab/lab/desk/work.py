@@ -31,13 +31,14 @@ _LOGGED = re.compile(r"^\[(?:WARNING|ERROR)\] (.+)$", re.M)
 def release(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     """The students' copy, into ``release/`` and the gradebook, and into the exchange where there is one."""
     from immunolab.grading.course import CourseFolder, must
+    from immunolab.lab.desk.board import exchange_of
 
     course, slug = CourseFolder(desk.course), job["slug"]
     api = course.api()
     made = api.generate_assignment(slug, force=False)
     must(made, f"Generating {slug}")
     said = [f"release/{slug} is made, and the gradebook knows it.", *_logged(made)]
-    if api.exchange_is_functional:
+    if exchange_of(course):
         given = api.release_assignment(slug)
         must(given, f"Releasing {slug}")
         said.append("It is in the exchange: students fetch it from their Assignment List.")
@@ -135,7 +136,7 @@ def _regraded(desk: Desk, slug: str, *, write: bool) -> dict[str, Any]:
 def feedback(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     """A page for each student, and to the students where there is an exchange."""
     from immunolab.grading.course import CourseFolder, must
-    from immunolab.lab.desk.board import TOLD, booked, told_points
+    from immunolab.lab.desk.board import TOLD, booked, exchange_of, told_points
 
     course, slug = CourseFolder(desk.course), job["slug"]
     api = course.api()
@@ -144,7 +145,7 @@ def feedback(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     must(made, f"Feedback on {slug}")
     _write(desk.own / TOLD, {**told_points(desk), slug: points})
     said = [f"{len(points)} pages are written, in feedback/NAME/{slug}.", *_logged(made)]
-    if api.exchange_is_functional:
+    if exchange_of(course):
         given = api.release_feedback(slug)
         must(given, f"Releasing the feedback on {slug}")
         said += ["They are in the exchange: students find them in their Assignment List.", *_logged(given)]
