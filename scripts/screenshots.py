@@ -59,6 +59,7 @@ def main() -> None:
             page.goto((place / "course" / "feedback" / "ada" / FIRST / f"{FIRST}.html").as_uri())
             page.locator("#what_turns_it").screenshot(path=OUT / f"feedback-{theme}.png")
         report_pictures(browser, place)
+        desk_pictures(browser, place)
         browser.close()
     print(f"Pictures are in {OUT.relative_to(ROOT)}/.")
 
@@ -81,6 +82,32 @@ def report_pictures(browser, place: Path) -> None:
         bottom = picture.bounding_box()
         clip = {"x": 0, "y": look["y"] + 2, "width": 900, "height": bottom["y"] + bottom["height"] - look["y"] + 2}
         page.screenshot(path=OUT / f"report-{theme}.png", clip=clip, full_page=True)
+
+
+def desk_pictures(browser, place: Path) -> None:
+    """The teacher's desk after a key was changed, with who would gain and who would lose."""
+    demo = Graded(place / "class", 24)
+    (demo.root / "notebooks").mkdir()
+    for path in (ROOT / "notebooks").glob("00_start_here.[iq]*"):
+        shutil.copy(path, demo.root / "notebooks")
+    demo.autograde()
+    demo.edit_master(*('\\"missing-self\\",\\n",\n    "    key=\\"' + key for key in "ba"))
+    with start_lab(place / "teacher", demo.root, "teacher") as lab:
+        page = browser.new_page(viewport={"width": 1180, "height": 860}, device_scale_factor=1.5)
+        page.goto(f"{lab.url}/lab/tree/notebooks/00_start_here.ipynb?token={lab.token}&reset")
+        desk = page.get_by_role("region", name="The class")
+        desk.locator("summary", has_text="Every step").click()
+        desk.get_by_role("button", name="Regrade", exact=True).click()
+        desk.get_by_role("heading", name="Regrade: done").wait_for(timeout=120_000)
+        desk.locator("summary", has_text="Every step").click()
+        # the side bar as wide as one draws it to read a table
+        page.locator(".lm-SplitPanel-handle").first.drag_to(page.locator("body"), target_position={"x": 560, "y": 400})
+        for theme in ("light", "dark"):
+            set_theme(page, theme)
+            desk.evaluate("node => node.scrollTo(0, 0)")
+            page.mouse.move(900, 300)
+            page.wait_for_timeout(800)
+            page.screenshot(path=OUT / f"desk-{theme}.png")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from immunolab.grading.demo.demo import demo_class
 from immunolab.lab.desk.steps import commands
 
 OLD_KEY, NEW_KEY = ('\\"before-the-second\\",\\n",\n    "    key=\\"' + key + '\\"' for key in "ba")
-DUE = "2026-11-18 10:30:00 UTC"  # two days before the last hand-in
+DUE = "2026-11-20 20:45:00 UTC"  # 21:45 in Berlin; two of the four are late
 HOURS = 30
 ROSTER = "roster-canvas.csv"
 
@@ -183,7 +183,7 @@ def test_a_term_by_buttons_alone_ends_in_the_gradebook_of_the_commands(page, ter
         wait_for(lambda: "released" in facts(page) and "not released" not in facts(page))
 
         row(page).locator("summary", has_text="Due date and students").click()
-        row(page).get_by_label("Due (time of Europe/Berlin)").fill("2026-11-18T11:30")
+        row(page).get_by_label("Due (time of Europe/Berlin)").fill("2026-11-20T21:45")
         row(page).get_by_role("button", name="Set the date").click()
         row(page).get_by_text(f'nbgrader db assignment add {FIRST} --duedate="{DUE}"').wait_for()
 
@@ -203,7 +203,7 @@ def test_a_term_by_buttons_alone_ends_in_the_gradebook_of_the_commands(page, ter
         row(page).locator(".ic-every").locator("xpath=..").locator("summary").click()
         every = row(page).locator(".ic-every")
         every.get_by_role("button", name="Grade", exact=True).click()
-        row(page).get_by_text("skipped (graded before)").wait_for()
+        row(page).get_by_text("0 graded, 4 skipped (graded before)").wait_for()
 
         next_is(page, "Read the texts")
         row(page).locator(".ic-next").get_by_role("button", name="Read the texts").click()
@@ -241,7 +241,14 @@ def test_a_term_by_buttons_alone_ends_in_the_gradebook_of_the_commands(page, ter
         given.value.save_as(tmp_path / "marks.csv")
         by_commands.result(600)
 
-    assert ours.gradebook() == typed.gradebook()
+    book = ours.gradebook()
+    assert book == typed.gradebook()
+    late = {
+        name
+        for (name, what), points in ((k, v) for k, v in book.items() if isinstance(k, tuple))
+        if what == "late" and points
+    }
+    assert len(late) == 1, "the extension, or the rule for those who are late, did nothing"
     assert (tmp_path / "marks.csv").read_bytes() == (typed.root / "canvas.csv").read_bytes()
     for step in ("release", "submitted", "autograded", "feedback"):
         names = [sorted(p.relative_to(c.root) for p in (c.root / step).rglob("*.[hij]*")) for c in (ours, typed)]

@@ -79,20 +79,20 @@ def next_step(found: Counted) -> tuple[str, str]:
     if found.exchange and not found.released:
         return "release", "Puts the students' copy where they fetch it."
     if found.inbound:
-        return "collect", f"{_many(found.inbound, 'hand-in')} in the exchange, not collected yet."
+        return "collect", f"{many(found.inbound, 'hand-in')} in the exchange, not collected yet."
     if found.new:
-        return "grade", f"{_many(found.new, 'hand-in')} not graded yet."
+        return "grade", f"{many(found.new, 'hand-in')} not graded yet."
     if not found.handed_in:
         if found.exchange:
             return "", "Nobody has handed in yet."
         folder = f"submitted/NAME/{found.slug}"
         return "", f"Hand out release/{found.slug}. What comes back goes into {folder}, a folder for each student."
     if found.to_read:
-        return "read", f"{_many(found.to_read, 'hand-in')} with a text that waits for you, in Formgrader."
+        return "read", f"{many(found.to_read, 'hand-in')} with a text that waits for you, in Formgrader."
     if found.feedback < found.graded or found.stale:
         left = found.graded - found.feedback
-        why = f"{_many(left, 'student')} without a page." if left else ""
-        old = f"{_many(found.stale, 'page')} with other points than the gradebook has." if found.stale else ""
+        why = f"{many(left, 'student')} without a page." if left else ""
+        old = f"{many(found.stale, 'page')} with other points than the gradebook has." if found.stale else ""
         return "feedback", " ".join(filter(None, (why, old)))
     return "export", "Everything is graded, read, and told."
 
@@ -140,5 +140,6 @@ def facts(found: Counted) -> list[str]:
     return said
 
 
-def _many(count: int, what: str) -> str:
+def many(count: int, what: str) -> str:
+    """A count with its noun."""
     return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -22,6 +22,7 @@ from immunolab.course import CourseError
 from immunolab.files import write_whole
 from immunolab.lab.desk.jobs import JOB, LOCK, MODE, PROGRESS, RESULT
 from immunolab.lab.desk.place import OWN, Desk
+from immunolab.lab.desk.steps import many
 
 PATIENCE = 2.0  # s, while a server looks whether anybody holds the lock
 SHOWN = 200  # rows of a table; the file beside it has all
@@ -56,7 +57,7 @@ def collect(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     done = api.collect(slug, update=True)
     must(done, f"Collecting {slug}")
     after = set(api.get_submitted_students(slug))
-    return {"sentences": [f"{len(after)} hand-ins, {len(after - before)} of them new.", *_logged(done)]}
+    return {"sentences": [f"{many(len(after), 'hand-in')}, {len(after - before)} of them new.", *_logged(done)]}
 
 
 def grade(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +145,7 @@ def feedback(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     made = api.generate_feedback(slug, force=True)
     must(made, f"Feedback on {slug}")
     _write(desk.own / TOLD, {**told_points(desk), slug: points})
-    said = [f"{len(points)} pages are written, in feedback/NAME/{slug}.", *_logged(made)]
+    said = [f"{many(len(points), 'page')} written, in feedback/NAME/{slug}.", *_logged(made)]
     if exchange_of(course):
         given = api.release_feedback(slug)
         must(given, f"Releasing the feedback on {slug}")
@@ -171,7 +172,7 @@ def export(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
         id_column=given.get("id_column"),
         email_column=given.get("email_column"),
     )
-    said = [f"{done.written} students matched. The file is ready to be imported.", *done.remarks]
+    said = [f"{many(done.written, 'student')} matched. The file is ready to be imported.", *done.remarks]
     return {"sentences": said, "download": _inside(desk, done.path)}
 
 
