@@ -98,10 +98,13 @@ def desk_pictures(browser, place: Path) -> None:
         desk = page.get_by_role("region", name="The class")
         desk.locator("summary", has_text="Every step").click()
         desk.get_by_role("button", name="Regrade", exact=True).click()
-        desk.get_by_role("heading", name="Regrade: done").wait_for(timeout=120_000)
+        desk.get_by_role("heading", name="Regrade: nothing is changed yet").wait_for(timeout=120_000)
         desk.locator("summary", has_text="Every step").click()
-        # the side bar as wide as one draws it to read a table
-        page.locator(".lm-SplitPanel-handle").first.drag_to(page.locator("body"), target_position={"x": 560, "y": 400})
+        side = page.locator("#jp-left-stack").bounding_box()  # as wide as one draws it to read a table
+        page.mouse.move(side["x"] + side["width"] + 2, 500)
+        page.mouse.down()
+        page.mouse.move(560, 500, steps=5)
+        page.mouse.up()
         for theme in ("light", "dark"):
             set_theme(page, theme)
             desk.evaluate("node => node.scrollTo(0, 0)")

@@ -29,7 +29,7 @@ from immunolab.lab.desk.access import GROUP, VARIABLE, refusal
 from immunolab.lab.desk.board import board
 from immunolab.lab.desk.handlers import ROUTES
 from immunolab.lab.desk.place import Desk, find_desk
-from immunolab.lab.desk.steps import STOPPABLE, WORDS, Counted, commands, facts, next_step, steps
+from immunolab.lab.desk.steps import STOPPABLE, WORDS, Counted, at_the_desk, commands, facts, next_step, steps
 from immunolab.lab.desk.students import due, extend, students
 from immunolab.lab.desk.work import STEPS
 
@@ -80,6 +80,24 @@ def test_every_step_has_its_words_and_a_command_that_exists():
     assert [s["name"] for s in steps(counted(graded=1)) if s["not_yet"]] == ["collect", "grade"]
     said = facts(counted(exchange=True, handed_in=2, new=1, graded=1, failed=1, feedback=1, stale=1))
     assert said[1] == "not released" and "to grade 1" in said and "feedback 1, 1 out of date" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Pages show it after: nbgrader generate_feedback SLUG --force", "Pages show it after: the button Feedback"),
+        ("To store them too: immunolab grade SLUG", "To store them too: the button Grade"),
+        ("for everybody: immunolab grade SLUG --force", "for everybody: immunolab grade SLUG --force"),
+        ("for one: immunolab grade SLUG --force --student a", "for one: immunolab grade SLUG --force --student a"),
+        ("to see whom it matters to: immunolab regrade SLUG", "to see whom it matters to: the button Regrade"),
+        ("all: immunolab regrade SLUG --out FILE.csv", "all: immunolab regrade SLUG --out FILE.csv"),
+        ("run: nbgrader autograde SLUG", "run: the button Grade"),
+        ("anew: nbgrader generate_assignment SLUG --force", "anew: nbgrader generate_assignment SLUG --force"),
+        ("nothing of the kind", "nothing of the kind"),
+    ],
+)
+def test_a_remedy_is_a_button_where_one_does_the_same(said, shown):
+    assert at_the_desk(said.replace("SLUG", FIRST), FIRST) == shown.replace("SLUG", FIRST)
 
 
 def test_an_export_is_typed_as_the_command_takes_it(tmp_path):

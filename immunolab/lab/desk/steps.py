@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +71,24 @@ def _export(slug: str, given: dict[str, Any]) -> str:
         if given.get(name):
             words += [f"--{name.replace('_', '-')}", str(given[name])]
     return shlex.join(words + ["--missing-as-zero"] * bool(given.get("missing_as_zero")))
+
+
+def at_the_desk(sentence: str, slug: str) -> str:
+    """A sentence that names a command, in the words of the desk where a button does the same."""
+    for command, label in _BUTTONS:
+        sentence = re.sub(f"{command} {slug}(?: --force(?! --))?(?=[.,;]|$)", f"the button {label}", sentence)
+    return sentence
+
+
+#: --force is the button's own for feedback, and is left as a command for grading
+_BUTTONS = (
+    ("nbgrader generate_feedback", "Feedback"),
+    ("nbgrader collect", "Collect"),
+    ("nbgrader autograde(?! [^ ]+ --force)", "Grade"),
+    ("immunolab grade(?! [^ ]+ --force)", "Grade"),
+    ("immunolab regrade", "Regrade"),
+    ("nbgrader generate_assignment(?! [^ ]+ --force)", "Release"),
+)
 
 
 def next_step(found: Counted) -> tuple[str, str]:

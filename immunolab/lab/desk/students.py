@@ -15,6 +15,7 @@ from immunolab.grading.lms.marks import read_marks
 from immunolab.grading.names import shown
 from immunolab.grading.times import parse_utc
 from immunolab.lab.desk.place import Desk
+from immunolab.lab.desk.steps import at_the_desk
 
 MOST_HOURS = 24 * 366
 AGAIN = "Press Grade once more, so that late penalties are worked out by it; nothing is graded twice."
@@ -60,7 +61,12 @@ def students(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
                 **booked.get(name, none),
             }
         )
-    return {"students": rows, "possible": marks.possible, "rule": _rule(course), "remarks": marks.remarks}
+    return {
+        "students": rows,
+        "possible": marks.possible,
+        "rule": _rule(course),
+        "remarks": [at_the_desk(said, slug) for said in marks.remarks],
+    }
 
 
 def _booked(submission: Any, due: datetime | None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from immunolab.course import CourseError
 from immunolab.files import write_whole
 from immunolab.lab.desk.jobs import JOB, LOCK, MODE, PROGRESS, RESULT
 from immunolab.lab.desk.place import OWN, Desk
-from immunolab.lab.desk.steps import many
+from immunolab.lab.desk.steps import at_the_desk, many
 
 PATIENCE = 2.0  # s, while a server looks whether anybody holds the lock
 SHOWN = 200  # rows of a table; the file beside it has all
@@ -207,7 +207,8 @@ def main() -> int:
         except Exception as error:
             traceback.print_exc()
             result = {"state": "failed", "sentences": [f"This should not happen. {type(error).__name__}: {error}"]}
-        _write(desk.own / RESULT, {"id": job["id"], **result})
+        said = [at_the_desk(sentence, job["slug"]) for sentence in result["sentences"]]
+        _write(desk.own / RESULT, {"id": job["id"], **result, "sentences": said})
     return 0
 
 

@@ -109,7 +109,7 @@ class Desk {
       const found = await this.server.get("desk");
       this.trouble.textContent = "";
       const ways = found.exchange ? "Files go through nbgrader's exchange." : "No exchange: files go by hand.";
-      this.course.textContent = `${found.course}. ${ways}`;
+      this.course.textContent = `Course folder ${found.course}. ${ways}`;
       for (const [n, assignment] of found.assignments.entries()) {
         if (!this.rows.has(assignment.slug)) {
           const row = new Row(this, assignment.slug, found.platforms);

@@ -3,6 +3,7 @@
 import { h, unique } from "./dom.js";
 
 const ENDED = { done: "done", failed: "did not succeed", stopped: "stopped", interrupted: "interrupted" };
+const LOOKED = "nothing is changed yet"; // by a regrade that only looks
 const LABELS = {
   release: "Release",
   collect: "Collect",
@@ -45,12 +46,13 @@ export class Job {
     this.key = key;
     const held = this.node.contains(document.activeElement);
     this.under.hidden = true;
-    this.heading.textContent = `${label}: ${ENDED[job.state]}`;
+    const ended = job.change ? LOOKED : ENDED[job.state];
+    this.heading.textContent = `${label}: ${ended}`;
     this.node.dataset.state = job.state;
     this.result.replaceChildren(...this.told(job));
     if (held) this.heading.focus();
     if (mine) {
-      this.desk.say(`${label}: ${ENDED[job.state]}. ${job.sentence}`);
+      this.desk.say(`${label}: ${ended}. ${job.sentence}`);
       if (job.open) this.desk.go.open(job.open, "HTML Viewer");
     }
   }
