@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,8 +25,11 @@ from _course import FIRST, ROOT
 
 from immunolab.course import CourseError
 from immunolab.grading.course import CourseFolder
+from immunolab.grading.lms.archives import ARCHIVES
+from immunolab.grading.lms.targets import TARGETS
 from immunolab.lab.desk import jobs, rosters
 from immunolab.lab.desk.access import GROUP, VARIABLE, refusal
+from immunolab.lab.desk.archive import archive
 from immunolab.lab.desk.board import board
 from immunolab.lab.desk.handlers import ROUTES
 from immunolab.lab.desk.place import Desk, find_desk
@@ -49,7 +53,7 @@ def counted(**more):
     ("more", "step", "says"),
     [
         ({}, "release", "students' copy"),
-        ({"generated": True}, "", f"submitted/NAME/{FIRST}"),
+        ({"generated": True}, "unpack", f"submitted/NAME/{FIRST}"),
         ({"generated": True, "exchange": True}, "release", "where they fetch it"),
         ({"generated": True, "exchange": True, "released": True}, "", "Nobody has handed in"),
         ({"generated": True, "exchange": True, "released": True, "inbound": 1}, "collect", "1 hand-in in the exchange"),
@@ -77,7 +81,7 @@ def test_every_step_has_its_words_and_a_command_that_exists():
             assert slug == FIRST
             assert command in known if program == "immunolab" else program == "nbgrader"
     assert set(STOPPABLE) <= set(STEPS) == set(jobs.LEFT) == set(WORDS) - {"read"}
-    assert [s["name"] for s in steps(counted(graded=1)) if s["not_yet"]] == ["collect", "grade"]
+    assert [s["name"] for s in steps(counted(graded=1)) if s["not_yet"]] == ["collect", "unpack", "grade"]
     said = facts(counted(exchange=True, handed_in=2, new=1, graded=1, failed=1, feedback=1, stale=1))
     assert said[1] == "not released" and "to grade 1" in said and "feedback 1, 1 out of date" in said
 
@@ -191,7 +195,7 @@ def test_the_states_from_the_masters_alone_to_the_export(desk):
     assert begin["facts"][:2] == ["not generated", "handed in 0"]
     assert not (desk.course / "gradebook.db").exists() and not desk.own.exists(), "looking made something"
     assert "Hand out the folder" in do(desk, "release")["sentences"][-1]
-    assert (desk.course / "release" / FIRST).is_dir() and row(desk)["next"] == ""
+    assert (desk.course / "release" / FIRST).is_dir() and row(desk)["next"] == "unpack"
     aside.rename(handed_in)
     people = len(list(handed_in.glob(f"*/{FIRST}")))
     assert row(desk)["next"] == "grade" and f"handed in {people}" in row(desk)["facts"]
@@ -430,7 +434,7 @@ def test_a_step_that_cannot_be_done_says_why_without_a_traceback(desk):
 
 
 @pytest.mark.parametrize("slug", ["../made", "", None, 3, ["x"], "99_nothing", "header.ipynb", f"{FIRST}/..", "a\0b"])
-@pytest.mark.parametrize("ask", [jobs.start, students, extend, due])
+@pytest.mark.parametrize("ask", [jobs.start, students, extend, due, archive])
 def test_nothing_but_a_master_can_be_named(desk, slug, ask):
     before = sorted(desk.course.rglob("*"))
     with pytest.raises(CourseError, match="There is no assignment"):
@@ -484,6 +488,54 @@ def test_through_the_exchange_it_is_released_collected_and_given_back(desk, exch
     read_all(desk)
     assert "They are in the exchange" in do(desk, "feedback")["sentences"][1]
     assert list((exchange / "feedback").iterdir()) and row(desk)["next"] == "export"
+
+
+# -- through a learning platform
+
+
+def parts(desk: Desk, raw: bytes, size: int, platform="canvas"):
+    """An archive as the page sends it."""
+    for at in range(0, len(raw), size):
+        content = base64.b64encode(raw[at : at + size]).decode()
+        last = at + size >= len(raw)
+        archive(desk, {"slug": FIRST, "platform": platform, "from": at, "last": last, "content": content})
+
+
+def test_a_platforms_archive_is_taken_in(desk, tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        for n, folder in enumerate(sorted((desk.course / "submitted").iterdir())):
+            for path in (folder / FIRST).glob(f"{FIRST}.*"):
+                packed.write(path, f"abara_{340934 + n}_{208490284 + n}_{path.name}")
+        packed.writestr("zoe_340999_208490999_essay.pdf", "x")
+    shutil.rmtree(desk.course / "submitted")
+    assert row(desk)["next"] == "unpack"
+    parts(desk, (tmp_path / "all.zip").read_bytes(), 50_000)
+    assert (desk.course / "downloaded" / FIRST / "archive" / "canvas.zip").is_file()
+    done = ended(desk, jobs.start(desk, {"slug": FIRST, "step": "unpack", "platform": "canvas"}))
+    assert done["state"] == "done" and done["sentence"] == "3 hand-ins, 3 of them new.", done
+    assert done["command"].startswith(f"nbgrader zip_collect {FIRST} --force --FileName")
+    assert sorted(p.name for p in (desk.course / "submitted").iterdir()) == ["340934", "340935", "340936"]
+    assert row(desk)["next"] == "grade"
+
+
+def test_an_archive_that_is_none_or_not_whole_is_refused(desk):
+    with pytest.raises(CourseError, match="That is no zip"):
+        parts(desk, b"no zip", 3)
+    with pytest.raises(CourseError, match="did not arrive in order"):
+        archive(desk, {"slug": FIRST, "platform": "canvas", "from": 5, "content": "QQ=="})
+    for given in ({"platform": "../x"}, {"platform": "canvas", "from": 0, "content": "???"}):
+        with pytest.raises(CourseError, match=r"Archives are read of|did not arrive whole"):
+            archive(desk, {"slug": FIRST, **given})
+    with pytest.raises(CourseError, match="Archives are read of"):
+        jobs.start(desk, {"slug": FIRST, "step": "unpack", "platform": "x"})
+    assert not (desk.course / "downloaded").exists()
+
+
+def test_the_page_for_instructors_has_the_same_patterns():
+    text = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    assert set(ARCHIVES) == set(TARGETS)
+    for pattern in ARCHIVES.values():
+        assert f"--FileNameCollectorPlugin.named_regexp='{pattern}'" in text
 
 
 # -- due dates and more time

@@ -11,6 +11,7 @@ written here, so that panel and routes come and go together.
 | ``GET job`` | `desk.jobs.look` | the step that runs, or what came of the last one |
 | ``POST run`` | `desk.jobs.start` | starts a step in a process of its own (`desk.work`) |
 | ``POST stop`` | `desk.jobs.stop` | asks it to stop |
+| ``POST archive`` | `desk.archive.archive` | a part of a platform's archive of hand-ins |
 | ``GET students`` | `desk.students.students` | one assignment's students: mark, lateness, extension |
 | ``POST extension`` | `desk.students.extend` | more time for one of them |
 | ``POST due`` | `desk.students.due` | the due date of an assignment |

@@ -19,6 +19,7 @@ ROUTES = {
     "desk": ("GET", "board", "board"),
     "desk/job": ("GET", "jobs", "look"),
     "desk/run": ("POST", "jobs", "start"),
+    "desk/archive": ("POST", "archive", "archive"),
     "desk/stop": ("POST", "jobs", "stop"),
     "desk/students": ("GET", "students", "students"),
     "desk/extension": ("POST", "students", "extend"),

@@ -25,6 +25,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from immunolab.course import CourseError
+from immunolab.grading.lms.archives import ARCHIVES
 from immunolab.lab.desk import rosters
 from immunolab.lab.desk.place import Desk
 from immunolab.lab.desk.steps import STOPPABLE, WORDS, commands
@@ -35,6 +36,7 @@ MODE = 0o660  # on a hub the course folder belongs to the group of instructors
 LEFT = {
     "release": "Release it again: an old release comes back, and a new one is made whole.",
     "collect": "Collect again, and look into submitted/ whether the last folder is whole.",
+    "unpack": "Give the archive again: everything in it is taken in anew.",
     "grade": "Nothing is half done: what was graded is in the gradebook. Press Grade, and it goes on with the others.",
     "report": "No page was written. Press Report again.",
     "look": "Nothing was changed.",
@@ -83,7 +85,8 @@ _LOCK = threading.Lock()
 def start(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
     """Begin a step, unless one runs: then it is said which.
 
-    given : ``slug``, ``step``; for "export" what `rosters.options` takes; for "grade" maybe ``force``
+    given : ``slug``, ``step``; for "export" what `rosters.options` takes, for "unpack" ``platform``, for "grade"
+        maybe ``force``
 
     Returns
     -------
@@ -99,12 +102,20 @@ def start(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
         if now["state"] == "running":
             return {**now, "already": f"One step at a time. {now['sentence']}"}
         options = rosters.options(desk, slug, given) if step == "export" else {}
+        if step == "unpack":
+            options["platform"] = _platform(given)
         if step == "grade" and given.get("force") is True:
             options["force"] = True
         job = {"id": uuid.uuid4().hex, "slug": slug, "step": step, "options": options, "by": _me()}
         job |= {"began": time.time(), "host": socket.gethostname()}
         _RUNS[desk.course] = Run(desk, job)
     return look(desk, {})
+
+
+def _platform(given: dict[str, Any]) -> str:
+    if (platform := given.get("platform")) not in ARCHIVES:
+        raise CourseError(f"Archives are read of {', '.join(ARCHIVES)}.")
+    return str(platform)
 
 
 def stop(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
@@ -195,7 +206,8 @@ def _ended(desk: Desk, job: dict[str, Any], result: dict[str, Any]) -> dict[str,
     files: dict[str, Any] = {
         name: desk.path(desk.course / result[name]) for name in ("open", "download") if name in result
     }
-    typed = commands("export", job["slug"], exchange=False, options=job["options"]) if job["step"] == "export" else []
+    own = job["step"] in ("export", "unpack")  # with options of their own, which the row does not show
+    typed = commands(job["step"], job["slug"], exchange=False, options=job["options"]) if own else []
     return {**_names(job), **result, **files, "sentence": result["sentences"][0], "command": "".join(typed)}
 
 

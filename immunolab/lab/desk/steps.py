@@ -7,6 +7,8 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
+from immunolab.grading.lms.archives import ARCHIVES
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -36,6 +38,7 @@ STOPPABLE = ("grade", "report", "look", "feedback", "export")
 WORDS = {
     "release": ("Release", "Releasing"),
     "collect": ("Collect", "Collecting"),
+    "unpack": ("Take hand-ins in", "Taking in the hand-ins of"),
     "grade": ("Grade", "Grading"),
     "read": ("Read the texts", ""),
     "report": ("Report", "Writing the report on"),
@@ -52,6 +55,7 @@ def commands(step: str, slug: str, *, exchange: bool, options: dict[str, Any] | 
     typed = {
         "release": [f"nbgrader generate_assignment {slug}"] + [f"nbgrader release_assignment {slug}"] * exchange,
         "collect": [f"nbgrader collect {slug} --update"],
+        "unpack": [_unpack(slug, str(given["platform"]))] if given else [],  # its pattern is long, and one for each
         "grade": [f"immunolab grade {slug}" + " --force" * bool(given.get("force"))],
         "read": [],
         "report": [f"immunolab report {slug}"],
@@ -61,6 +65,11 @@ def commands(step: str, slug: str, *, exchange: bool, options: dict[str, Any] | 
         "export": [_export(slug, given)],
     }
     return typed[step]
+
+
+def _unpack(slug: str, platform: str) -> str:
+    pattern = f"--FileNameCollectorPlugin.named_regexp={ARCHIVES[platform]}"
+    return shlex.join(["nbgrader", "zip_collect", slug, "--force", pattern])
 
 
 def _export(slug: str, given: dict[str, Any]) -> str:
@@ -104,8 +113,10 @@ def next_step(found: Counted) -> tuple[str, str]:
     if not found.handed_in:
         if found.exchange:
             return "", "Nobody has handed in yet."
-        folder = f"submitted/NAME/{found.slug}"
-        return "", f"Hand out release/{found.slug}. What comes back goes into {folder}, a folder for each student."
+        return "unpack", (
+            f"Hand out release/{found.slug}. What comes back: the archive that a learning platform makes of all hand-ins, "
+            f"or a folder submitted/NAME/{found.slug} for each student."
+        )
     if found.to_read:
         return "read", f"{many(found.to_read, 'hand-in')} with a text that waits for you, in Formgrader."
     if found.feedback < found.graded or found.stale:
@@ -121,9 +132,8 @@ def steps(found: Counted) -> list[dict[str, Any]]:
     none_graded = "" if found.graded else "Nothing is graded yet."
     needs = {
         "release": "",
-        "collect": ""
-        if found.exchange
-        else "nbgrader_config.py names no exchange that is there; hand-ins come into submitted/ by hand.",
+        "collect": "" if found.exchange else "nbgrader_config.py names no exchange that is there.",
+        "unpack": "" if found.generated else "It is not released yet.",
         "grade": ("" if found.handed_in else "Nobody has handed in yet.")
         if found.generated
         else "It is not released yet.",

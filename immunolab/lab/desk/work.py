@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
+import subprocess
 import sys
 import time
 import traceback
@@ -22,7 +24,7 @@ from immunolab.course import CourseError
 from immunolab.files import write_whole
 from immunolab.lab.desk.jobs import JOB, LOCK, MODE, PROGRESS, RESULT
 from immunolab.lab.desk.place import OWN, Desk
-from immunolab.lab.desk.steps import at_the_desk, many
+from immunolab.lab.desk.steps import at_the_desk, commands, many
 
 PATIENCE = 2.0  # s, while a server looks whether anybody holds the lock
 SHOWN = 200  # rows of a table; the file beside it has all
@@ -58,6 +60,33 @@ def collect(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     must(done, f"Collecting {slug}")
     after = set(api.get_submitted_students(slug))
     return {"sentences": [f"{many(len(after), 'hand-in')}, {len(after - before)} of them new.", *_logged(done)]}
+
+
+def unpack(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    """Hand-ins out of a platform's archive into ``submitted/``: nbgrader's own command."""
+    from immunolab.grading.course import CourseFolder
+
+    slug = job["slug"]
+    (line,) = commands("unpack", slug, exchange=False, options=job["options"])
+    before = _handed_in(CourseFolder(desk.course), slug)
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(line)], cwd=desk.course, capture_output=True, text=True, check=False
+    )
+    after = _handed_in(CourseFolder(desk.course), slug)
+    said = [
+        re.sub(r"^\[[^]]*\]\s*", "", text)
+        for text in done.stderr.splitlines()
+        if re.match(r"\[.*(WARN|ERR|CRIT)", text)
+    ]
+    if done.returncode:
+        raise CourseError(f"The archive was not taken in: {said[-1] if said else 'nbgrader gave no reason'}")
+    skipped = [text for text in said if "Skipped" in text]
+    counted = f"{many(len(after), 'hand-in')}, {len(after - before)} of them new."
+    return {"sentences": [counted, *(text.replace(str(desk.course), "") for text in skipped[:SHOWN])]}
+
+
+def _handed_in(course: Any, slug: str) -> set[str]:
+    return {folder.parent.name for folder in course.path("submitted", "x", slug).parent.parent.glob(f"*/{slug}")}
 
 
 def grade(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
@@ -177,7 +206,7 @@ def export(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
 
 
 STEPS: dict[str, Callable[[Desk, dict[str, Any]], dict[str, Any]]] = {
-    step.__name__: step for step in (release, collect, grade, report, look, regrade, feedback, export)
+    step.__name__: step for step in (release, collect, unpack, grade, report, look, regrade, feedback, export)
 }
 
 

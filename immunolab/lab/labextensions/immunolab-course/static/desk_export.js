@@ -1,6 +1,7 @@
 // Marks for a learning platform: its class list by the file dialogue, and how rows are matched.
 
-import { h, unique } from "./dom.js";
+import { base64, labelled } from "./desk_fields.js";
+import { h } from "./dom.js";
 
 export class ExportForm {
   constructor(desk, slug, platforms) {
@@ -66,18 +67,4 @@ export class ExportForm {
     given.missing_as_zero = this.zero.checked;
     await this.desk.run(this.slug, "export", given);
   }
-}
-
-export function labelled(text, field) {
-  field.id ||= unique("ic");
-  return h("p", {}, h("label", { for: field.id }, text), field);
-}
-
-function base64(file) {
-  return new Promise((done, refuse) => {
-    const reader = new FileReader();
-    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => refuse(reader.error);
-    reader.readAsDataURL(file);
-  });
 }

@@ -7,6 +7,7 @@ const LOOKED = "nothing is changed yet"; // by a regrade that only looks
 const LABELS = {
   release: "Release",
   collect: "Collect",
+  unpack: "Take hand-ins in",
   grade: "Grade",
   report: "Report",
   look: "Regrade",

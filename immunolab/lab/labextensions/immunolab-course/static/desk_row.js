@@ -1,5 +1,6 @@
 // One assignment on the desk: how it stands, its next step, every step with its command, and its forms.
 
+import { ArchiveForm } from "./desk_archive.js";
 import { ExportForm } from "./desk_export.js";
 import { Students } from "./desk_students.js";
 import { h } from "./dom.js";
@@ -15,8 +16,9 @@ export class Row {
     this.every = h("ul", { class: "ic-every" });
     this.students = new Students(desk, slug);
     this.exporting = new ExportForm(desk, slug, platforms);
+    this.archive = new ArchiveForm(desk, slug, platforms);
     const steps = h("details", {}, h("summary", {}, "Every step"), this.every);
-    this.more = h("div", {}, steps, this.exporting.node, this.students.node);
+    this.more = h("div", {}, steps, this.archive.node, this.exporting.node, this.students.node);
     this.node = h("li", { "data-slug": slug }, this.title, this.facts, this.next, this.place, this.more);
   }
 
@@ -36,6 +38,7 @@ export class Row {
       this.every.replaceChildren(...found.steps.map((step) => this.step(step)));
     });
     this.reading = found.read;
+    this.archive.draw(found);
     this.exporting.draw(found);
     this.students.draw(found);
     this.more.hidden = found.steps.every(({ name, not_yet }) => not_yet || name === "release") && !found.due;
@@ -78,6 +81,7 @@ export class Row {
 
   press(step) {
     if (step === "read") this.desk.go.read(this.reading, `Read ${this.slug.slice(0, 2)}`);
+    else if (step === "unpack") this.archive.open();
     else if (step === "export") this.exporting.open();
     else this.desk.run(this.slug, step);
   }

@@ -1,6 +1,6 @@
 // Due date and students of an assignment: marks, who was late and what that costs, more time for one of them.
 
-import { labelled } from "./desk_export.js";
+import { labelled } from "./desk_fields.js";
 import { h } from "./dom.js";
 
 const MOST = 40; // students shown at once; the field above finds the others
