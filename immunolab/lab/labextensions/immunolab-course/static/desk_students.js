@@ -107,7 +107,6 @@ export class Students {
       const open = () => node.lastChild.replaceWith(this.moreTime(student));
       const label = `More time for ${who}`;
       node.append(h("button", { type: "button", class: "ic-button", "aria-label": label, onclick: open }, "More time"));
-      queueMicrotask(() => node.querySelector("input")?.focus());
     }
     return node;
   }
