@@ -45,7 +45,7 @@ class Class:
                 stamp.write_text("2026-11-17 10:00:00 UTC")
             name = f"{folder.parent.name}+{FIRST}+{stamp.read_text().strip()}"
             shutil.copytree(folder, self.exchange / "immunolab" / "inbound" / name)
-            (self.exchange / "immunolab" / "inbound" / name / "submission_secret.txt").write_text("secret")
+            (self.exchange / "immunolab" / "inbound" / name / "submission_secret.txt").write_text(folder.parent.name)
 
     def read(self) -> None:
         """What the instructor does in Formgrader, which has its own test: every text gets its points."""

@@ -55,7 +55,7 @@ def commands(step: str, slug: str, *, exchange: bool, options: dict[str, Any] | 
     typed = {
         "release": [f"nbgrader generate_assignment {slug}"] + [f"nbgrader release_assignment {slug}"] * exchange,
         "collect": [f"nbgrader collect {slug} --update"],
-        "unpack": [_unpack(slug, str(given["platform"]))] if given else [],  # its pattern is long, and one for each
+        "unpack": [_unpack(slug, platform)] if (platform := given.get("platform")) else [],  # long, and one for each
         "grade": [f"immunolab grade {slug}" + " --force" * bool(given.get("force"))],
         "read": [],
         "report": [f"immunolab report {slug}"],
