@@ -426,10 +426,9 @@ def test_what_must_be_whole_is_not_stopped(desk):
 
 
 def test_a_step_that_cannot_be_done_says_why_without_a_traceback(desk):
-    failed = ended(desk, jobs.start(desk, {"slug": FIRST, "step": "report"}))
-    assert failed["state"] == "failed" and "has been autograded yet" in failed["sentence"]
     (desk.course / "nbgrader_config.py").write_text("1 / 0")
     failed = ended(desk, jobs.start(desk, {"slug": FIRST, "step": "report"}))
+    assert failed["state"] == "failed"
     assert failed["sentence"] == "nbgrader_config.py cannot be run (ZeroDivisionError: division by zero)."
 
 
@@ -513,7 +512,7 @@ def test_a_platforms_archive_is_taken_in(desk, tmp_path):
     assert (desk.course / "downloaded" / FIRST / "archive" / "canvas.zip").is_file()
     done = ended(desk, jobs.start(desk, {"slug": FIRST, "step": "unpack", "platform": "canvas"}))
     assert done["state"] == "done" and done["sentence"] == "3 hand-ins, 3 of them new.", done
-    assert done["command"].startswith(f"nbgrader zip_collect {FIRST} --force --FileName")
+    assert done["command"].startswith(f"nbgrader zip_collect {FIRST} --force '--FileName")
     assert sorted(p.name for p in (desk.course / "submitted").iterdir()) == ["340934", "340935", "340936"]
     assert row(desk)["next"] == "grade"
 
