@@ -263,18 +263,23 @@ def test_the_desk_has_no_axe_violation_and_no_word_outside(page, theme):
     set_theme(page, "light")
 
 
-def test_the_desk_by_keyboard_alone(page):
-    """From the heading to a step, which is run by Enter; the focus is on it afterwards, and what came of it is told."""
+def test_the_desk_by_keyboard_alone(page, term):
+    """From the heading to a step, which Enter begins; what came of it is told, and the focus stays, redrawn or not."""
+    focused = "document.activeElement.dataset.key"
     desk(page).focus()
     for _ in range(40):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.dataset.key") == "every-report":
+        if page.evaluate(focused) == "every-look":
             break
     page.keyboard.press("Enter")
-    row(page).get_by_role("heading", name="Report: done").wait_for()
-    wait_for(lambda: "Report: done" in desk(page).get_by_role("status").first.inner_text())
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
-    assert page.evaluate("document.activeElement.tagName") in ("BUTTON", "IFRAME")
+    row(page).get_by_role("heading", name="Regrade: done").wait_for()
+    wait_for(lambda: "Regrade: done" in desk(page).get_by_role("status").first.inner_text())
+    assert page.evaluate(focused) == "every-look"
+    with CourseFolder(term[1].root).gradebook() as gradebook:
+        gradebook.assignment_submissions(FIRST)[0].notebooks[0].grades[0].manual_score = 0.25
+        gradebook.db.commit()
+    next_is(page, "Feedback")
+    assert "1 out of date" in facts(page) and page.evaluate(focused) == "every-look"
 
 
 def test_the_desk_on_a_phone(browser, term, page):
