@@ -88,7 +88,7 @@ def test_two_responders():
     says(
         f"on day {days['ada']:.0f} of the model, Ben on day {number(days['ben'])}",
         f"so {days['ben'] - days['ada']:.0f} days later",
-        f"each time that is ten times less, the relapse comes {ESCAPE['days_per_tenfold']:.0f} days later",
+        f"with ten times fewer hidden cells the relapse comes {ESCAPE['days_per_tenfold']:.0f} days later",
         f"so twice {ESCAPE['days_per_tenfold']:.0f} days are won",
     )
     assert days["two"] - days["ada"] == pytest.approx(2 * ESCAPE["days_per_tenfold"], abs=2)
@@ -177,7 +177,7 @@ def test_progression_and_death_in_two_trials():
 
 
 def test_early_deaths():
-    says("In KarMMa-3's other group 9 of 132 died in these six months, or 7 %")
+    says("In KarMMa-3's other group, on standard drugs, 9 of 132 died in the first six months, or 7 %")
     assert "30/254 (12%) vs 9/132 (7%)" in TRIALS.loc["T067"]["notes"]
     says("In CARTITUDE-4 14 % had died after ten months with the cells, 12 % without")
     fact("F169", "in the first 10 months 14% of the cilta-cel group and 12% of the standard group died")
