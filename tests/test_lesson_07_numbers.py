@@ -194,7 +194,7 @@ def test_marta_and_the_first_dose():
     for drug in ("teclistamab", "elranatamab", "talquetamab"):
         alone = first[(first["therapy"] == drug) & (first["date"].str[:4] < "2025")].set_index("agency")["indication"]
         assert "at least 3 prior" in alone["EMA"] and "at least 4 prior" in alone["FDA"]
-    says("the first dose is a 25th of the full one")
+    says("The first dose of one, teclistamab, is a 25th of the full one")
     assert pytest.approx(25) == 1.5 / 0.06  # mg/kg, Moreau2022
     effects = evidence.side_effects()
     crs = effects[(effects["event"] == "cytokine release syndrome") & (effects["citation_keys"] == "Moreau2022")].iloc[
