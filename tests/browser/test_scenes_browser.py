@@ -228,6 +228,12 @@ def test_a_question_on_a_drawing(bare, tmp_path):
 
     spot = wait_for(kept, 20, "no answer was kept")
     assert quiz.question("covers").place_at(spot) == "pd-1"
+    shown = "i => getComputedStyle(i).content"
+    assert picture.evaluate(shown) == "normal"
+    bare.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    dark = picture.evaluate(shown)
+    assert dark.startswith('url("data:image/svg+xml') and picture.get_attribute("src") not in dark
+    assert picture.bounding_box() == box  # a click means the same
 
 
 def test_in_jupyterlab(page, lab):

@@ -136,6 +136,7 @@ class Hotspot(Question):
         return {
             "alt": self.alt,
             "picture": self.picture(folder),
+            "dark": self.picture(folder, "dark") if self.figure else "",
             "places": [{**option, "at": list(self.places[option["id"]].at)} for option in places],
         }
 
@@ -145,8 +146,8 @@ class Hotspot(Question):
         places = plain_list([to_inline_html(fill(place.label, values)) for place in self.places.values()])
         return [shown, places] if picture else [places]
 
-    def picture(self, folder: Path) -> str:
-        """The picture as a data URL, so that it travels with the page.
+    def picture(self, folder: Path, theme: Literal["light", "dark"] = "light") -> str:
+        """The picture as a data URL, so that it travels with the page. theme: of a drawing or figure of the course.
 
         Raises
         ------
@@ -156,11 +157,11 @@ class Hotspot(Question):
         """
         if self.figure and self.figure.startswith(SCENE):
             drawn, step = _scene_step(self.figure)
-            data, kind = drawn.svg(step, labels=False).encode(), "image/svg+xml"
+            data, kind = drawn.svg(step, theme, labels=False).encode(), "image/svg+xml"
         elif self.figure:
             from immunolab.figures import show  # a figure of ours: only then is matplotlib needed
 
-            data, kind = show(self.figure).png(), "image/png"
+            data, kind = show(self.figure).png(theme=theme), "image/png"
         else:
             path = (folder / str(self.image)).resolve()
             if not path.is_relative_to(folder.resolve()) or not path.is_file():

@@ -4,6 +4,10 @@ function hotspot(spec, changed) {
   const name = unique("iq-place");
   const pin = h("span", { class: "iq-pin", hidden: true, "aria-hidden": "true" });
   const picture = h("img", { src: spec.picture, alt: spec.alt, draggable: "false" });
+  if (spec.dark) {
+    picture.className = "iq-themed"; // the style sheet shows it on a dark page, and never in print
+    picture.style.setProperty("--iq-dark", `url("${spec.dark}")`);
+  }
   const rows = spec.places.map((place) => {
     const input = h("input", { type: "radio", name, value: place.id, onchange: () => choose([...place.at]) });
     const row = h("label", { class: "iq-option" }, input, h("span", { class: "iq-option-text", html: place.html }));
