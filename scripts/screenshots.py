@@ -13,6 +13,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 from _class import Graded  # noqa: E402
 from _course import FIRST, Course, keys  # noqa: E402
 from _lab import BROWSER_ARGS, CHROMIUM, open_and_run, set_theme, start_lab  # noqa: E402
+from book import build as book  # noqa: E402
+from live.serve import served  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from immunolab.grading.report.report import report  # noqa: E402
@@ -60,6 +62,7 @@ def main() -> None:
             page.locator("#what_turns_it").screenshot(path=OUT / f"feedback-{theme}.png")
         report_pictures(browser, place)
         desk_pictures(browser, place)
+        page_pictures(browser, place / "site")
         browser.close()
     print(f"Pictures are in {OUT.relative_to(ROOT)}/.")
 
@@ -111,6 +114,21 @@ def desk_pictures(browser, place: Path) -> None:
             page.mouse.move(900, 300)
             page.wait_for_timeout(800)
             page.screenshot(path=OUT / f"desk-{theme}.png")
+
+
+def page_pictures(browser, site: Path) -> None:
+    """Lesson 01 of the book on a phone, at its first bet."""
+    book.build(site, ROOT, only=["01"])
+    with served(site) as (address, _):
+        for theme in ("light", "dark"):
+            page = browser.new_page(
+                viewport={"width": 390, "height": 844}, device_scale_factor=2, color_scheme=theme, has_touch=True
+            )
+            page.goto(f"{address}/{FIRST}.html")
+            drawing = page.locator(".sc-scene").first
+            drawing.evaluate("node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY - 130)")
+            page.wait_for_timeout(1500)
+            page.screenshot(path=OUT / f"page-{theme}.png")
 
 
 if __name__ == "__main__":
