@@ -294,7 +294,7 @@ def test_venetoclax():
     assert "263 t(11;14) patients and missed" in canova and "HR 0.82 (0.60-1.14), p=0.24" in canova
     bet = QUESTIONS["bet-next-trial"]
     says("**0.82** (95 % interval 0.60 to 1.14)", bet.reveal)
-    says("It missed its aim", bet.reveal)
+    says("The trial missed its aim", bet.reveal)
     assert "0.11" in bet.stem and "0.02 to 0.56" in bet.stem and "263" in bet.stem and "35" in bet.stem
     assert bet.choices[bet.key] == "From 0.3 to 1" and 0.3 < 0.82 < 1
     # Nearer to 1 than the first, on the scale of hazard ratios.
@@ -324,14 +324,14 @@ def test_histology_is_put_to_the_test():
         says("{:.2f} ({:.2f} to {:.2f})".format(*known))
         shown.append(known)
     p = marker.interaction_p(*effects(*shown))
-    says(f"p = {p:.1g} (worked out by us)")
+    says(f"| {p:.1g} (worked out by us) |")
     assert TRIALS.loc["T125", ["n_experimental", "n_control"]].sum() == 605
-    says("CheckMate 743, 605 people")
+    says("in CheckMate 743 in place of chemotherapy (605 people")
     trial = TRIALS.loc["T141"]
     assert trial["n_experimental"] + trial["n_control"] == 400 and trial["basis"] != "recall"
     note = trial["notes"]
     assert "non-epithelioid HR 0.51 (0.32-0.80), epithelioid 1.01 (0.77-1.32), interaction p 0.012" in note
-    says("| 1.01 (0.77 to 1.32) | 0.51 (0.32 to 0.80) | p = 0.012 |")
+    says("| 1.01 (0.77 to 1.32) | 0.51 (0.32 to 0.80) | 0.012 |")
     found = marker.interaction_p(*effects((0.51, 0.32, 0.80), (1.01, 0.77, 1.32)))
     assert found == pytest.approx(0.012, abs=0.003)  # the intervals say the same
 
