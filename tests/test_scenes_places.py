@@ -198,6 +198,30 @@ OFFERED = {
         "tumour-cell antigen pd-l1 pd-1 other-partner other-brake t-cell",
     ),
     "full": ("covered free drug t-cell", "covered drug t-cell drug-free", "covered drug t-cell drug-free"),
+    "orders": (
+        "t-cell-resting antigen t-cell-working il2-receptor tumour-cell",
+        "t-cell-resting antigen t-cell-working il2-receptor tumour-cell",
+        "bag t-cell-resting antigen t-cell-working il2-receptor killed tumour-cell",
+        "bag t-cell-resting tumour-cell",
+    ),
+    "dial": (
+        "vessel-wall antigen t-cell tumour-cell dial",
+        "vessel-wall antigen t-cell tumour-cell killed dial",
+        "vessel-wall antigen t-cell tumour-cell killed dial",
+    ),
+    "visible": (
+        "vaccine dendritic-cell antigen t-cell-match t-cell-other",
+        "red-cell t-cell",
+        "t-cell tumour-cell antigen killed",
+        "t-cell wall tumour-cell",
+    ),
+    "degrader": (
+        "machine cereblon mark ikzf1 ikzf3",
+        "machine cereblon mark ikzf1 drug ikzf3",
+        "machine cereblon mark drug ikzf1 shredder pieces",
+        "myeloma-cell killed",
+        "t-cell gene",
+    ),
     "earlier-brake": (
         "t-cell dendritic-cell antigen tcr cd28 cd80",
         "t-cell dendritic-cell antigen tcr cd28 cd80 ctla-4",

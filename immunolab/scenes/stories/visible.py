@@ -76,7 +76,7 @@ def _counted(f: Frame) -> None:
             if i in chosen:
                 f.put(_fits(18, (0, 90, 180)[i % 3], 0.46), cx, cy, part="t-cell", title="T cell that fits")
             else:
-                f.raw(moved(red_cell(14, 30 * i), cx, cy))
+                f.put(red_cell(14, 30 * i), cx, cy, part="red-cell", title="red blood cell")
         f.label(words, x, 446, None, "middle", kind="quiet")
     f.label("T cells\nthat fit", 392, 200, None, "middle", kind="strong")
     f.leader((352, 204), (248, 158))
