@@ -158,8 +158,6 @@ def test_trials_of_the_table():
     assert harm["pneumonitis grade 3+"] == 16
     assert "in 15 people of whom 5 had mesothelioma" in told(QUESTIONS["bet-carry"])
     assert row("T167")["response_rate_pct"] == 0 and "5 of the 15 had mesothelioma" in row("T167")["notes"]
-    says("half of 18 chosen people lived 23.9 months or more")
-    assert (row("T165")["median_experimental_months"], row("T165")["n_experimental"]) == (23.9, 18)
     for text, row_id, ratio in (
         ("1.61 (0.91 to 2.85)", "T084", (1.61, 0.91, 2.85)),
         ("0.79 (0.64 to 0.98)", "T135", (0.79, 0.64, 0.98)),

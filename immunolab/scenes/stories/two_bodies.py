@@ -206,6 +206,6 @@ SCENE = Scene(
         ),
     ],
     "Real tumours are mixed and differ from person to person. That T cells in myeloma are aged rather than held was seen in one "
-    "study and not in another; that this is why PD-1 antibodies brought nothing there is a guess. How much mesothelin a "
+    "study; another saw both kinds. That this is why PD-1 antibodies brought nothing there is a guess. How much mesothelin a "
     "tumour has was counted on slides; three of six is our drawing.",
 )
