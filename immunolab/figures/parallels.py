@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from immunolab import evidence
 from immunolab.figures import style
 from immunolab.figures._picture import Picture, table_html
-from immunolab.html import Markup, element, escape
+from immunolab.html import Markup, element
 
 __all__ = ["GROUPS", "SHOWN_BY", "Parallels", "picture", "rows"]
 
@@ -92,7 +92,7 @@ class Parallels(Picture):
             many = "1 row" if len(own) == 1 else f"{len(own)} rows"
             words = f"{topic}, {many}: {', '.join(own['Dimension'])}"
             cards = Markup().join(_card(row) for _, row in own.iterrows())
-            parts.append(f"<details><summary>{escape(words)}</summary>{cards}</details>")
+            parts.append(element("details", element("summary", words), cards, style="margin:0.5em 0"))
         return (
             f"{start}{''.join(parts)}<details><summary>The numbers as a table</summary>"
             f"{table_html(_counts(self.table), self.title)}</details></figure>"

@@ -52,8 +52,8 @@ def _frame(figure: Figure) -> dict[str, Axes]:
         (asbestos, "After asbestos", PEOPLE[1], 70, 20),
     ):
         ax.set(xlim=(0, LONGEST), ylim=(0, top), xlabel="Years already waited")
-        ax.set_ylabel(f"Of {people:,} still well:\nill in the next {_AHEAD} years")
-        ax.set_title(title, loc="left", size=11, weight="bold")
+        ax.set_ylabel(f"Ill in the\nnext {_AHEAD} years")
+        ax.set_title(f"{title}, of {people:,}", loc="left", size=11, weight="bold")
         _axes.ticks(ax.xaxis, range(0, LONGEST + 1, 10))
         _axes.ticks(ax.yaxis, range(0, top, step))
     return {"mgus": mgus, "asbestos": asbestos}
@@ -99,7 +99,7 @@ def _table(result: Result) -> pd.DataFrame:
     )
 
 
-DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=380)
+DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)
 
 
 def picture(**values: Any) -> Picture:
