@@ -109,7 +109,7 @@ def _targets(f: Frame) -> None:
         )
         f.put(cell, x, y, key=f"u{i}", part=part, title=title)
     _lining(f)
-    f.label("BCMA on each", 276, 422, (334, 336), "middle", kind="strong")
+    f.label("BCMA on each", 276, 400, (322, 334), "middle", kind="strong")
     f.label("healthy\nplasma cell", 112, 450, (118, 406), "middle")
     f.label("mesothelin", 490, 340, (494, 254), "middle", kind="strong")
     f.label("none", 732, 226, (722, 160), "middle", kind="strong")
