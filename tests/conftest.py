@@ -53,7 +53,7 @@ def group(nodeid: str) -> str:
     path = nodeid.partition("::")[0]
     if "/browser/" in path:
         name = path.rpartition("/")[2]
-        if "hub" in name:
+        if "hub" in name or name.startswith("test_desk"):
             return name
         return "bare pages" if name.startswith(BARE) else "home" if name.startswith(HOME) else "JupyterLab"
     if path.startswith("tests/test_figures"):  # a picture is drawn once for all that look at it
@@ -82,7 +82,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 #: what takes longest, by the seconds it takes: what is begun last must be short, so that all workers end together
 LONGEST = (
-    *("home", "JupyterLab", "bare pages", "tests/test_typed.py"),
+    *("home", "JupyterLab", "bare pages", "test_desk_browser.py", "tests/test_desk.py", "tests/test_typed.py"),
     *("test_hub_browser.py", "tests/test_start.py", "tests/test_attacks.py"),  # of `make long`
 )
 

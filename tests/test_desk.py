@@ -82,6 +82,12 @@ def test_every_step_has_its_words_and_a_command_that_exists():
             assert command in known if program == "immunolab" else program == "nbgrader"
     assert set(STOPPABLE) <= set(STEPS) == set(jobs.LEFT) == set(WORDS) - {"read"}
     assert [s["name"] for s in steps(counted(graded=1)) if s["not_yet"]] == ["collect", "unpack", "grade"]
+    out = counted(generated=True)
+    assert steps(out)[0]["label"] == "Release anew" and steps(out)[0]["commands"] == [
+        f"nbgrader generate_assignment {FIRST} --force"
+    ]
+    assert "what students see stays" in steps(counted(generated=True, handed_in=1))[0]["not_yet"]
+    assert steps(counted(generated=True, exchange=True))[0]["options"] == {}, "generated, and not given out yet"
     said = facts(counted(exchange=True, handed_in=2, new=1, graded=1, failed=1, feedback=1, stale=1))
     assert said[1] == "not released" and "to grade 1" in said and "feedback 1, 1 out of date" in said
 
@@ -432,9 +438,10 @@ def test_a_step_that_cannot_be_done_says_why_without_a_traceback(desk):
     assert failed["sentence"] == "nbgrader_config.py cannot be run (ZeroDivisionError: division by zero)."
 
 
-@pytest.mark.parametrize("slug", ["../made", "", None, 3, ["x"], "99_nothing", "header.ipynb", f"{FIRST}/..", "a\0b"])
+@pytest.mark.parametrize("odd", range(9))
 @pytest.mark.parametrize("ask", [jobs.start, students, extend, due, archive])
-def test_nothing_but_a_master_can_be_named(desk, slug, ask):
+def test_nothing_but_a_master_can_be_named(desk, odd, ask):
+    slug = ["../made", "", None, 3, ["x"], "99_nothing", "header.ipynb", f"{FIRST}/..", "a\0b"][odd]
     before = sorted(desk.course.rglob("*"))
     with pytest.raises(CourseError, match="There is no assignment"):
         ask(desk, {"slug": slug, "step": "grade", "student": "x", "hours": 1, "due": ""})
@@ -474,6 +481,14 @@ def test_through_the_exchange_it_is_released_collected_and_given_back(desk, exch
     assert commands("release", FIRST, exchange=True)[1] == f"nbgrader release_assignment {FIRST}"
     assert "It is in the exchange" in do(desk, "release")["sentences"][-1]
     assert (exchange / "outbound" / FIRST).is_dir() and "released" in row(desk)["facts"]
+    questions = desk.course / "source" / FIRST / f"{FIRST}.quiz.yaml"
+    questions.write_text(questions.read_text(encoding="utf-8") + "\n# a better sentence\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="3 hand-ins of"):
+        do(desk, "release", anew=True)
+    aside = (desk.course / "submitted").rename(desk.course.parent / "aside")
+    do(desk, "release", anew=True)
+    assert "# a better sentence" in (exchange / "outbound" / FIRST / questions.name).read_text(encoding="utf-8")
+    aside.rename(desk.course / "submitted")
     ada = next(p for p in sorted((desk.course / "submitted").iterdir()) if (p / FIRST / "timestamp.txt").is_file())
     stamp = (ada / FIRST / "timestamp.txt").read_text().strip()
     target = exchange / "inbound" / f"{ada.name}+{FIRST}+{stamp}"

@@ -85,8 +85,8 @@ _LOCK = threading.Lock()
 def start(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
     """Begin a step, unless one runs: then it is said which.
 
-    given : ``slug``, ``step``; for "export" what `rosters.options` takes, for "unpack" ``platform``, for "grade"
-        maybe ``force``
+    given : ``slug``, ``step``; for "export" what `rosters.options` takes, for "unpack" ``platform``; maybe
+        ``force`` for "grade", ``anew`` for "release"
 
     Returns
     -------
@@ -104,8 +104,9 @@ def start(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
         options = rosters.options(desk, slug, given) if step == "export" else {}
         if step == "unpack":
             options["platform"] = _platform(given)
-        if step == "grade" and given.get("force") is True:
-            options["force"] = True
+        for of, option in (("grade", "force"), ("release", "anew")):
+            if step == of and given.get(option) is True:
+                options[option] = True
         job = {"id": uuid.uuid4().hex, "slug": slug, "step": step, "options": options, "by": _me()}
         job |= {"began": time.time(), "host": socket.gethostname()}
         _RUNS[desk.course] = Run(desk, job)

@@ -52,8 +52,10 @@ WORDS = {
 def commands(step: str, slug: str, *, exchange: bool, options: dict[str, Any] | None = None) -> list[str]:
     """What one types for a step in a terminal in the course folder; none for reading, which is Formgrader's."""
     given = options or {}
+    anew = " --force" * bool(given.get("anew"))
     typed = {
-        "release": [f"nbgrader generate_assignment {slug}"] + [f"nbgrader release_assignment {slug}"] * exchange,
+        "release": [f"nbgrader generate_assignment {slug}{anew}"]
+        + [f"nbgrader release_assignment {slug}{anew}"] * exchange,
         "collect": [f"nbgrader collect {slug} --update"],
         "unpack": [_unpack(slug, platform)] if (platform := given.get("platform")) else [],  # long, and one for each
         "grade": [f"immunolab grade {slug}" + " --force" * bool(given.get("force"))],
@@ -128,10 +130,15 @@ def next_step(found: Counted) -> tuple[str, str]:
 
 
 def steps(found: Counted) -> list[dict[str, Any]]:
-    """Every step: ``name``, ``label``, ``commands``, and ``not_yet``, why it cannot be done, or ""."""
+    """Every step: ``name``, ``label``, ``commands``, ``options`` to run it with, and ``not_yet``, why it cannot be done,
+    or "".
+    """
+    out = found.generated and (found.released or not found.exchange)
     none_graded = "" if found.graded else "Nothing is graded yet."
     needs = {
-        "release": "",
+        "release": "There are hand-ins, so what students see stays. For a changed key: Regrade."
+        if out and (found.handed_in or found.inbound)
+        else "",
         "collect": "" if found.exchange else "nbgrader_config.py names no exchange that is there.",
         "unpack": "" if found.generated else "It is not released yet.",
         "grade": ("" if found.handed_in else "Nobody has handed in yet.")
@@ -143,11 +150,13 @@ def steps(found: Counted) -> list[dict[str, Any]]:
         "feedback": none_graded,
         "export": none_graded,
     }
+    options = {"release": {"anew": True}} if out else {}
     return [
         {
             "name": name,
-            "label": WORDS[name][0],
-            "commands": commands(name, found.slug, exchange=found.exchange),
+            "label": "Release anew" if name in options else WORDS[name][0],
+            "commands": commands(name, found.slug, exchange=found.exchange, options=options.get(name)),
+            "options": options.get(name, {}),
             "not_yet": why,
         }
         for name, why in needs.items()

@@ -36,9 +36,12 @@ def release(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     from immunolab.grading.course import CourseFolder, must
     from immunolab.lab.desk.board import exchange_of
 
-    course, slug = CourseFolder(desk.course), job["slug"]
+    course, slug, anew = CourseFolder(desk.course), job["slug"], bool(job["options"].get("anew"))
+    if anew and (there := _handed_in(course, slug)):
+        raise CourseError(f"{many(len(there), 'hand-in')} of {slug}: what students see stays as it is.")
+    course.config.ExchangeReleaseAssignment.force = anew
     api = course.api()
-    made = api.generate_assignment(slug, force=False)
+    made = api.generate_assignment(slug, force=anew)
     must(made, f"Generating {slug}")
     said = [f"release/{slug} is made, and the gradebook knows it.", *_logged(made)]
     if exchange_of(course):

@@ -58,11 +58,7 @@ export class Row {
 
   button(step, place, className) {
     const attributes = { type: "button", class: className, "data-key": `${place}-${step.name}` };
-    return h(
-      "button",
-      { ...attributes, disabled: Boolean(step.not_yet), onclick: () => this.press(step.name) },
-      step.label,
-    );
+    return h("button", { ...attributes, disabled: Boolean(step.not_yet), onclick: () => this.press(step) }, step.label);
   }
 
   step(step) {
@@ -79,10 +75,10 @@ export class Row {
     return commands.map((text) => h("p", { class: "ic-command" }, h("code", {}, text)));
   }
 
-  press(step) {
+  press({ name: step, options }) {
     if (step === "read") this.desk.go.read(this.reading, `Read ${this.slug.slice(0, 2)}`);
     else if (step === "unpack") this.archive.open();
     else if (step === "export") this.exporting.open();
-    else this.desk.run(this.slug, step);
+    else this.desk.run(this.slug, step, options);
   }
 }
