@@ -74,7 +74,7 @@ def test_half_the_dose():
     choices = QUESTIONS["bet-half-dose"].choices
     assert f"about {math.floor(half['least_bound'] + 0.5)} per cent" in choices[QUESTIONS["bet-half-dose"].key]
     above, below = (dose(dose=d)["least_bound"] for d in (3.5, 3))
-    says(f"at 3 mg/kg half a milligram takes it from {above:.0f} to {below:.0f} %")
+    says(f"half a milligram less than 3 mg/kg takes it from {above:.0f} to {below:.0f} %")
     assert dose(dose=4)["least_bound"] > above > 50 > below  # step 2: "Where does the bound share fall below half?"
     assert dose(dose=2)["least_bound"] < 1  # "That does happen, further down: at 2 mg/kg"
     heavy = dose(dose=3, weight=120)
@@ -205,7 +205,7 @@ def test_trials_in_the_text():
     assert "after 12 weeks" in eye.feedback["d"]
     fact("F177", "median of 12 weeks")
     assert "ocular events 79% vs 29%" in TRIALS.loc["T043", "notes"]
-    says("it went with longer survival, with an interval up to 1.00")
+    says("it went with longer survival; its interval ends at 1.00, where there is no effect")
     assert ratio("T037") == (0.82, 0.68, 1.0) and TRIALS.loc["T037", "hr_ci_level"] == 95.4
     says("In 748 people with new myeloma adding it gained nothing that could be told from chance")
     first_line = TRIALS.loc["T040"]
