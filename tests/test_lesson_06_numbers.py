@@ -47,7 +47,7 @@ def test_first_infusions_in_people():
     # column n of the data set is that of the highest concentration.
     for mg, people in ((0.5, 1), (1.0, 5), (2.0, 3), (4.0, 3), (8.0, 3)):
         says(f"| {mg:g} | {people} | {math.floor(table[mg] + 0.5)} |")
-    says("From 1 to 2 mg/kg it is shorter")
+    says("At 2 mg/kg the half-life is shorter than at 1")
     assert table[2.0] < table[1.0]  # the step that blurs the staircase
 
 
