@@ -18,7 +18,7 @@ _HALF_LIFE = Parameter(
     50,
     "V",
     "Janeway2001",
-    "IgG 21 to 24 days, IgA about 6, light chains hours",
+    "IgG 21 to 24 days, IgA about 6; light chains 2 to 6 hours (WikiliteFLC)",
 )
 
 
