@@ -192,7 +192,7 @@ def test_a_reveal_says_of_each_bet_whether_it_held_and_of_none_how_sure_unless_i
 
 
 def test_a_click_anywhere_on_a_picture_has_an_answer(book):
-    spot = next(w for w in widgets_of(book, PAGES[1]) if w["spec"].get("kind") == "hotspot")
+    spot = next(w for w in widgets_of(book, PAGES[1]) if w["kind"] == "question" and w["spec"]["kind"] == "hotspot")
     quiz = Quiz(ROOT / "notebooks" / "01_two_lines_of_defence.quiz.yaml")
     question = quiz.question(spot["spec"]["id"])
     assert len(spot["grid"]) == questions.GRID and {len(row) for row in spot["grid"]} == {questions.GRID}
@@ -214,7 +214,7 @@ def unpacked(steps, limits, log, parts):
 
 
 def test_an_explorer_says_in_the_book_what_it_says_in_the_notebook(book):
-    """Numbers, finding and description at a stop of each control, and curves to a quarter of a pixel."""
+    """Numbers, finding and description at a stop of each control, and where the curves begin and end."""
     answers = json.loads((book / "_static" / "explore" / "03-1.json").read_text())
     declaration = answers["declaration"]
     assert [control["name"] for control in declaration["controls"]] == ["supply", "mu"]
@@ -226,8 +226,9 @@ def test_an_explorer_says_in_the_book_what_it_says_in_the_notebook(book):
         assert told["finding"] == setting.finding
         assert sorted(told["texts"]) == sorted(setting.texts)
         assert told["finding"] + told["alt"] == setting.alt
-        (x, y), axes = told["series"]["course"], answers["axes"][answers["panels"]["course"]]
-        given = np.column_stack(setting.series["course"])
+        curve = next(curve for curve in explorer.drawing.curves if curve.kind == "line")
+        (x, y), axes = told["series"][curve.name], answers["axes"][curve.panel]
+        given = np.column_stack(setting.series[curve.name])
         ends = [unpacked(x, axes["xlim"], axes["xlog"], axes["parts"][0])[[0, -1]]]
         ends += [unpacked(y, axes["ylim"], axes["ylog"], axes["parts"][1])[[0, -1]]]
         assert np.column_stack(ends) == pytest.approx(given[[0, -1]], rel=0.01)
@@ -310,6 +311,10 @@ def test_a_changed_lesson_or_question_is_run_again(tmp_path):
         ("review.ipynb", "live/notebooks/index.html?path=notebooks/review.ipynb"),
         ("https://doi.org/10.1038/35074122", "https://doi.org/10.1038/35074122"),
         ("#a-place", "#a-place"),
+        (
+            "live/notebooks/index.html?path=notebooks/review.ipynb",
+            "live/notebooks/index.html?path=notebooks/review.ipynb",
+        ),
     ],
 )
 def test_links_lead_to_pages_of_the_book_or_to_the_live_course(target, page):

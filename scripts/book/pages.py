@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,8 @@ def _code(source: str, shown: list[str], pictures: Pictures, *, hidden: bool) ->
 def _shown(part: Any, widgets: list[Any], notebook: Path) -> str:
     """What a cell shows as HTML: of a widget the place, its still copy in it until the page's script has come."""
     if isinstance(part, str):
-        return part
+        # in a reference page the widget's headings stand below the page's own
+        return re.sub(r"(</?h)3\b", r"\g<1>2", part) if notebook.stem in REFERENCE else part
     data = widgets[part["widget"]] or {}
     if data.get("spec", {}).get("id") in _OF_A_SETUP:
         return ""
@@ -94,6 +96,6 @@ def _shown(part: Any, widgets: list[Any], notebook: Path) -> str:
 
 def _data(widgets: list[Any], pictures: Pictures) -> str:
     """All widgets of a page as one piece of JSON that a page's HTML can hold."""
-    data = json.dumps(widgets, ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(text.page_data(widgets), ensure_ascii=False, separators=(",", ":"))
     safe = pictures.out_of(data).replace("</", "<\\/").replace("<!--", "<\\u0021--")
     return f'<script type="application/json" id="ib-widgets">{safe}</script>'

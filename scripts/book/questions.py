@@ -67,8 +67,7 @@ def of(
     if reveal is not None and spec["mode"] == "predict":
         reveal._handle_custom_msg({"type": "skip"}, [])
         told |= {"skipped": reveal.state.get("bet", ""), "text": reveal.state.get("text", "")}
-        # nobody's table is known here
-        told["tables"] = reveal.state.get("tables", "").replace("Your table is empty. What", "What")
+        told["tables"] = reveal.state.get("tables", "")
     known = responses(question)
     states: dict[str, Any] = {}
     # how sure she is stands once it is said, so the bets without it come first

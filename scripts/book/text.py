@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 #: the lesson that is the book's first page
 FIRST = "00_start_here"
@@ -21,7 +22,7 @@ def live(notebook: str) -> str:
 
 def address(target: str) -> str:
     """Where a link of a lesson leads to in the book; what leads elsewhere stays."""
-    if re.match(r"[a-z]+:|#", target):
+    if re.match(r"[a-z]+:|#|live/", target):
         return target
     path, _, anchor = target.partition("#")
     if path == "glossary.md":
@@ -53,8 +54,18 @@ def page_text(source: str) -> str:
 
 
 def page_html(source: str) -> str:
-    """HTML that a cell shows, with the same links."""
+    """HTML that a cell shows, with the same links; a page knows of nobody's table whether it is empty."""
+    source = source.replace("Your table is empty. What", "What")
     return re.sub(r'href="([^"]+)"', lambda m: f'href="{html.escape(address(html.unescape(m[1])))}"', source)
+
+
+def page_data(value: Any) -> Any:
+    """The same of every text in a widget's data."""
+    if isinstance(value, dict):
+        return {name: page_data(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [page_data(part) for part in value]
+    return page_html(value) if isinstance(value, str) else value
 
 
 def glossary(source: str) -> str:
