@@ -14,6 +14,8 @@ from _book import built
 from live.serve import served
 
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+#: axe-core reads the theme's style sheets by itself, and takes one's import from the wrong folder
+AXE_ASKS = "/basic.css"
 FIRST, INFECTION, ESCAPE = "index.html", "01_two_lines_of_defence.html", "03_escape.html"
 PHONE, SCREEN = 390, 1200
 
@@ -48,7 +50,7 @@ def visit(site, alone):
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" and not axes(said) else None)
         page.on(
             "request", lambda r: faults.append(r.url) if not r.url.startswith((address, "data:", "blob:")) else None
         )
@@ -60,7 +62,11 @@ def visit(site, alone):
     for context in contexts:
         context.close()
     assert faults == []
-    assert [one.path for one in asked[before:] if one.status >= 400] == []
+    assert {one.path for one in asked[before:] if one.status >= 400} <= {AXE_ASKS}
+
+
+def axes(said):
+    return said.location["url"].endswith(AXE_ASKS)
 
 
 def question(page, name):
@@ -182,7 +188,7 @@ def test_without_a_bet_it_opens_on_demand_and_a_drawing_turns_its_steps(visit):
     page = visit(INFECTION, "light", PHONE)
     scene = page.locator(".sc-scene.sc-live").first
     scene.get_by_role("button", name="Next").click()
-    scene.get_by_text("2 of").wait_for()
+    scene.locator(".sc-caption", has_text="2 of").wait_for()
 
 
 def test_a_term_is_told_on_hover_on_focus_and_at_a_first_touch(visit):
@@ -212,7 +218,9 @@ def test_the_search_finds_a_word_of_a_lesson(visit):
 def test_axe_finds_nothing(visit, name, theme, width):
     page = visit(name, theme, width)
     page.locator(".ib-widget[data-awake]").first.wait_for()
-    while (buttons := page.locator("button:visible", has_text="Show me without a bet")).count():
-        buttons.first.click()
+    page.evaluate("""() => {
+      for (const button of document.querySelectorAll("button"))
+        if (button.textContent === "Show me without a bet") button.click();
+    }""")
     page.locator(".il-explore .il-numbers").first.wait_for()
     assert axe(page, "body") == []

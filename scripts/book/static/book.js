@@ -19,6 +19,7 @@ async function wake(place, data, bets) {
   place.replaceChildren();
   module.default.render({ model, el: place });
   place.dataset.awake = "";
+  new MutationObserver(distinguish).observe(place, { childList: true }); // what waits opens later
   distinguish();
 }
 

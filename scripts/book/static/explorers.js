@@ -81,13 +81,6 @@ export function makeAnswers(found) {
       if (message.rest) reply.record = said(setting, frozen, found.bets[answer] ?? "");
       return [reply, buffers];
     },
-    // What it answers to "ahead".
-    ahead(message) {
-      const buffers = [];
-      const known = message.settings.filter((values) => nameOf(values).refused === undefined);
-      const answers = known.map((values) => ({ values, series: pack(found.settings[nameOf(values).name], buffers) }));
-      return [{ kind: "ahead", answers }, buffers];
-    },
   };
 }
 
@@ -99,9 +92,9 @@ export async function explorerModel(data, bets) {
 
   async function answer(message, model) {
     if (message.type === "skip") return skip(message);
-    if (!answers || !["draw", "ahead"].includes(message.kind)) return undefined;
+    if (!answers || message.kind !== "draw") return undefined; // nothing need be fetched ahead: all of it is here
     const { view, sequence } = message;
-    const [reply, buffers] = message.kind === "draw" ? await answers.draw(message, placed()) : answers.ahead(message);
+    const [reply, buffers] = await answers.draw(message, placed());
     return model.tell({ view, sequence, ...reply }, buffers);
   }
 

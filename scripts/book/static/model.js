@@ -22,7 +22,7 @@ export function makeModel(traits, answer = () => {}) {
     save_changes() {},
     // A message is answered once what is being done is done, as a kernel would.
     send(message) {
-      queueMicrotask(async () => {
+      setTimeout(async () => {
         await answer(message, model);
         if ("seq" in message) model.set("heard", { view: message.view, seq: message.seq });
       });
