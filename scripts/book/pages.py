@@ -87,10 +87,13 @@ def _shown(part: Any, widgets: list[Any], notebook: Path) -> str:
     data = widgets[part["widget"]] or {}
     if data.get("spec", {}).get("id") in _OF_A_SETUP:
         return ""
+    to = element("a", _LIVE, href=text.live(f"notebooks/{notebook.name}"))
+    if not data and notebook.stem not in REFERENCE:  # it needs Python, and is long
+        folded = element("details", element("summary", "What is in it"), Markup(part["still"]))
+        return element("p", "This part works in the live course: ", to, ".") + folded
     place = element("div", Markup(part["still"]), class_="ib-widget", data_widget=part["widget"])
     if data.get("kind") != "explorer":
         return place
-    to = element("a", _LIVE, href=text.live(f"notebooks/{notebook.name}"))
     return place + element("p", "Several settings at once, and any number: ", to, ".", class_="ib-more ib-note")
 
 
