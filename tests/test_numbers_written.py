@@ -26,7 +26,7 @@ from immunolab.quiz.variants import fill
 
 #: Words with digits that are no numbers, and texts about other ways to write one.
 EXCEPTIONS = (
-    "CALGB 100104",  # the name of a trial
+    *("CALGB 100104", "BMT CTN 1401"),  # names of trials
     "write 1500 or 1.5000",  # docs/questions.md: what the reader of answers asks
     *("such as 1234.5", "2.5e3", "1.5e6"),  # quiz/numbers.py: how a number may be typed
     *("{'memory': 4000", "+0100"),  # grading: a setting in Python, an offset of a time zone
