@@ -200,7 +200,11 @@ def test_the_states_from_the_masters_alone_to_the_export(desk):
     assert (begin["title"], begin["next"], begin["due"]) == ("01 · Two lines of defence", "release", "")
     assert begin["facts"][:2] == ["not generated", "handed in 0"]
     assert not (desk.course / "gradebook.db").exists() and not desk.own.exists(), "looking made something"
-    assert "Hand out the folder" in do(desk, "release")["sentences"][-1]
+    given = do(desk, "release")
+    assert "Hand out the folder" in given["sentences"][-1]
+    assert zipfile.ZipFile(desk.course / given["download"]).namelist() == [
+        f"{FIRST}/{path.name}" for path in sorted((desk.course / "release" / FIRST).iterdir())
+    ]
     assert (desk.course / "release" / FIRST).is_dir() and row(desk)["next"] == "unpack"
     aside.rename(handed_in)
     people = len(list(handed_in.glob(f"*/{FIRST}")))
@@ -213,7 +217,10 @@ def test_the_states_from_the_masters_alone_to_the_export(desk):
     assert now["read"] == f"formgrader/gradebook/{FIRST}/{FIRST}"
     read_all(desk)
     assert row(desk)["next"] == "feedback"
-    assert f"{people} pages written" in do(desk, "feedback")["sentences"][0]
+    told = do(desk, "feedback")
+    assert f"{people} pages written" in told["sentences"][0]
+    sent = zipfile.ZipFile(desk.course / told["download"]).namelist()
+    assert sent == sorted(f"{p.name}/{FIRST}/{FIRST}.html" for p in handed_in.iterdir())
     assert (row(desk)["next"], row(desk)["counts"]["feedback"]) == ("export", people)
     read = next(iter(handed_in.iterdir())).name
     with CourseFolder(desk.course).gradebook() as gradebook:  # another mark in Formgrader: the page is old
@@ -221,7 +228,7 @@ def test_the_states_from_the_masters_alone_to_the_export(desk):
         grade.manual_score = 0.5
         gradebook.db.commit()
     assert (row(desk)["next"], row(desk)["why"]) == ("feedback", "1 page with other points than the gradebook has.")
-    do(desk, "feedback")
+    assert len(do(desk, "feedback")["sentences"]) == 2, "what is made anew is no warning"
     assert row(desk)["next"] == "export"
     stamp = handed_in / read / FIRST / "timestamp.txt"
     stamp.write_text("2026-11-27 10:00:00 UTC")

@@ -13,7 +13,7 @@ from immunolab.grading.course import CONFIG
 FOLDERS = (".", "course")
 #: in the course folder: which step runs, and what came of the last one
 OWN = ".desk"
-#: in the course folder: class lists as they were given, and the marks for them
+#: in the course folder: class lists as they were given, the marks for them, and what is to be sent, as archives
 EXPORTS = "export"
 
 

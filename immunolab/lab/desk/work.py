@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 import traceback
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from filelock import FileLock, Timeout
 from immunolab.course import CourseError
 from immunolab.files import write_whole
 from immunolab.lab.desk.jobs import JOB, LOCK, MODE, PROGRESS, RESULT
-from immunolab.lab.desk.place import OWN, Desk
+from immunolab.lab.desk.place import EXPORTS, OWN, Desk
 from immunolab.lab.desk.steps import at_the_desk, commands, many
 
 PATIENCE = 2.0  # s, while a server looks whether anybody holds the lock
@@ -49,7 +51,8 @@ def release(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
         must(given, f"Releasing {slug}")
         said.append("It is in the exchange: students fetch it from their Assignment List.")
     else:
-        said.append(f"Hand out the folder release/{slug}.")
+        said.append(f"Hand out the folder release/{slug}: here it is as one file.")
+        return {"sentences": said, "download": _packed(desk, [course.path("release", ".", slug)], f"{slug}.zip")}
     return {"sentences": said}
 
 
@@ -183,8 +186,22 @@ def feedback(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
         must(given, f"Releasing the feedback on {slug}")
         said += ["They are in the exchange: students find them in their Assignment List.", *_logged(given)]
     else:
-        said.append("There is no exchange here: the pages are yours to send.")
+        said.append("There is no exchange here: the pages are yours to send. Here they are as one file, by student.")
+        pages = [course.path("feedback", name, slug) for name in sorted(points)]
+        return {"sentences": said, "download": _packed(desk, pages, f"{slug}-feedback.zip", "*.html")}
     return {"sentences": said}
+
+
+def _packed(desk: Desk, folders: list[Path], name: str, pattern: str = "*") -> str:
+    """Some folders in one archive in ``export/``, named as they are below the folder of their step."""
+    target = desk.course / EXPORTS / name
+    target.parent.mkdir(exist_ok=True)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in (path for folder in folders for path in sorted(folder.rglob(pattern)) if path.is_file()):
+            archive.write(file, Path(*file.relative_to(desk.course).parts[1:]))
+    write_whole(target, packed.getvalue(), MODE)
+    return f"{EXPORTS}/{name}"
 
 
 def export(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
@@ -254,7 +271,8 @@ def _inside(desk: Desk, path: Path) -> str:
 
 def _logged(result: dict[str, Any]) -> list[str]:
     """What nbgrader warns of."""
-    return [line.strip() for line in _LOGGED.findall(result.get("log") or "")][:SHOWN]
+    said = [line.strip() for line in _LOGGED.findall(result.get("log") or "")]
+    return [line for line in said if not line.startswith("Removing existing")][:SHOWN]  # to be made anew
 
 
 if __name__ == "__main__":
