@@ -24,12 +24,12 @@ from filelock import FileLock, Timeout
 
 from immunolab.course import CourseError
 from immunolab.files import write_whole
+from immunolab.lab.desk.gains import SHOWN, regraded
 from immunolab.lab.desk.jobs import JOB, LOCK, MODE, PROGRESS, RESULT
 from immunolab.lab.desk.place import EXPORTS, OWN, Desk
 from immunolab.lab.desk.steps import at_the_desk, commands, many
 
 PATIENCE = 2.0  # s, while a server looks whether anybody holds the lock
-SHOWN = 200  # rows of a table; the file beside it has all
 _LOGGED = re.compile(r"^\[(?:WARNING|ERROR)\] (.+)$", re.M)
 
 
@@ -130,43 +130,12 @@ def report(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
 
 def look(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     """Who would gain and who would lose by the keys that stand in ``source/`` now; nothing is changed."""
-    return _regraded(desk, job["slug"], write=False)
+    return regraded(desk, job["slug"], write=False)
 
 
 def regrade(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     """The new points into the gradebook and the graded notebooks."""
-    return _regraded(desk, job["slug"], write=True)
-
-
-def _regraded(desk: Desk, slug: str, *, write: bool) -> dict[str, Any]:
-    from immunolab.grading.regrade.regrade import regrade
-
-    found = regrade(desk.course, slug, write=write)
-    moved = [s for s in found.students if s.changes or abs(s.after - s.before) > 1e-9]
-    moved.sort(key=lambda s: (-abs(s.after - s.before), s.name))
-    gain, lose = (sum(sign * (s.after - s.before) > 1e-9 for s in moved) for sign in (1, -1))
-    change = bool(moved or found.stale or found.changed or found.late or found.files)
-    said = [
-        f"{gain} gain, {lose} lose, {len(found.students) - gain - lose} stay."
-        if change
-        else "Every mark is what today's keys and points give: there is nothing to take over.",
-        "Keys or points changed in source/: " + (", ".join(found.changed) or "none") + ".",
-        *found.remarks,
-    ]
-    if write:
-        said.insert(0, "Taken over: the gradebook and the graded notebooks have the new points.")
-    rows = [
-        [s.name, f"{s.before:g}", f"{s.after:g}", f"{s.after - s.before:+g}", ", ".join(c.question for c in s.changes)]
-        for s in moved
-    ]
-    result: dict[str, Any] = {"sentences": said, "change": change and not write}
-    if rows:
-        head = ["student", "before", "after", "change", "questions"]
-        caption = "Who has gained and who has lost" if write else "Who would gain and who would lose"
-        result["table"] = {"caption": caption, "head": head, "rows": rows[:SHOWN]}
-        if len(rows) > SHOWN:
-            said.append(f"The table shows {SHOWN} of {len(rows)}; all of them: immunolab regrade {slug} --out FILE.csv")
-    return result
+    return regraded(desk, job["slug"], write=True)
 
 
 def feedback(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
