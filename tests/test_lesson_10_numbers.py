@@ -68,7 +68,7 @@ def test_the_end_of_the_dial():
     says(f"from 90,000 to {about(most_effectors(s2=100e6), 1)}, and still rise on the last day")
     assert most_effectors(s2=60e6) == pytest.approx(90_000, rel=0.01)
     says(f"Effectors die at {100 * il2.PARAMETERS['mu2'].default:.0f} % a day")
-    says(f"At {il2.threshold_il2() / 1e6:.1f} million units, the black bar, division overtakes death")
+    says(f"At {il2.threshold_il2() / 1e6:.1f} million units, the upright bar, division overtakes death")
     stem = QUESTIONS["bet-more"].stem
     assert f"the largest tumour is {number(low['peak'])} cells" in stem and "at most 90,000 effectors" in stem
     for name, found in (("sixty", low), ("hundred", high)):
