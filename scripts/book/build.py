@@ -106,5 +106,5 @@ def _move(made: Path, out: Path) -> None:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     (made / ".nojekyll").touch()  # or GitHub Pages, given a branch, would leave out what begins with _
     for part in made.iterdir():
-        if part.name not in (".buildinfo", "objects.inv"):
+        if part.name not in (".buildinfo", "_sources", "objects.inv"):
             shutil.move(part, out / part.name)

@@ -18,6 +18,7 @@ suppress_warnings = ["mystnb.unknown_mime_type"]
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_copy_source = False
+html_use_index = False
 html_show_sourcelink = False
 html_sidebars = {"**": ["lessons"]}
 html_css_files = ["book/widgets.css", "book/book.css"]
