@@ -25,6 +25,7 @@ function live(model, el) {
     name: spec.controls[0].name,
     direction: 1,
     typed: null,
+    dragged: null, // the control that was moved and not typed into
     moved: null, // the control in hand, where a word on it is to stand
   };
   const ahead = makeAhead(model, id, spec.controls);
@@ -113,6 +114,7 @@ function live(model, el) {
     state.direction = value < state.values[name] ? -1 : 1;
     state.name = name;
     state.moved = name;
+    state.dragged = state.typed === name ? null : name;
     state.values = { ...state.accepted, ...state.values, [name]: value };
     changed();
   }
@@ -141,9 +143,10 @@ function live(model, el) {
   }
 
   function refused(message) {
-    view.refuse(message.text, state.typed ?? state.moved);
+    const dragged = state.typed ? null : state.dragged;
+    view.refuse(message.text, state.typed ?? dragged);
     state.values = { ...state.accepted };
-    if (!state.typed) view.set(state.values);
+    if (dragged) view.set(state.values); // what was typed stays, to be mended
     state.typed = null;
     clearTimeout(timers.rest);
     line.ask(true);
