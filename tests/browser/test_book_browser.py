@@ -50,7 +50,7 @@ def visit(site, alone):
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" and not axes(said) else None)
+        page.on("console", lambda said: faults.append(f"{said.text} {said.location['url']}") if wrong(said) else None)
         page.on(
             "request", lambda r: faults.append(r.url) if not r.url.startswith((address, "data:", "blob:")) else None
         )
@@ -65,8 +65,8 @@ def visit(site, alone):
     assert {one.path for one in asked[before:] if one.status >= 400} <= {AXE_ASKS}
 
 
-def axes(said):
-    return said.location["url"].endswith(AXE_ASKS)
+def wrong(said):
+    return said.type == "error" and not said.location["url"].endswith(AXE_ASKS)
 
 
 def question(page, name):
