@@ -99,6 +99,7 @@ def _shown(part: Any, widgets: list[Any], notebook: Path) -> str:
 
 def _data(widgets: list[Any], pictures: Pictures) -> str:
     """All widgets of a page as one piece of JSON that a page's HTML can hold."""
-    data = json.dumps(text.page_data(widgets), ensure_ascii=False, separators=(",", ":"))
-    safe = pictures.out_of(data).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+    told = text.each_text(widgets, lambda part: pictures.out_of(text.page_html(part)))
+    data = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    safe = data.replace("</", "<\\/").replace("<!--", "<\\u0021--")
     return f'<script type="application/json" id="ib-widgets">{safe}</script>'

@@ -12,6 +12,10 @@ from PIL import Image
 
 _PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _IMG = re.compile(r'<img ([^>]*?)src="(_static/pictures/[^"]+)"')
+#: a picture with its dark counterpart, as `immunolab.figures` writes them
+_DARK = re.compile(
+    r'<style>@media screen\{[^<]*?\{content:url\("([^"]+)"\)\}\}</style>(<img [^>]*?src=")([^"]+)("[^>]*>)'
+)
 #: few hues and their shades: more cannot be told from the original
 _COLORS = 128
 
@@ -36,7 +40,7 @@ class Pictures:
     def out_of(self, html: str) -> str:
         """HTML whose pictures are files, fetched when they come into sight, with room kept for them."""
         moved = _PNG.sub(lambda found: self._file(base64.b64decode(found[1])), html)
-        return _IMG.sub(self._sized, moved)
+        return _IMG.sub(self._sized, _DARK.sub(_both, moved))
 
     def _file(self, png: bytes) -> str:
         name = f"{hashlib.sha256(png).hexdigest()[:16]}.png"
@@ -50,3 +54,9 @@ class Pictures:
     def _sized(self, found: re.Match[str]) -> str:
         width, height = self._sizes[found[2].rsplit("/", 1)[1]]
         return f'<img {found[1]}loading="lazy" width="{width}" height="{height}" src="{found[2]}"'
+
+
+def _both(found: re.Match[str]) -> str:
+    """Both pictures, of which book.css shows one: one that is not shown is not fetched, as it would be by a style rule."""
+    dark, head, light, tail = found.groups()
+    return f'<span class="ib-light">{head}{light}{tail}</span><span class="ib-dark">{head}{dark}{tail}</span>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 #: the lesson that is the book's first page
@@ -59,13 +60,13 @@ def page_html(source: str) -> str:
     return re.sub(r'href="([^"]+)"', lambda m: f'href="{html.escape(address(html.unescape(m[1])))}"', source)
 
 
-def page_data(value: Any) -> Any:
-    """The same of every text in a widget's data."""
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """A widget's data with every text in it changed."""
     if isinstance(value, dict):
-        return {name: page_data(part) for name, part in value.items()}
+        return {name: each_text(part, change) for name, part in value.items()}
     if isinstance(value, list):
-        return [page_data(part) for part in value]
-    return page_html(value) if isinstance(value, str) else value
+        return [each_text(part, change) for part in value]
+    return change(value) if isinstance(value, str) else value
 
 
 def glossary(source: str) -> str:
