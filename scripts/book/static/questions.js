@@ -32,7 +32,8 @@ const isBlank = (response) =>
   (typeof response === "object" && !Object.keys(response).length);
 
 export function questionModel(data, bets) {
-  const { spec } = data;
+  const spec = { ...data.spec };
+  if (spec.dark) spec.dark = new URL(spec.dark, document.baseURI).href; // a style sheet would look beside itself
   const taken = { response: null, copy: null, view: null, seq: 0, ...EMPTY };
 
   function answer(message, model) {
