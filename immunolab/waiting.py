@@ -173,8 +173,12 @@ class Waiter(Alive):
         return closed_bundle("", self._what)["text/plain"] if self.closed else self.words()
 
     def _opens(self) -> None:
-        self._gate = None
-        self.fill()
+        gate, self._gate = self._gate, None
+        try:
+            self.fill()
+        except BaseException:
+            self._gate = gate  # still closed: the button tries again
+            raise
         self.waits = {**self.waits, "open": True}
         self.renew_copy()
 
@@ -182,6 +186,8 @@ class Waiter(Alive):
         """The one message of a closed page: show it without a bet."""
         if self._gate and isinstance(message, dict) and message.get("type") == "skip":
             notice = self._gate.skip()  # it opens meanwhile
+            if self._gate and self._gate.is_open:  # what was to open went wrong the first time
+                self._opens()
             self.waits = {**self.waits, "notice": notice}
 
 

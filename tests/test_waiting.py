@@ -150,6 +150,26 @@ def test_skipping_opens_picture_and_reveal_and_is_kept(quiz, what):
     assert kept.gate("one").is_open
 
 
+@each
+def test_what_cannot_open_keeps_nobody_else_shut_and_opens_at_its_button(quiz, what, monkeypatch, caplog):
+    """Two threads may draw at once, beside a cell that runs."""
+    broken, other = PICTURES[what]((quiz, "one")), PICTURES["drawing"]((quiz, "one"))
+    fill, fails = broken.fill, iter([True, False])
+
+    def fills():
+        if next(fails):
+            raise RuntimeError("out of turn")
+        fill()
+
+    monkeypatch.setattr(broken, "fill", fills)
+    skip(other)
+    assert other.waits["open"] and TOLD["drawing"] in sent(other)
+    assert broken.closed and not broken.waits["open"] and TOLD[what] not in sent(broken)
+    assert "Somebody who waited for the answer to one could not take it" in caplog.text
+    skip(broken)
+    assert broken.waits["open"] and not broken.closed
+
+
 def test_skipping_the_reveal_opens_the_picture(quiz):
     widget, reveal = PICTURES["drawing"]((quiz, "one")), LiveReveal(quiz, quiz.question("one"))
     reveal.widget._handle_custom_msg({"type": "skip"}, [])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable
 from typing import Any
 
 Heard = Callable[[Any], None]
+_LOG = logging.getLogger(__name__)
 
 
 class Listeners:
@@ -27,6 +29,9 @@ class Listeners:
         return end
 
     def tell(self, question_id: str, response: Any) -> None:
-        """Call all who wait for this question."""
+        """Call all who wait for this question. What one of them raises is logged: the others are told all the same."""
         for callback in tuple(self._of.get(question_id, ())):
-            callback(response)
+            try:
+                callback(response)
+            except Exception:
+                _LOG.exception("Somebody who waited for the answer to %s could not take it", question_id)
