@@ -111,8 +111,8 @@ class SmallCourse:
         place.mkdir()
         program = place / "uv"
         program.write_text(
-            f'#!/bin/sh\nmkdir -p "{self.venv}/half"\ntouch "{place}/begun"\n'
-            f"trap 'touch \"{place}/ended\"; exit 1' TERM INT\nn=0\n"
+            f"#!/bin/sh\ntrap 'touch \"{place}/ended\"; exit 1' TERM INT\n"
+            f'mkdir -p "{self.venv}/half"\ntouch "{place}/begun"\nn=0\n'
             f"while [ $n -lt {int(10 * seconds)} ]; do sleep 0.1; n=$((n + 1)); done\n"
         )
         program.chmod(0o755)
