@@ -14,7 +14,7 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from immunolab.course import CourseError
-from immunolab.lab.place import Place, find_place
+from immunolab.lab.place import find_place
 
 #: most bytes of a request: a long notebook's code, many times over
 MOST = 2_000_000
@@ -37,6 +37,9 @@ class CourseHandler(APIHandler):
     """A request about the course: for whoever is logged in, with XSRF check, as JupyterLab's own are."""
 
     most = MOST
+    #: what it answers, and the package whose modules do the work
+    table = ROUTES
+    package = "immunolab.lab"
 
     def initialize(self, root: Path, method: str, module: str, work: str) -> None:
         """``root``: the folder that the server serves; ``work``: the function of ``module`` that answers."""
@@ -67,19 +70,25 @@ class CourseHandler(APIHandler):
             found = {"message": str(error)}
         self.finish(json.dumps(found))
 
+    def place(self) -> Any:
+        """What the route's function is given first."""
+        return find_place(self.root)
+
     def done(self, given: dict[str, Any]) -> Any:
         """What the route's function makes of it."""
-        work: Callable[[Place, dict[str, Any]], Any] = getattr(import_module(f"immunolab.lab.{self.module}"), self.work)
-        return work(find_place(self.root), given)
+        work: Callable[..., Any] = getattr(import_module(f"{self.package}.{self.module}"), self.work)
+        return work(self.place(), given)
 
 
-def routes(base_url: str, root: Path) -> list[tuple[str, type[CourseHandler], dict[str, Any]]]:
-    """The routes below ``/immunolab/`` for tornado."""
+def routes(
+    base_url: str, root: Path, handler: type[CourseHandler] = CourseHandler
+) -> list[tuple[str, type[CourseHandler], dict[str, Any]]]:
+    """The routes of a handler, below ``/immunolab/``, for tornado."""
     return [
         (
             url_path_join(base_url, "immunolab", name),
-            CourseHandler,
+            handler,
             {"root": root, "method": method, "module": module, "work": work},
         )
-        for name, (method, module, work) in ROUTES.items()
+        for name, (method, module, work) in handler.table.items()
     ]

@@ -30,8 +30,9 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    from immunolab.lab.desk.handlers import routes
+    from immunolab.lab.desk.handlers import DeskHandler
+    from immunolab.lab.handlers import routes
 
     settings = server.web_app.settings
-    server.web_app.add_handlers(".*$", routes(settings["base_url"], Path(server.root_dir)))
+    server.web_app.add_handlers(".*$", routes(settings["base_url"], Path(server.root_dir), DeskHandler))
     settings.setdefault("page_config_data", {})["immunolabDesk"] = "yes"
