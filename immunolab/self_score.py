@@ -86,11 +86,7 @@ def grade_me(quiz: Any = None) -> SelfScore:
 
     """
     names = _notebook_names()
-    quiz = names.get("quiz") if quiz is None else quiz
-    if not isinstance(quiz, Quiz):
-        raise CourseError(
-            "Run the cell with `quiz = Quiz(...)` first, then grade_me() below it, in an assignment's notebook."
-        )
+    quiz = quiz_of_notebook(quiz, "grade_me")
     folder = quiz.folder()
     cells, questions = master_cells(quiz.name, folder)
     made = of_master(cells, Quiz.for_grading(questions, folder), names)

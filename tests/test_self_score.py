@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from _course import FIRST, ROOT, SLUGS, answers_json, code_points, keys, machine_points
+from IPython.core.interactiveshell import InteractiveShell
 
 from immunolab import Quiz, completion
 from immunolab.course import CourseError
@@ -99,8 +100,10 @@ def test_a_changed_answer_counts_at_once(course):
     assert grade_me(quiz).value == before - quiz.question("before-the-second").points
 
 
-def test_without_a_quiz_or_without_masters_a_sentence(course):
+def test_without_a_quiz_or_without_masters_a_sentence(course, monkeypatch):
     root, questions = course
+    shell = InteractiveShell.instance()  # the one of this process, whoever began it and left a `quiz` there
+    monkeypatch.delitem(shell.user_ns, "quiz", raising=False)
     with pytest.raises(CourseError, match=r"Run the cell with `quiz = Quiz\(\.\.\.\)` first"):
         grade_me()
     shutil.rmtree(root / "source" / FIRST)
