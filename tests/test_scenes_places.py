@@ -287,6 +287,19 @@ OFFERED = {
         "hit miss alarm rest",
         "hit miss alarm rest",
     ),
+    "sentence-travels": (
+        "claim may people compare",
+        "claim may people compare people-lost compare-lost",
+        "claim may people compare people-lost compare-lost may-lost",
+        "claim may people compare people-lost compare-lost may-lost",
+    ),
+    "hundred-sentences": (
+        "miss rest",
+        "hit miss rest",
+        "hit miss alarm rest",
+        "hit miss alarm rest",
+        "hit miss alarm rest",
+    ),
 }
 OFF = ((8, 0), (-8, 0), (0, 8), (0, -8))
 STEPS = [(name, i) for name in NAMES for i in range(len(scenes.scene(name).steps))]

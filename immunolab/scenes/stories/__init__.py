@@ -61,6 +61,8 @@ NAMES = (
     "asbestos",
     "two-bodies",
     "two-crowds",
+    "sentence-travels",
+    "hundred-sentences",
 )
 
 
