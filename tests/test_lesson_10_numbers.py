@@ -47,7 +47,7 @@ def test_an_order_needs_somebody_to_obey():
     assert unheard == [1e9, 1e9]
     says("|unnoticed, without → with IL-2|a billion → a billion|")
     brought = il2_numbers(antigenicity=0, cells_given=600)
-    says(f"|unnoticed, 600 effectors a day|{brought['peak']:.0f}|")
+    says(f"|unnoticed, 600 effectors a day|{brought['peak']:.0f}, and it dies out|")
     assert brought["highest_late"] < 1
     peaks = [found["peak"] for found in filled("table-noticed").values()]
     assert peaks == pytest.approx([plain, boosted, *unheard, brought["peak"]], rel=0.005)
