@@ -54,9 +54,9 @@ def built_folder(tmp_path_factory) -> Path:
     return package / "quiz" / built.FOLDER
 
 
-def run_light(cells: list[str], built_folder: Path, folder: Path) -> str:
-    """Run cells in ``folder`` by a Python that finds none of ABSENT."""
-    said = f"ABSENT = {ABSENT!r}\nBUILT = {str(built_folder)!r}\nCELLS = {cells!r}\n"
+def run_light(cells: list[str], built_folder: Path, folder: Path, absent: list[str] = ABSENT) -> str:
+    """Run cells in ``folder`` by a Python that finds none of ``absent``."""
+    said = f"ABSENT = {absent!r}\nBUILT = {str(built_folder)!r}\nCELLS = {cells!r}\n"
     done = subprocess.run([sys.executable, "-c", said + RUN], cwd=folder, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.rstrip().endswith("ALL RAN []"), done.stdout[-500:]
@@ -87,6 +87,16 @@ def test_the_wall_of_this_test_holds(built_folder, tmp_path):
     """An explorer does need numpy and a picture: here it fails, so the wall is one."""
     with pytest.raises(AssertionError, match=r"No module named '(numpy|matplotlib)'"):
         run_light(["from immunolab import explore", "explore('infection')"], built_folder, tmp_path)
+
+
+def test_no_explorer_needs_pandas(built_folder, tmp_path):
+    """Its picture, words and table, for a browser that has fetched only what a simulation needs."""
+    cells = [
+        "from immunolab import explore\nfrom immunolab.explore import names\nassert len(names()) > 20",
+        "shown = [explore(name) for name in names()]",
+        "pages = [one.page() for one in shown]\nassert all(page.count('<td') > 3 for page in pages)",
+    ]
+    run_light(cells, built_folder, tmp_path, ["pandas", "pydantic", "yaml", "filelock", "jinja2"])
 
 
 @pytest.mark.parametrize("path", question_files(ROOT), ids=lambda path: path.name)

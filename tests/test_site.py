@@ -61,6 +61,13 @@ def test_all_other_cells_wait(cell):
     assert live.needs_pictures(cell, {})
 
 
+def test_a_simulation_does_not_wait_for_pandas():
+    """Tables of the evidence are for cells that may read them."""
+    assert "pandas" not in live.needed('explore("infection", controls=["memory"], after=(quiz, "bet"))', {})
+    for cell in ('show("blood_cells")', 'explore("infection")\nmy_own_function(2)'):
+        assert live.needed(cell, {}) == live.PACKAGES
+
+
 def test_a_question_on_a_drawn_picture_waits_and_one_on_a_scene_does_not():
     """Lesson 03 asks on a picture that matplotlib draws, lesson 01 on a scene."""
     asked = {}
@@ -91,8 +98,8 @@ def test_every_lesson_shows_a_question_before_it_waits():
 def test_what_is_late_is_fetched_once_and_again_after_a_failure():
     asked = []
 
-    async def fetch():
-        asked.append(1)
+    async def fetch(names):
+        asked.append(names)
         if len(asked) == 1:
             raise OSError("no network")
 
@@ -101,12 +108,12 @@ def test_what_is_late_is_fetched_once_and_again_after_a_failure():
         assert await late.before(["scene('turn')\n"]) == ["scene('turn')\n"] and not asked
         with pytest.raises(OSError, match="no network"):
             await late.before(["explore('infection')"])
-        for _ in range(2):
-            await late.before(["explore('infection')"])
+        for cell in ("explore('infection')", "explore('trial')", "show('blood_cells')", "show('spep')"):
+            await late.before([cell])
 
     with ThreadPoolExecutor(1) as pool:  # a browser test may have a loop running in this thread
         pool.submit(asyncio.run, cells()).result()
-    assert len(asked) == 2
+    assert len(asked) == 3 and asked[0] == asked[1] and asked[2] == ["pandas"]
 
 
 # -- what is loaded, and from where

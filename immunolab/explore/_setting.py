@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from numpy.typing import ArrayLike
-from pandas import DataFrame
 
 from immunolab.explore._declare import Explorer, Values
+from immunolab.figures import Columns
 
 __all__ = ["Setting"]
 
@@ -47,7 +47,7 @@ class Setting:
         return [readout.text(float(readout.of(self.result))) for readout in self.explorer.readouts]
 
     @cached_property
-    def table(self) -> DataFrame:
+    def table(self) -> Columns:
         """The numbers behind the curves."""
         return self.explorer.drawing.table(self.result)
 

@@ -257,7 +257,7 @@ class ExplorerWidget(Waiter):
             "alt": f"{alt} {self.bet}".rstrip(),
             "readout": [list(row) for row in zip(labels, *(each.texts for each in shown), strict=True)],
             "frozen": "".join(other.words for other in frozen),
-            "table": {"columns": list(map(str, setting.table.columns)), "rows": table_rows(setting.table)},
+            "table": {"columns": list(map(str, setting.table)), "rows": table_rows(setting.table)},
         }
 
     def _stage(self, size: Any, theme: style.Theme = "light") -> Stage:

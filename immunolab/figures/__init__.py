@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from immunolab.figures._curve import Curve, legend
     from immunolab.figures._drawing import MODEL, Drawing
     from immunolab.figures._mark import Mark
-    from immunolab.figures._picture import Picture, image, table_html, table_rows
+    from immunolab.figures._picture import Columns, Picture, image, table_html, table_rows
     from immunolab.figures._survival import at_risk
     from immunolab.figures._theme import recolor
     from immunolab.waiting import After
 
 __all__ = [
     "MODEL",
+    "Columns",
     "Curve",
     "Drawing",
     "Mark",
@@ -43,7 +44,7 @@ _HOME = {
     "_curve": ("Curve", "legend"),
     "_drawing": ("MODEL", "Drawing"),
     "_mark": ("Mark",),
-    "_picture": ("Picture", "image", "table_html", "table_rows"),
+    "_picture": ("Columns", "Picture", "image", "table_html", "table_rows"),
     "_survival": ("at_risk",),
     "_theme": ("recolor",),
 }

@@ -9,12 +9,11 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
-from pandas import DataFrame
 
 from immunolab.figures import style
 from immunolab.figures._curve import Curve
 from immunolab.figures._mark import Mark
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 
 __all__ = ["MODEL", "Drawing"]
 
@@ -36,7 +35,7 @@ class Drawing:
     series: Callable[[Any], Mapping[str, tuple[ArrayLike, ArrayLike]]]
     finding: Callable[[Any], str]
     describe: Callable[[Any], str]
-    table: Callable[[Any], DataFrame]
+    table: Callable[[Any], Columns]
     height: int = 460
 
     def picture(self, result: Any, width: float = 7.0, mark: Mark | None = None) -> Picture:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from matplotlib.figure import Figure
 
 from immunolab.figures import style
@@ -16,7 +17,15 @@ from immunolab.figures._theme import themed
 from immunolab.html import Markup, escape, table
 from immunolab.words import number
 
-__all__ = ["Picture", "image", "table_html", "table_rows"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    #: a picture's numbers: columns of one length by their heads, or a data frame
+    Columns = Mapping[str, Iterable[Any]] | pd.DataFrame
+else:
+    Columns = Any  # pandas is loaded where somebody asks for a data frame
+
+__all__ = ["Columns", "Picture", "image", "table_html", "table_rows"]
 
 _DPI = 144  # sharp on most screens; about 60 kB a picture
 
@@ -29,13 +38,20 @@ class Picture:
     the PNG beside it for nbconvert.
     """
 
-    def __init__(self, figure: Figure, title: str, description: str, table: pd.DataFrame) -> None:
-        """``title`` states the finding; ``description`` and ``table`` come from the numbers drawn."""
+    def __init__(self, figure: Figure, title: str, description: str, columns: Columns) -> None:
+        """``title`` states the finding; ``description`` and ``columns`` come from the numbers drawn."""
         self.figure = figure
         self.title = title
         self.description = description
-        self.table = table
+        self.columns = columns
         self._png: dict[tuple[float, style.Theme], bytes] = {}
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The numbers drawn, as a data frame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.columns)
 
     @property
     def alt(self) -> str:
@@ -84,7 +100,7 @@ class Picture:
             f'<figure style="margin:0.5em 0;max-width:{width}px">'
             f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Picture: {escape(self.title)}">'
             f"{shown}</div>"
-            f"<details><summary>The numbers as a table</summary>{table_html(self.table, self.title)}"
+            f"<details><summary>The numbers as a table</summary>{table_html(self.columns, self.title)}"
             "</details></figure>"
         )
 
@@ -123,14 +139,12 @@ def _url(png: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
-def table_html(numbers: pd.DataFrame, caption: str) -> str:
-    """``numbers`` as an HTML table with caption and header cells, to 3 significant digits."""
-    return table(list(numbers.columns), table_rows(numbers), caption=caption, row_heads=False, scroll=True)
+def table_html(columns: Columns, caption: str) -> str:
+    """``columns`` as an HTML table with caption and header cells, to 3 significant digits."""
+    return table(list(columns), table_rows(columns), caption=caption, row_heads=False, scroll=True)
 
 
-def table_rows(table: pd.DataFrame) -> list[list[str]]:
-    """The cells of ``table`` as texts, row by row."""
-    return [
-        [cell if isinstance(cell, str) else number(cell, 3) for cell in row]
-        for row in table.itertuples(index=False, name=None)
-    ]
+def table_rows(columns: Columns) -> list[list[str]]:
+    """The cells of ``columns`` as texts, row by row."""
+    values = ([cell.item() if hasattr(cell, "item") else cell for cell in columns[str(head)]] for head in columns)
+    return [[cell if isinstance(cell, str) else number(cell, 3) for cell in row] for row in zip(*values, strict=True)]

@@ -6,14 +6,13 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import antigen_escape as model
 from immunolab.words import about, number
 
@@ -107,7 +106,7 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     course = result.course
     days = np.array([0, 7, 14, 28, 90, 180, *(np.arange(1, YEARS + 1) * 365)])
     names = {
@@ -117,7 +116,7 @@ def _table(result: Result) -> pd.DataFrame:
         "memory": "CAR T memory",
     }
     columns = {f"{title} (cells)": np.interp(days, course.day, getattr(course, name)) for name, title in names.items()}
-    return pd.DataFrame({"Day": days, **columns})
+    return {"Day": days, **columns}
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -6,14 +6,13 @@ import math
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import balance as model
 
 __all__ = ["DRAWING", "NAMES", "TOP_WEIGHT", "picture", "run"]
@@ -114,23 +113,21 @@ def _describe(result: model.Balance) -> str:
     )
 
 
-def _table(result: model.Balance) -> pd.DataFrame:
+def _table(result: model.Balance) -> Columns:
     del result  # all comparisons side by side, whichever is shown
     found = [model.weigh(trial=float(number)) for number in range(len(model.TRIALS))]
-    return pd.DataFrame(
-        {
-            "Trial": [b.trial.name for b in found],
-            "Gained": [b.trial.good for b in found],
-            "New v control (%)": [f"{b.trial.free[0]:g} v {b.trial.free[1]:g}" for b in found],
-            "More per 100 (95% interval)": [_range(b.gain) for b in found],
-            "Harm counted": [b.trial.harm for b in found],
-            "New v control, harm (%)": [f"{b.trial.harmed[0]:g} v {b.trial.harmed[1]:g}" for b in found],
-            "More harmed per 100 (95% interval)": [_range(b.harm) for b in found],
-            "Break-even weight": ["none" if math.isnan(b.break_even) else f"{b.break_even:.2f}" for b in found],
-            "Basis": [b.trial.basis for b in found],
-            "Source": ["; ".join(b.trial.keys) for b in found],
-        }
-    )
+    return {
+        "Trial": [b.trial.name for b in found],
+        "Gained": [b.trial.good for b in found],
+        "New v control (%)": [f"{b.trial.free[0]:g} v {b.trial.free[1]:g}" for b in found],
+        "More per 100 (95% interval)": [_range(b.gain) for b in found],
+        "Harm counted": [b.trial.harm for b in found],
+        "New v control, harm (%)": [f"{b.trial.harmed[0]:g} v {b.trial.harmed[1]:g}" for b in found],
+        "More harmed per 100 (95% interval)": [_range(b.harm) for b in found],
+        "Break-even weight": ["none" if math.isnan(b.break_even) else f"{b.break_even:.2f}" for b in found],
+        "Basis": [b.trial.basis for b in found],
+        "Source": ["; ".join(b.trial.keys) for b in found],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=410)

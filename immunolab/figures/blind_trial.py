@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from immunolab.figures import _axes, style
 from immunolab.figures import trial as _trial
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.figures._survival import at_risk, numbers_at_risk, step
 from immunolab.models import survival
 
@@ -125,7 +124,7 @@ def _describe(number: int, blind: Blind, result: _trial.Result, truth: bool) -> 
     )
 
 
-def _table(blind: Blind, result: _trial.Result, truth: bool) -> pd.DataFrame:
+def _table(blind: Blind, result: _trial.Result, truth: bool) -> Columns:
     months = np.arange(0, MONTHS + 1, 6)
     columns: dict[str, Any] = {"Month": months}
     for name, word in (("treated", "experimental"), ("control", "control")):
@@ -135,4 +134,4 @@ def _table(blind: Blind, result: _trial.Result, truth: bool) -> pd.DataFrame:
         columns |= {f"Without event, {word}": free, f"At risk, {word}": at_risk(curve, months)}
         if truth:
             columns[f"Truth, {word}"] = _true(blind)[name][::12]
-    return pd.DataFrame(columns)
+    return columns

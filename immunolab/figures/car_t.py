@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import car_t as model
 from immunolab.words import about
 
@@ -104,9 +103,9 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     days = np.array([0, 3, 7, 10, 14, 21, 28, 42, 60, 90, 180, 365, 730])
-    return pd.DataFrame({"Day": days, "CAR transgene (copies/µg)": model.stein(days, **result.values)})
+    return {"Day": days, "CAR transgene (copies/µg)": model.stein(days, **result.values)}
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=450)

@@ -6,14 +6,13 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import checkpoint as model
 from immunolab.words import about
 
@@ -116,17 +115,15 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     rows = slice(None, None, 10)
-    return pd.DataFrame(
-        {
-            "Day": _DAY[rows],
-            "Tumour, untreated (cells)": result.untreated.tumour[rows],
-            "Tumour, treated (cells)": result.treated.tumour[rows],
-            "T cells, untreated": result.untreated.t_cells[rows],
-            "T cells, treated": result.treated.t_cells[rows],
-        }
-    )
+    return {
+        "Day": _DAY[rows],
+        "Tumour, untreated (cells)": result.untreated.tumour[rows],
+        "Tumour, treated (cells)": result.treated.tumour[rows],
+        "T cells, untreated": result.untreated.t_cells[rows],
+        "T cells, treated": result.treated.t_cells[rows],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -7,14 +7,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import combination as model
 
 __all__ = ["DRAWING", "MONTHS", "Result", "picture", "run"]
@@ -133,22 +132,20 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     rows = slice(None, None, 8)
     curves = {name: curve[rows] for name, curve in result.curves.items()}
-    return pd.DataFrame(
-        {
-            "Month": _MONTH[rows],
-            "Free, A alone": curves["alive_a"],
-            "Free, B alone": curves["alive_b"],
-            "Free, both": curves["alive"],
-            "Dose of A": _DOSE[::10],
-            "Effect, A": result.curves["a"][::10],
-            "Effect, B": result.curves["b"][::10],
-            "Bliss": result.curves["bliss"][::10],
-            "Loewe": result.curves["loewe"][::10],
-        }
-    )
+    return {
+        "Month": _MONTH[rows],
+        "Free, A alone": curves["alive_a"],
+        "Free, B alone": curves["alive_b"],
+        "Free, both": curves["alive"],
+        "Dose of A": _DOSE[::10],
+        "Effect, A": result.curves["a"][::10],
+        "Effect, B": result.curves["b"][::10],
+        "Bliss": result.curves["bliss"][::10],
+        "Loewe": result.curves["loewe"][::10],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=460)

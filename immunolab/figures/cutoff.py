@@ -6,14 +6,13 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import cutoff as model
 from immunolab.models import settings
 
@@ -119,21 +118,19 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     cutoff = np.arange(-2, 6.1, 0.5)
     found, spared = model.sensitivity(cutoff, result.separation), model.specificity(cutoff)
     positive = [
         100 * model.predictive_values(float(a), float(b), result.prevalence).positive
         for a, b in zip(found, spared, strict=True)
     ]
-    return pd.DataFrame(
-        {
-            "Cut-off (SD)": cutoff,
-            "Sensitivity (%)": 100 * found,
-            "Specificity (%)": 100 * spared,
-            "Of positive tests, with the marker (%)": positive,
-        }
-    )
+    return {
+        "Cut-off (SD)": cutoff,
+        "Sensitivity (%)": 100 * found,
+        "Specificity (%)": 100 * spared,
+        "Of positive tests, with the marker (%)": positive,
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -7,14 +7,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import cytokine_release as model
 from immunolab.words import number
 
@@ -120,17 +119,15 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     rows = slice(None, None, 48)
-    return pd.DataFrame(
-        {
-            "Day": _HOUR[rows] / 24,
-            "Step-up (pg/mL)": result.step_up.cytokine[rows],
-            "At once (pg/mL)": result.at_once.cytokine[rows],
-            "Blocked, step-up (%)": 100 * result.blocked[rows],
-            "Blocked, at once (%)": 100 * result.blocked_at_once[rows],
-        }
-    )
+    return {
+        "Day": _HOUR[rows] / 24,
+        "Step-up (pg/mL)": result.step_up.cytokine[rows],
+        "At once (pg/mL)": result.at_once.cytokine[rows],
+        "Blocked, step-up (%)": 100 * result.blocked[rows],
+        "Blocked, at once (%)": 100 * result.blocked_at_once[rows],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=420)

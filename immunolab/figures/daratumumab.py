@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import Array
 from immunolab.models import daratumumab as model
 from immunolab.models import receptor_occupancy as receptor
@@ -139,10 +138,10 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     weeks = np.arange(0, WEEKS + 1, 2)
     columns = {"In blood (mg/L)": result.concentration, "Target bound (%)": 100 * result.occupancy}
-    return pd.DataFrame({"Week": weeks, **{k: np.interp(7.0 * weeks, result.day, y) for k, y in columns.items()}})
+    return {"Week": weeks, **{k: np.interp(7.0 * weeks, result.day, y) for k, y in columns.items()}}
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=450)

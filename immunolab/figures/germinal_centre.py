@@ -6,14 +6,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import germinal_centre as model
 from immunolab.words import about
 
@@ -83,16 +82,14 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     course = result.course
-    return pd.DataFrame(
-        {
-            "Round": course.round,
-            "Affinity (× start)": course.fold,
-            "Effective clones": course.effective_clones,
-            "Largest clone (%)": 100 * course.shares.max(axis=1),
-        }
-    )
+    return {
+        "Round": course.round,
+        "Affinity (× start)": course.fold,
+        "Effective clones": course.effective_clones,
+        "Largest clone (%)": 100 * course.shares.max(axis=1),
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=420)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import il2 as model
 from immunolab.words import about, number
 
@@ -133,17 +132,15 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     course = result.course
     rows = slice(None, None, 50)
-    return pd.DataFrame(
-        {
-            "Day": course.day[rows],
-            "Tumour (cells)": course.tumour[rows],
-            "Effectors (cells)": course.effectors[rows],
-            "Interleukin-2 (units)": course.il2[rows],
-        }
-    )
+    return {
+        "Day": course.day[rows],
+        "Tumour (cells)": course.tumour[rows],
+        "Effectors (cells)": course.effectors[rows],
+        "Interleukin-2 (units)": course.il2[rows],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=480)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import il6_loop as model
 from immunolab.words import about
 
@@ -103,17 +102,15 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     rows, course = slice(None, None, 20), result.course
-    return pd.DataFrame(
-        {
-            "Day": _DAY[rows],
-            "Serum IL-6 (pg/mL)": course.il6[rows],
-            "Signal (0 to 1)": course.signal[rows],
-            "Myeloid activation (0 to 1)": course.myeloid[rows],
-            "Tocilizumab (mg/L)": course.tocilizumab[rows],
-        }
-    )
+    return {
+        "Day": _DAY[rows],
+        "Serum IL-6 (pg/mL)": course.il6[rows],
+        "Signal (0 to 1)": course.signal[rows],
+        "Myeloid activation (0 to 1)": course.myeloid[rows],
+        "Tocilizumab (mg/L)": course.tocilizumab[rows],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=410)

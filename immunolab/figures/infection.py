@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
@@ -14,7 +13,7 @@ from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
 from immunolab.figures import style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import infection as race
 from immunolab.words import about
 
@@ -126,7 +125,7 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     days = np.arange(0, _SHOWN_DAYS + 1)
     names = {
         "pathogen": "Pathogen (particles)",
@@ -136,7 +135,7 @@ def _table(result: Result) -> pd.DataFrame:
     }
     course = result.course
     columns = {title: np.interp(days, course.day, getattr(course, name)) for name, title in names.items()}
-    return pd.DataFrame({"Day": days, **columns})
+    return {"Day": days, **columns}
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=440)
@@ -188,10 +187,10 @@ def _describe_both(one: race.Summary, two: race.Summary) -> str:
     )
 
 
-def _table_of_both(first: race.Infection, second: race.Infection) -> pd.DataFrame:
+def _table_of_both(first: race.Infection, second: race.Infection) -> Columns:
     days = np.arange(0, _SHOWN_DAYS + 1, 2)
     columns: dict[str, Any] = {"Day": days}
     for word, course in (("first", first), ("second", second)):
         for name in ("pathogen", "effectors", "memory"):
             columns[f"{name.capitalize()}, {word}"] = np.interp(days, course.day, getattr(course, name))
-    return pd.DataFrame(columns)
+    return columns

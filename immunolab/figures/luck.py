@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import luck as model
 from immunolab.words import number
 
@@ -110,12 +109,12 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     found = result.found
     columns: dict[str, Any] = {"Trial": np.arange(1, model.TRIALS + 1), "Hazard ratio found": found.ratio}
     if result.intervals:
         columns |= {f"{found.level:g} % interval from": found.low, "to": found.high}
-    return pd.DataFrame(columns)
+    return columns
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=470)

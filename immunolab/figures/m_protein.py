@@ -7,14 +7,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import m_protein as model
 from immunolab.words import about, number
 
@@ -123,9 +122,9 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     days = np.array([0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1460, 1800])
-    return pd.DataFrame({"Day": days, "Tumour (cells)": result.cells(days), "M protein (g/L)": result.protein(days)})
+    return {"Day": days, "Tumour (cells)": result.cells(days), "M protein (g/L)": result.protein(days)}
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=470)

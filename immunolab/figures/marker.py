@@ -6,14 +6,13 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import marker as model
 
 __all__ = ["DRAWING", "MONTHS", "READ_MONTH", "Result", "picture", "run"]
@@ -125,13 +124,13 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     months = np.arange(0, MONTHS + 1, 12)
     columns: dict[str, Any] = {"Month": months}
     for curve in _CURVES[:4]:
         marker, drug = model.GROUPS[curve.name]
         columns[f"Alive: {curve.label}"] = model.survival(months, marker, drug, **result.values)
-    return pd.DataFrame(columns)
+    return columns
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import mesothelioma as model
 from immunolab.words import about
 
@@ -120,17 +119,15 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     known = [model.MALE_DEATHS.get(int(year), np.nan) for year in _YEAR]
     shown = sorted({*range(0, len(_YEAR), 10), *np.flatnonzero(~np.isnan(known)).tolist()})
-    return pd.DataFrame(
-        {
-            "Year": [str(year) for year in _YEAR[shown]],
-            "Deaths, model": result.deaths[shown],
-            "Deaths, published": np.array(known)[shown],
-            "Exposure (1 at its peak)": result.exposure[shown],
-        }
-    )
+    return {
+        "Year": [str(year) for year in _YEAR[shown]],
+        "Deaths, model": result.deaths[shown],
+        "Deaths, published": np.array(known)[shown],
+        "Exposure (1 at its peak)": result.exposure[shown],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=460)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import mgus as model
 
 __all__ = ["DRAWING", "YEARS", "Result", "picture", "run"]
@@ -100,14 +99,14 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     years = np.array(sorted({*range(0, int(YEARS) + 1, 5), result.years}))
     risk = model.constant_hazard(years, result.progression, result.death)
     died = model.constant_hazard(years, result.death, result.progression)
     columns = {"Years": years, "Progressed (%)": 100 * risk}
     if result.ignore:
         columns["Progressed, ignoring deaths (%)"] = 100 * model.naive_risk(years, result.progression)
-    return pd.DataFrame({**columns, "Died without progressing (%)": 100 * died})
+    return {**columns, "Died without progressing (%)": 100 * died}
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=410)

@@ -6,14 +6,13 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import screening as model
 from immunolab.words import number
 
@@ -87,15 +86,13 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     c = result.counts
-    return pd.DataFrame(
-        {
-            "": ["Ill", "Well"],
-            "Test positive": [number(round(c.found)), number(round(c.alarms))],
-            "Test negative": [number(round(c.missed)), number(round(c.cleared))],
-        }
-    )
+    return {
+        "": ["Ill", "Well"],
+        "Test positive": [number(round(c.found)), number(round(c.alarms))],
+        "Test negative": [number(round(c.missed)), number(round(c.cleared))],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=380)

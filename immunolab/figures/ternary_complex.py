@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import ternary_complex as model
 from immunolab.words import number
 
@@ -121,12 +120,10 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     drug = np.array(sorted({*np.logspace(-3, 5, 9).round(6).tolist(), result.drug}))
     formed = result.formed(drug)
-    return pd.DataFrame(
-        {"Drug (nM)": drug, "Bridges (pM)": _PM * formed, "Of the peak (%)": 100 * formed / result.peak[1]}
-    )
+    return {"Drug (nM)": drug, "Bridges (pM)": _PM * formed, "Of the peak (%)": 100 * formed / result.peak[1]}
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=450)

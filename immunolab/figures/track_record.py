@@ -6,14 +6,13 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import settings
 from immunolab.models import track_record as model
 from immunolab.words import number
@@ -117,7 +116,7 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     low, high = result.after.interval()
     rows = {
         "Share, 95% from": low,
@@ -128,9 +127,10 @@ def _table(result: Result) -> pd.DataFrame:
         f"Next {NEXT} all hold": result.ten,
         "Passes your check": result.checked.passes,
     }
-    return pd.DataFrame(
-        {"What": list(rows), "Chance (%)": ["no number" if math.isnan(v) else f"{100 * v:.1f}" for v in rows.values()]}
-    )
+    return {
+        "What": list(rows),
+        "Chance (%)": ["no number" if math.isnan(v) else f"{100 * v:.1f}" for v in rows.values()],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -8,14 +8,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.figures._survival import at_risk, numbers_at_risk, step
 from immunolab.intervals import Z95
 from immunolab.models import survival
@@ -146,14 +145,14 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     months = np.arange(0, MONTHS + 1, 6)
     columns: dict[str, Any] = {"Month": months}
     for word, curve in (("experimental", result.treated), ("control", result.control)):
         # Beyond the last patient the curve says nothing.
         free = np.where(months <= curve.time[-1], survival.survival_at(curve, months), np.nan)
         columns |= {f"Without event, {word}": free, f"At risk, {word}": at_risk(curve, months)}
-    return pd.DataFrame(columns)
+    return columns
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -7,14 +7,13 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import Array
 from immunolab.models import tumour_immune as model
 from immunolab.words import about
@@ -156,12 +155,12 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     days = np.arange(0, DAYS + 1, 30)
     day, effectors, tumour = result.course
     tumour = np.where(np.arange(len(day)) < result.alive, tumour, 0)
     columns = {"Effectors (cells)": effectors, "Tumour (cells)": tumour}
-    return pd.DataFrame({"Day": days, **{title: np.interp(days, day, y) for title, y in columns.items()}})
+    return {"Day": days, **{title: np.interp(days, day, y) for title, y in columns.items()}}
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import tumour_lattice as model
 
 __all__ = ["DRAWING", "HOURS", "SIZE", "START", "Result", "picture", "run"]
@@ -150,10 +149,10 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     hours = np.unique([*range(0, result.hour + 1, 40), result.hour])
     names = ["Tumour cells", "Of these without antigen", "T cells", "Born so far", "Killed so far"]
-    return pd.DataFrame({"Hour": hours, **dict(zip(names, result.counts[hours].T, strict=True))})
+    return {"Hour": hours, **dict(zip(names, result.counts[hours].T, strict=True))}
 
 
 DRAWING = Drawing(_SCENE + _COUNTS, _frame, _series, _finding, _describe, _table, height=460)

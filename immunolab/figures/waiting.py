@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes
 from immunolab.figures._curve import Curve
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import waiting as model
 
 __all__ = ["DRAWING", "LONGEST", "PEOPLE", "Result", "picture", "run"]
@@ -87,16 +86,14 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     years = np.array(sorted({*range(0, LONGEST + 1, 10), result.waited}), float)
     mgus, asbestos = _risks(years)
-    return pd.DataFrame(
-        {
-            "Years already waited": years,
-            f"MGUS, next {_AHEAD} years (of {PEOPLE[0]})": mgus,
-            f"After asbestos, next {_AHEAD} years (of {PEOPLE[1]:,})": asbestos,
-        }
-    )
+    return {
+        "Years already waited": years,
+        f"MGUS, next {_AHEAD} years (of {PEOPLE[0]})": mgus,
+        f"After asbestos, next {_AHEAD} years (of {PEOPLE[1]:,})": asbestos,
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)
