@@ -78,11 +78,13 @@ def test_one_error_five_times():
     says("nobody of 30 people responded")
     assert (alone["n_experimental"], alone["response_rate_pct"]) == (30, 0) and alone["basis"] == "secondary"
     row = TRIALS.loc["T083"]
+    says("KEYNOTE-183, 249 people")
     says("1.53 (95 % interval 1.05 to 2.22)")
+    assert row["trial"] == "KEYNOTE-183" and row["n_experimental"] + row["n_control"] == 249
     assert (row["hazard_ratio"], row["hr_ci_low"], row["hr_ci_high"], row["hr_ci_level"]) == (1.53, 1.05, 2.22, 95)
     assert row["endpoint"] == "PFS" and "interim" in row["analysis"] and row["basis"] == "secondary"
     hold = licences("FDA2017Hold", status_class="safety action").iloc[0]
-    says("In 2017 the US regulator stopped two trials; more people had died with the drug")
+    says("In 2017 the US regulator stopped this trial and another; more people had died with the drug")
     assert hold["date"] == "2017-07-03" and hold["note"] == "more deaths with pembrolizumab"
     says("*no benefit, and an unfavourable risk*")
 
