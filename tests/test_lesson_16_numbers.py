@@ -95,7 +95,7 @@ def test_finding():
         accepts("table-crowd", line, "worth", read["worth"])
     says(
         "finds 32 of the ill, and alarms 4,995 of the well for nothing",
-        "To find 99 % of the ill brings the worth to 1.9, to clear more of the well brings it to 6.0",
+        "To find 99 % of the ill makes 1.9 in a hundred positive tests right, to clear more of the well makes it 6.0",
     )
     rare = test(ill=100)
     assert (rare["found"], rare["alarms"]) == (32, 4995) and rare["worth"] < 1
