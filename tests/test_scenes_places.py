@@ -242,6 +242,23 @@ OFFERED = {
         "hit miss rest alarm",
         "hit miss alarm rest",
     ),
+    "calendar": (
+        "fever nerves blood-cells infections gut marta",
+        "fever nerves skin infections antibodies",
+        "organs severe after",
+        "car-t-fever car-t-infections bispecific-fever bispecific-infections checkpoint-organs checkpoint-after",
+    ),
+    "everywhere": (
+        "thyroid lung gut skin tumour",
+        "thyroid lung gut skin tumour bag",
+        "thyroid lung gut skin tumour bag",
+    ),
+    "fever-loop": (
+        "myeloma-cell car-t-cell receptor macrophage il6",
+        "myeloma-cell car-t-cell receptor macrophage il6",
+        "myeloma-cell car-t-cell receptor macrophage il6",
+        "myeloma-cell car-t-cell receptor macrophage il6 tocilizumab",
+    ),
     "same-number": (
         "pd-l1 left-with left-without",
         "pd-l1 left-with left-without right-with right-without",
