@@ -55,7 +55,7 @@ def _bar(f: Frame, y: float, bar: tuple[str, str, str, float, float], named: boo
     fill, ink = ("epi", "epiline") if fam == "epi" else (f"~{fam}", f"{fam}.line")
     x0 = at(begin)
     if end == OPEN:
-        x1 = RIGHT + 50
+        x1 = RIGHT + 50.0
         drawn = path(
             f"M{num(x0)} {num(y)}H{num(x1 - 14)}L{num(x1)} {num(y + HIGH / 2)}L{num(x1 - 14)} {num(y + HIGH)}H{num(x0)}Z",
             fill,
