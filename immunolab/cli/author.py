@@ -47,7 +47,7 @@ def check(options: argparse.Namespace) -> int:
     """Print the measures of each page, then every fault."""
     from immunolab.grading.author.check import check_course
     from immunolab.grading.author.measuring import measured_pages
-    from immunolab.measure import table
+    from immunolab.measure import form_table, table
 
     root = find_root()
     if unknown := sorted(set(options.slugs) - set(lessons(root))):
@@ -55,6 +55,7 @@ def check(options: argparse.Namespace) -> int:
     measured = measured_pages(root, options.slugs)
     for page, found in measured:
         print(table(page, found, details=bool(options.slugs)), end="\n\n")
+    print(form_table(page for page, _ in measured), end="\n\n")
     faults = check_course(root, measured, options.slugs)
     print("\n".join(["Faults:", *faults]) if faults else "No fault found.")
     return 1 if faults else 0

@@ -19,10 +19,21 @@ from immunolab.measure import (
     sourceless,
     words_early,
 )
+from immunolab.measure.form_rules import form_table
 from immunolab.measure.measured import Measure
 from immunolab.measure.page import Item, Page, assignment_page, lesson_page
 
-__all__ = ["Item", "Measure", "Page", "assignment_page", "lesson_page", "measures", "page_faults", "table"]
+__all__ = [
+    "Item",
+    "Measure",
+    "Page",
+    "assignment_page",
+    "form_table",
+    "lesson_page",
+    "measures",
+    "page_faults",
+    "table",
+]
 
 _TOPICS = (minutes, extent, numbers, sourceless, answers, words_early, objectives, copying, choices, pairs, leaks)
 

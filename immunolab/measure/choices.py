@@ -10,10 +10,10 @@ from immunolab.measure.measured import Measure
 from immunolab.measure.page import Item, Page
 from immunolab.measure.prose import plain
 
-_A_REASON = re.compile(
+A_REASON = re.compile(
     r"\b(because|so that|due to|owing to|which is why|therefore)\b|, (?:since|so|for|as) |^Since ", re.I
 )
-_ABSOLUTE = re.compile(
+ABSOLUTE = re.compile(
     r"\b(all|never|always|only|every|none|no|nothing|nobody|everybody|everyone|must|cannot|can't|proves?|proven"
     r"|impossible|certain(?:ly)?|completely|entirely|any|whatever|at all)\b",
     re.I,
@@ -78,7 +78,7 @@ def _level(asked: list[_Asked]) -> Measure:
 def _reasons(asked: list[_Asked]) -> Measure:
     faults, alone = [], 0
     for q in asked:
-        reasons = [bool(_A_REASON.search(option)) for option in q.options]
+        reasons = [bool(A_REASON.search(option)) for option in q.options]
         if len(set(reasons)) == 1:
             continue
         odd = reasons.count(reasons[q.key]) == 1
@@ -94,12 +94,12 @@ def _reasons(asked: list[_Asked]) -> Measure:
 
 def _absolute(asked: list[_Asked]) -> Measure:
     faults = []
-    keys = sum(bool(_ABSOLUTE.search(q.options[q.key])) for q in asked)
+    keys = sum(bool(ABSOLUTE.search(q.options[q.key])) for q in asked)
     wrong = [option for q in asked for number, option in enumerate(q.options) if number != q.key]
-    share = sum(bool(_ABSOLUTE.search(option)) for option in wrong) / len(wrong)
+    share = sum(bool(ABSOLUTE.search(option)) for option in wrong) / len(wrong)
     for q in asked:
         others = [option for number, option in enumerate(q.options) if number != q.key]
-        if not _ABSOLUTE.search(q.options[q.key]) and all(_ABSOLUTE.search(option) for option in others):
+        if not ABSOLUTE.search(q.options[q.key]) and all(ABSOLUTE.search(option) for option in others):
             faults.append(
                 f"question {q.name}: the key is the only option without an absolute word (all, never, only ...); "
                 "soften a wrong one, or let the key have one."
