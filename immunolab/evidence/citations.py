@@ -94,7 +94,7 @@ class References:
     def _repr_html_(self) -> str:
         items = zip(self.keys, self._rendered("html"), strict=True)
         lines = [f'<li id="ref-{escape(key)}">{html}</li>' for key, html in items]
-        return '<ul lang="en" aria-label="References">\n' + "\n".join(lines) + "\n</ul>"
+        return '<ul lang="en" aria-label="References" style="overflow-wrap:anywhere">\n' + "\n".join(lines) + "\n</ul>"
 
     def _repr_markdown_(self) -> str:
         return "\n".join(f"- {line}" for line in self._rendered("markdown"))

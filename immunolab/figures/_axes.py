@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocat
 from immunolab.figures import style
 from immunolab.words import number
 
-__all__ = ["align", "beside", "log", "share_bar", "ticks"]
+__all__ = ["above", "align", "beside", "log", "share_bar", "ticks"]
 
 _WIDE = 5.2  # inches that two panels side by side need
 
@@ -32,6 +32,27 @@ def ticks(axis: Axis, places: Iterable[float], *, years: bool = False) -> None:
     axis.set_minor_locator(NullLocator())
     if not years and max(map(abs, at), default=0) >= 1000:
         axis.set_major_formatter(FuncFormatter(lambda place, _: number(place)))
+
+
+def above(ax: Axes, y: float, words: str, end: str = "", *, weight: str = "normal") -> None:
+    """``words`` above the mark at ``y``, from the left edge, and ``end`` up to the right one: in a narrow picture
+    no margin is left for names. Hides nothing of the axis; call it after the limits are set.
+    """
+    for text, x, side in ((words, 0.0, "left"), (end, 1.0, "right")):
+        if text:
+            ax.annotate(
+                text,
+                (x, y),
+                (3 if side == "left" else 0, 11),
+                xycoords=ax.get_yaxis_transform(),
+                textcoords="offset points",
+                ha=side,
+                va="center",
+                size=10,
+                weight=weight,
+                annotation_clip=False,
+                bbox={"facecolor": style.GROUND, "edgecolor": "none", "pad": 0.5},
+            )
 
 
 def align(figure: Figure, axes: Iterable[Axes], inches: float = 0.5) -> None:

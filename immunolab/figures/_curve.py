@@ -72,8 +72,8 @@ class Curve:
         return Curve(self.name, self.panel, f"{self.label}, frozen", style.GHOST, dash, width, self.kind)
 
 
-def legend(ax: Axes, *curves: Curve, columns: int | None = None) -> None:
-    """A legend of curves (drawn or not) in one row above ``ax``, left-aligned."""
+def legend(ax: Axes, *curves: Curve, columns: int | None = None, size: float | None = None) -> None:
+    """A legend of curves (drawn or not) in one row above ``ax``, left-aligned; ``size`` of its type in points."""
     keys = [curve.artist([0], [0]) for curve in curves]
     # On a phone the row needs the whole width: it starts at the figure's edge, in smaller type.
     narrow = cast(Figure, ax.get_figure(root=True)).get_size_inches()[0] < 4.2
@@ -83,7 +83,7 @@ def legend(ax: Axes, *curves: Curve, columns: int | None = None) -> None:
         [curve.label for curve in curves],
         loc="lower left",
         bbox_to_anchor=(x, 1.0),
-        fontsize=8.5 if narrow else 10,
+        fontsize=size or (8.5 if narrow else 10),
         ncols=columns or len(curves),
         borderaxespad=0.15,
         borderpad=0.1,

@@ -97,8 +97,8 @@ class Picture:
         # Narrower than this its words are too small to read; on a phone the picture scrolls sideways instead.
         shown = image(self.png(), self.png(theme="dark"), self.alt, least=round(0.655 * width))
         return (
-            f'<figure style="margin:0.5em 0;max-width:{width}px">'
-            f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Picture: {escape(self.title)}">'
+            '<figure style="margin:0.5em 0">'
+            f'<div style="overflow-x:auto;max-width:{width}px" tabindex="0" role="group" aria-label="Picture: {escape(self.title)}">'
             f"{shown}</div>"
             f"<details><summary>The numbers as a table</summary>{table_html(self.columns, self.title)}"
             "</details></figure>"

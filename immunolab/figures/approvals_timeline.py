@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.dates import DateFormatter, YearLocator, date2num
 
 from immunolab import evidence
-from immunolab.figures import style
+from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve
 from immunolab.figures._picture import Picture
 
@@ -74,9 +74,9 @@ def picture(disease: str = "myeloma", agency: str = "FDA", drugs: Iterable[str] 
     )
     if len(gone):
         title += f"; {' and '.join(gone)} withdrawn" + (", then approved again" if _back(table, gone) else "")
-    figure = style.new_figure(7.0, 1.8 + 0.29 * len(rows))
+    figure = style.new_figure(style.NARROW, 2.3 + 0.25 * (len(kinds) > 2) + 0.43 * len(rows))
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=2.15, right=0.25, top=1.05 if len(kinds) < 5 else 1.25, bottom=0.55)
+        (ax,) = style.stack(figure, (1,), left=0.2, right=0.25, top=1.35 + 0.25 * ((len(kinds) + 1) // 2), bottom=0.6)
         style.title(figure, title)
         for _, row in table.iterrows():
             marker, color = _MARKS[row["status_class"]]
@@ -94,13 +94,14 @@ def picture(disease: str = "myeloma", agency: str = "FDA", drugs: Iterable[str] 
         first, last = table["when"].iloc[0].year, table["when"].iloc[-1].year
         ax.set(
             xlim=(date2num(pd.Timestamp(first, 1, 1)), date2num(pd.Timestamp(last + 1, 3, 1))),
-            ylim=(len(rows) - 0.4, -0.6),
+            ylim=(len(rows) - 0.6, -0.8),
             xlabel="Year of the decision",
         )
         ax.xaxis.set_major_locator(YearLocator(5 if last - first > 10 else 2))
         ax.xaxis.set_major_formatter(DateFormatter("%Y"))
-        ax.set_yticks(range(len(rows)), rows)
-        ax.tick_params(axis="y", length=0)
+        ax.set_yticks([])
+        for y, drug in enumerate(rows):
+            _axes.above(ax, y, drug)
         _legend(ax, kinds)
     return Picture(figure, title, _describe(table, disease, agency), _table(table))
 
@@ -127,7 +128,7 @@ def _legend(ax: Any, kinds: list[str]) -> None:
         kinds,
         loc="lower left",
         bbox_to_anchor=(-box.x0 / box.width, 1.0),
-        ncols=len(kinds) if len(kinds) < 5 else 3,
+        ncols=2,
         handletextpad=0.2,
         columnspacing=1.2,
         borderaxespad=0.2,

@@ -60,20 +60,17 @@ def picture() -> Picture:
         f"Bispecifics alone, no control groups: {response.min():.0f} to {response.max():.0f} % responded, "
         f"{severe.min():.0f} to {severe.max():.0f} % had a severe infection"
     )
-    figure = style.new_figure(7.0, 3.5)
+    figure = style.new_figure(style.NARROW, 4.7)
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=2.65, right=0.3, top=0.8, bottom=0.62)
+        (ax,) = style.stack(figure, (1,), left=0.2, right=0.25, top=1.25, bottom=0.62)
         style.title(figure, title)
-        ax.set(xlim=(0, 100), ylim=(len(table) - 0.4, -0.6))
+        ax.set(xlim=(0, 100), ylim=(len(table) - 0.6, -0.75))
         ax.set_xlabel("People, %, with 95% interval", size=10)
         _axes.ticks(ax.xaxis, range(0, 101, 20))
-        ax.set_yticks(
-            range(len(table)),
-            [f"{row['name']}\n{row['target']}, {row['people']} people" for _, row in table.iterrows()],
-        )
-        ax.tick_params(axis="y", length=0)
+        ax.set_yticks([])
         ax.grid(visible=False, axis="y")
         for y, (_, row) in enumerate(table.iterrows()):
+            _axes.above(ax, y, row["name"], f"{row['target']}, {row['people']} people")
             _mark(ax, y, row, "response", hollow=False)
             _mark(ax, y, row, "severe", hollow=True)
         for words, x in (("severe infection", table["severe"].mean()), ("response", response.mean())):

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from immunolab.figures import style
+from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve
 from immunolab.figures._picture import Picture
 from immunolab.words import number
@@ -25,7 +25,7 @@ _LABORATORIES = {
     "US laboratory": (style.COLORS["vermillion"], "US"),
     "London laboratory": (style.COLORS["green"], "London"),
 }
-_TICKS = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
+_TICKS = [20, 100, 500, 2000, 10_000]
 
 
 def ranges() -> pd.DataFrame:
@@ -50,20 +50,19 @@ def picture(cells: Sequence[str] = ()) -> Picture:
     rows: list[Any] = table.to_dict("records")
     shown_cells = {cell: list(group) for cell, group in groupby(rows, key=lambda row: row["cell"])}
     title = "Laboratories print different ranges for the same cells"
-    figure = style.new_figure(7.0, 1.3 + 0.21 * (len(rows) + len(shown_cells)))
+    figure = style.new_figure(style.NARROW, 1.5 + 0.21 * (len(rows) + 1.7 * len(shown_cells)))
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=1.3, top=0.5, bottom=0.55, right=0.3)
+        (ax,) = style.stack(figure, (1,), left=0.2, top=0.6, bottom=0.6, right=0.25)
         style.title(figure, title)
-        y, places = 0.0, []
-        for group in shown_cells.values():
-            places.append(y + (len(group) - 1) / 2)
+        y = 0.0
+        for cell, group in shown_cells.items():
+            _axes.above(ax, y - 0.35, cell, weight="bold")
             for row in group:
                 _bar(ax, row, y)
                 y += 1
-            y += 0.9
-        ax.set(xscale="log", xlim=(15, 12_000), ylim=(y - 0.6, -0.8), xlabel="Cells per microlitre of blood")
-        ax.set_yticks(places, list(shown_cells))
-        ax.tick_params(axis="y", length=0)
+            y += 1.6
+        ax.set(xscale="log", xlim=(15, 18_000), ylim=(y - 1.3, -1.6), xlabel="Cells per microlitre of blood")
+        ax.set_yticks([])
         ax.grid(visible=False, axis="y")
         ax.xaxis.set_major_locator(FixedLocator(_TICKS))
         ax.xaxis.set_minor_locator(NullLocator())

@@ -30,30 +30,20 @@ def picture() -> Picture:
     table = rows()
     late, every = (f"{ratio:.2f}" for ratio in table["hazard_ratio"])
     title = f"CARTITUDE-4, one set of data: hazard ratio {late} without the first eight weeks, {every} with them"
-    figure = style.new_figure(7.0, 2.35)
+    figure = style.new_figure(style.NARROW, 3.2)
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=1.75, right=2.2, top=0.8, bottom=0.62)
+        (ax,) = style.stack(figure, (1,), left=0.2, right=0.25, top=1.25, bottom=0.62)
         style.title(figure, title)
-        ax.set(xscale="log", xlim=(0.11, 1.6), ylim=(1.6, -0.6))
+        ax.set(xscale="log", xlim=(0.11, 1.6), ylim=(1.4, -0.75))
         ax.set_xlabel("Hazard ratio, progression or death", size=10)
         _axes.ticks(ax.xaxis, _TICKS)
         ax.set_xticklabels([f"{tick:g}" for tick in _TICKS])
-        ax.set_yticks(range(len(table)), list(table["counted"]))
-        ax.tick_params(axis="y", length=0)
+        ax.set_yticks([])
         ax.grid(visible=False, axis="y")
         ax.axvline(1, color=style.COLORS["black"], linewidth=1)
         for y, (_, row) in enumerate(table.iterrows()):
             _row(ax, y, row)
-        ax.annotate(
-            "Ratio (95% interval)",
-            (1, 1),
-            (8, 5),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            size=10,
-            weight="bold",
-            annotation_clip=False,
-        )
+        _axes.above(ax, -0.75, "Counted", "Ratio (95% interval)", weight="bold")
     each = "; ".join(f"{row['counted']} {_words(row)}" for _, row in table.iterrows())
     people = int(table["n_experimental"].iloc[0] + table["n_control"].iloc[0])
     description = (
@@ -93,13 +83,4 @@ def _row(ax: Any, y: int, row: pd.Series) -> None:
     if not _known(row):
         point.set(markerfacecolor="#FDFDFB", markeredgecolor=color, markeredgewidth=1.5)
     words = _words(row).replace("(95% CI ", "(").replace("(interval not available)", "(not available)")
-    ax.annotate(
-        words,
-        (1, y),
-        (8, 0),
-        xycoords=ax.get_yaxis_transform(),
-        textcoords="offset points",
-        size=10,
-        va="center",
-        annotation_clip=False,
-    )
+    _axes.above(ax, y, row["counted"], words)

@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 
 import pandas as pd
 
-from immunolab.figures import style
+from immunolab.figures import _axes, style
 from immunolab.figures._picture import Picture
 
 __all__ = ["counts", "picture"]
@@ -47,18 +47,20 @@ def picture() -> Picture:
         f"With interferon gamma, {treated['With a serious infection']} of {treated['People']} had a serious "
         f"infection; with placebo, {placebo['With a serious infection']} of {placebo['People']}"
     )
-    figure = style.new_figure(7.0, 2.9)
+    figure = style.new_figure(style.NARROW, 3.3)
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=1.55, top=0.75, bottom=0.6, right=0.4)
+        (ax,) = style.stack(figure, (1,), left=0.2, top=1.0, bottom=0.6, right=0.25)
         style.title(figure, title)
         colors = [style.COLORS["grey"], style.COLORS["vermillion"]]
-        bars = ax.barh([0, 1], share, color=colors, height=0.55)
+        bars = ax.barh([0, 1], share, color=colors, height=0.42)
         bars[0].set_hatch("//")
         for y, (percent, row) in enumerate(zip(share, table.to_dict("records"), strict=True)):
             words = f"{percent:.0f} % ({row['With a serious infection']} of {row['People']})"
-            ax.annotate(words, (percent, y), xytext=(6, 0), textcoords="offset points", va="center", size=11)
-        ax.set_yticks([0, 1], list(table["Arm"]))
-        ax.set(xlim=(0, 65), ylim=(1.5, -0.5), xlabel="People with at least one serious infection (%)")
+            _axes.above(ax, y - 0.22, row["Arm"])
+            ax.annotate(words, (percent, y), xytext=(6, 0), textcoords="offset points", va="center", size=10)
+        ax.set_yticks([])
+        ax.set(xlim=(0, 75), ylim=(1.4, -0.65))
+        ax.set_xlabel("People with at least one serious infection (%)", size=10)
         ax.grid(visible=False, axis="y")
     description = (
         f"Bar chart of a randomised trial in chronic granulomatous disease, followed for up to a year. "

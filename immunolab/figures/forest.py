@@ -65,32 +65,21 @@ def picture(
         f"(95% or more) wholly below 1, "
         f"{worse or 'none'} wholly above"
     )
-    height = 1.45 + 0.29 * len(table)
-    figure = style.new_figure(7.0, height)
+    figure = style.new_figure(style.NARROW, 2.1 + 0.43 * len(table))
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=1.65, right=2.9, top=0.8, bottom=0.62)
+        (ax,) = style.stack(figure, (1,), left=0.2, right=0.25, top=1.3, bottom=0.62)
         style.title(figure, title)
-        ax.set(xscale="log", xlim=(0.25 if table["hr_ci_low"].min() > 0.25 else 0.11, 5), ylim=(len(table) - 0.4, -0.6))
+        ax.set(xscale="log", xlim=(0.25 if table["hr_ci_low"].min() > 0.25 else 0.11, 5), ylim=(len(table) - 0.6, -0.8))
         ax.set_xlabel("Hazard ratio (below 1: better with treatment)", size=10)
         ticks = [tick for tick in _TICKS if tick >= ax.get_xlim()[0]]
         _axes.ticks(ax.xaxis, ticks)
         ax.set_xticklabels([f"{tick:g}" for tick in ticks])
-        ax.set_yticks(range(len(table)), [name.split(" (")[0].removesuffix(" maintenance") for name in table["trial"]])
-        ax.tick_params(axis="y", length=0)
+        ax.set_yticks([])
         ax.grid(visible=False, axis="y")
         ax.axvline(1, color=style.COLORS["black"], linewidth=1)
         for y, (_, row) in enumerate(table.iterrows()):
             _row(ax, y, row)
-        ax.annotate(
-            "Ratio (interval), people",
-            (1, 1),
-            (8, 5),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            size=10,
-            weight="bold",
-            annotation_clip=False,
-        )
+        _axes.above(ax, ax.get_ylim()[1], "Trial", "Ratio (interval), people", weight="bold")
     return Picture(figure, title, _describe(table, endpoint), _table(table))
 
 
@@ -111,16 +100,7 @@ def _row(ax: Any, y: int, row: Any) -> None:
     point.set_marker("s")
     if _topline(row) or any(evidence.from_memory(row, name) for name in ("hazard_ratio", "hr_ci_low", "hr_ci_high")):
         point.set(markerfacecolor="#FDFDFB", markeredgecolor=color, markeredgewidth=1.5)
-    ax.annotate(
-        _words(row),
-        (1, y),
-        (8, 0),
-        xycoords=ax.get_yaxis_transform(),
-        textcoords="offset points",
-        size=10,
-        va="center",
-        annotation_clip=False,
-    )
+    _axes.above(ax, y, row["trial"].split(" (")[0].removesuffix(" maintenance"), _words(row))
 
 
 def _people(row: Any) -> str:

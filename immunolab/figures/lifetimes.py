@@ -49,9 +49,9 @@ def picture() -> Picture:
     table = lifetimes()
     title = "Memory T cells in blood: half are replaced within a year; the memory halves over a decade or more"
     # narrow, with names above the marks: on a phone all of it is seen at once
-    figure = style.new_figure(4.6, 6.2)
+    figure = style.new_figure(style.NARROW, 6.3)
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=0.2, top=0.85, bottom=0.6, right=0.2)
+        (ax,) = style.stack(figure, (1,), left=0.2, top=1.0, bottom=0.6, right=0.2)
         style.title(figure, title)
         for y, (what, kind, low, high, _key) in enumerate(_ROWS):
             color, mark = _MARKS[kind]

@@ -50,9 +50,9 @@ def picture() -> Picture:
         f"After {SHOWN_YEARS} years {last['Progressed (%)']:.1f} % had progressed; "
         f"ignoring deaths the estimate is {last['Ignoring deaths (%)']:.1f} %"
     )
-    figure = style.new_figure(7.0, 4.6)
+    figure = style.new_figure(style.NARROW, 5.0)
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=0.75, top=0.95, bottom=1.15, right=0.3)
+        (ax,) = style.stack(figure, (1,), left=0.75, top=1.5, bottom=1.4, right=0.25)
         style.title(figure, title)
         shown = table[table["year"] <= SHOWN_YEARS]
         for curve in (_NAIVE, _RISK):
@@ -61,7 +61,7 @@ def picture() -> Picture:
             )
         ax.set(xlim=(0, SHOWN_YEARS), ylim=(0, 30), xlabel="Years since diagnosis", ylabel="Progressed (%)")
         _axes.ticks(ax.xaxis, range(0, SHOWN_YEARS + 1, _EVERY))
-        legend(ax, _RISK, _NAIVE)
+        legend(ax, _RISK, _NAIVE, columns=1, size=10)
         _at_risk(ax, at)
     past = table[table["year"] > SHOWN_YEARS]
     description = (
@@ -92,7 +92,7 @@ def _read(table: pd.DataFrame, years: np.ndarray) -> pd.DataFrame:
 
 
 def _at_risk(ax: Axes, at: pd.DataFrame) -> None:
-    words = f"People at risk ({at['People at risk'].iloc[-1]} after {SHOWN_YEARS} years: not drawn further)"
-    ax.annotate(words, (0, 0), (-48, -56), textcoords="offset points", size=10)
+    words = f"People at risk ({at['People at risk'].iloc[-1]} after {SHOWN_YEARS} years:\nnot drawn further)"
+    ax.annotate(words, (0, 0), (-48, -70), textcoords="offset points", size=10)
     for year, people in zip(at["Years"], at["People at risk"], strict=True):
-        ax.annotate(number(people), (year, 0), (0, -71), textcoords="offset points", ha="center", size=10)
+        ax.annotate(number(people), (year, 0), (0, -86), textcoords="offset points", ha="center", size=10)

@@ -119,6 +119,10 @@ def context(theme: Theme = "light") -> Iterator[None]:
         yield
 
 
+#: inches of a picture that a phone shows whole, with words that can be read: names stand above its marks
+NARROW = 4.0
+
+
 def new_figure(width: float = 7.0, height: float = 4.2, dpi: float = 100) -> Figure:
     """An empty figure of ``width`` x ``height`` inches with an Agg canvas, outside pyplot."""
     with context():
