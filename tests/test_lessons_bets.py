@@ -50,10 +50,11 @@ MODEL = {
     },
     "bet-luckiest": {"c": of("luck", "lowest", throw=8)},
     "bet-stop": {
-        "a": lambda: 1980 + numbers("mesothelioma")["peak_year"] - 1963,
         "b": of("mesothelioma", "peak_year", stop=1980),
-        "d": of("mesothelioma", "peak_year"),
+        "c": of("mesothelioma", "peak_year"),
+        "d": lambda: 1980 + numbers("mesothelioma")["peak_year"] - 1963,
     },
+    "bet-longer": {"a": of("latency", "median", watched=20), "d": of("latency", "median", watched=60)},
     "bet-cells-left": {  # drawn in thousand millions
         "a": lambda: numbers("checkpoint", tumour=4)["treated"] / 1e10,
         "b": lambda: numbers("checkpoint", tumour=4)["treated"] / 2e9,
@@ -71,6 +72,7 @@ SAID = {
     "bet-after-the-bag": {"b": "four weeks"},
     "bet-publish": {"a": 95, "b": 85, "d": "Ten"},
     "bet-few": {"b": 10, "c": 40},
+    "bet-longer": {"b": 28, "c": 38},
 }
 #: Options that say a side or a size in words alone: nothing, more than now, as much as there is room for.
 IN_WORDS = {
@@ -83,7 +85,7 @@ IN_WORDS = {
     "bet-unnoticed": "acd",
     "bet-second-dose": "d",
     "bet-cells-left": "d",
-    "bet-stop": "c",
+    "bet-stop": "a",
     "bet-few": "a",
 }
 

@@ -317,6 +317,7 @@ OFFERED = {
         "hit miss alarm rest",
         "hit miss alarm rest",
     ),
+    "who-is-counted": ("frail fit", "counted left-out", "counted left-out", "fit operated not-operated"),
 }
 OFF = ((8, 0), (-8, 0), (0, 8), (0, -8))
 STEPS = [(name, i) for name in NAMES for i in range(len(scenes.scene(name).steps))]

@@ -62,6 +62,7 @@ NAMES = (
     "reader-who-knows",
     "switching",
     "asbestos",
+    "who-is-counted",
     "two-bodies",
     "two-crowds",
     "sentence-travels",
