@@ -105,7 +105,7 @@ def test_occupancy_and_dose():
     low, usual, high = (numbers("checkpoint", drug=drug) for drug in (0.3, 57, 570))
     says(f"in the model 0.3 mg/L cover {low['occupancy']:.0f} %, and the inflamed tumour is not held")
     assert low["treated"] > MILLION
-    says(f"tenfold takes its {about(usual['treated'])} cells to {about(high['treated'])}")
+    says(f"Ten times the usual level takes its {about(usual['treated'])} cells to {about(high['treated'])}")
 
 
 def test_practice_on_the_formula():
@@ -140,12 +140,12 @@ def test_myeloma_trials():
     row = TRIALS.loc["T087"]
     assert (row["median_experimental_months"], row["median_control_months"]) == (8.4, 7.3)
     assert "13.9% vs 2.9%" in row["notes"]
-    says("Of 48 people with pembrolizumab, pomalidomide and dexamethasone 60 % responded")
+    says("Of 48 people who had pembrolizumab, pomalidomide and dexamethasone 60 % responded")
     row = TRIALS.loc["T082"]
     assert (row["n_experimental"], row["response_rate_pct"], row["basis"]) == (48, 60, "read")
     says("On 3 July 2017 the FDA stopped both")
     fact("F059", "KEYNOTE-183, KEYNOTE-185", "3 July 2017")
-    says("Of 12 people who got an antibody against one of two others, and later pomalidomide, 5 responded")
+    says("Of 12 people who got an antibody against one of two such brakes, and later pomalidomide, 5 responded")
     fact("F048", "3 of 6 and 2 of 6 responded")
     claims = evidence.claims().set_index("claim_id")
     assert "fatal myocarditis" in claims.loc["C017", "why"] and "Mateos2019KN183" in claims.loc["C017", "citation_keys"]
@@ -160,7 +160,7 @@ def test_no_licence_in_myeloma():
 
 
 def test_melanoma():
-    says("about half were alive after five years; with one of them alone 44 of 100, with the other 26")
+    says("about half were alive after five years; with nivolumab alone 44 of 100, with ipilimumab alone 26")
     facts = evidence.facts("immune")
     (row,) = (row for _, row in facts.iterrows() if "CheckMate 067, 945 people" in " ".join(map(str, row)))
     told = " ".join(map(str, row))

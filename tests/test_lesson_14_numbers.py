@@ -63,7 +63,7 @@ def accepts(question, row, column, value):
 def test_the_luckiest_of_twenty():
     says(
         "finds 0.52, as if the drug halved the rate of dying",
-        "Chance dealt anew, seven times, the luckiest of twenty finds 0.77 or less each time",
+        "Dealt anew, seven times, the luckiest of twenty finds 0.77 or less each time",
     )
     others = [thrown(throw=throw)["lowest"] for throw in range(1, 8)]
     assert max(others) == 0.77
@@ -107,7 +107,7 @@ def test_small_trials_that_succeed():
 
 
 def test_p_and_the_interval_go_together():
-    says("Where the 95 % interval leaves out 1, it is as a rule below 0.05")
+    says("Where the 95 % interval leaves out 1, the p value is as a rule below 0.05")
     many = survival.simulate_trials(4, 2000, 100, follow_up=luck.FOLLOW_UP)
     _, p = survival.logrank_many(*many[:3])
     leaves_out = []
@@ -139,7 +139,7 @@ def test_twenty_draws():
 
 def test_drawings_of_a_reader_and_of_switching():
     assert reader_who_knows.EARLY == 1 - 0.4
-    says("at 0.4 the control group is called progressed after 60 % of the true time")
+    says("at 0.4, after 60 % of the true time")
     gap = [sum(dead for _, dead in group) for group in (switching.DRUG, switching.SWITCHED, switching.NONE)]
     assert gap[0] > gap[1] > gap[2] and gap[0] - gap[1] < (gap[0] - gap[2]) / 3  # "the gap closes"
 
