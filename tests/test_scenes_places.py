@@ -273,6 +273,22 @@ OFFERED = {
         "hit miss alarm rest",
         "hit miss alarm rest",
     ),
+    "more-than-sum": (
+        "a b",
+        "a b both",
+        "as-expected fewer more",
+    ),
+    "same-drug": (
+        "bottle-a bottle-b cup-a cup-b",
+        "bottle-a bottle-b cup-a",
+        "half expected found",
+    ),
+    "two-chances": (
+        "round-shut square-shut triangle-shut",
+        "round-open square-shut triangle-shut",
+        "round-shut square-open triangle-shut",
+        "round-open square-open triangle-shut",
+    ),
     "reader-who-knows": (
         "reader card scan-drug scan-none",
         "reader card scan-drug flag scan-none",

@@ -24,6 +24,7 @@ EXPLORER = Explorer(
     title="Two drugs: Bliss, Loewe and independent action",
     drawing=figure.DRAWING,
     controls=(
+        Control("help", PARAMETERS["help"], -0.5, 1, step=0.05),
         Control("dose", _DOSE, 0.05, 50, "log"),
         Control("ratio", _RATIO, 0.1, 10, "log"),
         Control("steepness_a", PARAMETERS["m_a"], 0.5, 5, step=0.1),
@@ -37,6 +38,7 @@ EXPLORER = Explorer(
         Readout("effect_b", "Effect of B alone", "", decimals=3, of=lambda r: r.effect_b),
         Readout("bliss", "Both, as Bliss expects", "", decimals=3, of=lambda r: r.bliss),
         Readout("loewe", "Both, as Loewe expects", "", decimals=3, of=lambda r: r.loewe),
+        Readout("found", "Both, as found", "", decimals=3, of=lambda r: r.found),
         Readout("median", "Median with both, independent action", "months", decimals=1, of=lambda r: r.median),
         Readout(
             "gain",

@@ -30,8 +30,10 @@ _BLUE, _BLACK, _DASHED, _DOTTED = (
 _CURVES = (
     Curve("a", "dose", "A alone", _BLUE, width=3),
     Curve("b", "dose", "B alone", _BLACK, _DOTTED),
+    Curve("found", "dose", "found", style.COLORS["green"], width=5),
     Curve("bliss", "dose", "Bliss"),
     Curve("loewe", "dose", "Loewe", dash=_DASHED),
+    Curve("there", "dose", "found at this dose", style.COLORS["green"], width=11, kind="points"),
     Curve("here", "dose", "this dose", width=8, kind="points"),
     Curve("alive_a", "time", "A alone", _BLUE, width=3),
     Curve("alive_b", "time", "B alone", _BLACK, _DOTTED),
@@ -48,6 +50,7 @@ class Result:
     effect_b: float
     bliss: float
     loewe: float
+    found: float
     curves: dict[str, Any]
 
     @cached_property
@@ -63,31 +66,34 @@ def run(
     median_a: float = 8,
     median_b: float = 4,
     rho: float = 0.3,
+    help: float = 0,
     Dm_b: float = 1,
     m_a: float = 2,
     m_b: float = 2,
 ) -> Result:
     """Effects along a fixed ratio of doses, and survival when each patient has the longer of two times.
 
-    dose: of A, in doses of half effect; ratio: dose of B over that of A; medians in months, exponential; the rest as
-    in :mod:`immunolab.models.combination`.
+    dose: of A, in doses of half effect; ratio: dose of B over that of A; medians in months, exponential; ``help``
+    is in what is found, not in what is expected; the rest as in :mod:`immunolab.models.combination`.
     """
     doses = np.append(_DOSE, dose)
     a, b = model.hill(doses, 1, m_a), model.hill(ratio * doses, Dm_b, m_b)
     bliss = model.bliss(a, b)
     loewe = model.loewe(doses, ratio * doses, 1, Dm_b, m_a, m_b)
+    found = model.helped(doses, ratio * doses, help, 1, Dm_b, m_a, m_b) if help else loewe
     alive_a, alive_b = 0.5 ** (_MONTH / median_a), 0.5 ** (_MONTH / median_b)
     curves = {
         "a": a[:-1],
         "b": b[:-1],
         "bliss": bliss[:-1],
         "loewe": loewe[:-1],
+        "found": found[:-1],
         "alive_a": alive_a,
         "alive_b": alive_b,
         "alive": model.independent_action(alive_a, alive_b, rho),
     }
-    values = {"dose": dose, "ratio": ratio, "median_a": median_a, "median_b": median_b, "rho": rho}
-    return Result(values, float(a[-1]), float(b[-1]), float(bliss[-1]), float(loewe[-1]), curves)
+    values = {"dose": dose, "ratio": ratio, "median_a": median_a, "median_b": median_b, "rho": rho, "help": help}
+    return Result(values, *(float(effect[-1]) for effect in (a, b, bliss, loewe, found)), curves)
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
@@ -97,8 +103,8 @@ def _frame(figure: Figure) -> dict[str, Axes]:
     dose.set_xticklabels(["0.1", "1", "10"])
     time.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months", ylabel="Progression-free")
     _axes.ticks(time.xaxis, range(0, 49, 12))
-    legend(dose, *_CURVES[:4], columns=2)
-    legend(time, *_CURVES[5:], columns=2)
+    legend(dose, *_CURVES[:5], columns=3)
+    legend(time, *_CURVES[-3:], columns=2)
     return {"dose": dose, "time": time}
 
 
@@ -109,13 +115,17 @@ def _series(result: Result) -> dict[str, tuple[Any, Any]]:
         if curve.name in result.curves
     }
     dose = np.full(2, result.values["dose"])
-    return {**found, "here": (dose, np.array([result.bliss, result.loewe]))}
+    return {
+        **found,
+        "here": (dose, np.array([result.bliss, result.loewe])),
+        "there": (dose[:1], np.array([result.found])),
+    }
 
 
 def _finding(result: Result) -> str:
     v = result.values
     return (
-        f"At this dose Bliss expects {result.bliss:.2f} and Loewe {result.loewe:.2f}; medians of {v['median_a']:g} and "
+        f"Bliss expects {result.bliss:.2f}, Loewe {result.loewe:.2f}, found {result.found:.2f}; medians of {v['median_a']:g} and "
         f"{v['median_b']:g} months become {result.median:.1f} without synergy"
     )
 
@@ -124,9 +134,9 @@ def _describe(result: Result) -> str:
     v = result.values
     return (
         "Two line charts. Left, effect against dose on a logarithmic axis, for A, for B and for what Bliss and Loewe expect "
-        f"of both. At a dose of {v['dose']:g}, with {v['ratio']:g} times as much of B, A alone gives {result.effect_a:.2f}, "
+        f"of both, and for what is found at help {v['help']:g}. At a dose of {v['dose']:g}, with {v['ratio']:g} times as much of B, A alone gives {result.effect_a:.2f}, "
         f"B alone {result.effect_b:.2f}, Bliss {result.bliss:.2f}, Loewe {result.loewe:.2f}: they differ by "
-        f"{abs(result.bliss - result.loewe):.2f} before any drug has helped the other. Right, patients still free of "
+        f"{abs(result.bliss - result.loewe):.2f} before any drug has helped the other. Found {result.found:.2f}. Right, patients still free of "
         f"progression when each has the longer of two times, correlated by {v['rho']:g}: medians {v['median_a']:g}, "
         f"{v['median_b']:g} and, with both, {result.median:.1f} months. {MODEL}"
     )
@@ -145,6 +155,7 @@ def _table(result: Result) -> Columns:
         "Effect, B": result.curves["b"][::10],
         "Bliss": result.curves["bliss"][::10],
         "Loewe": result.curves["loewe"][::10],
+        "Found": result.curves["found"][::10],
     }
 
 

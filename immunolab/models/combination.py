@@ -1,6 +1,7 @@
 """Two drugs: Bliss, Loewe, Chou and Talalay, and independent action in patients.
 
-Dose effects are Hill curves, E = d^m/(Dm^m + d^m). Independent drug action (Palmer & Sorger 2017, Cell 171:1678,
+Dose effects are Hill curves, E = d^m/(Dm^m + d^m). Drugs that help each other have a combination index, Loewe's sum,
+below 1, here the same at all doses. Independent drug action (Palmer & Sorger 2017, Cell 171:1678,
 doi:10.1016/j.cell.2017.11.009): each patient gets the better of two times, and no synergy is needed for a benefit.
 Everything is the method's own arithmetic; the defaults of ``PARAMETERS`` are for teaching.
 Model, not a prediction for a person.
@@ -17,13 +18,14 @@ from scipy.special import expit, ndtri
 from immunolab.models._arrays import Array, numbers
 from immunolab.models._check import Parameter, number, parameters
 
-__all__ = ["PARAMETERS", "bliss", "hill", "hill_dose", "independent_action", "independent_median", "loewe"]
+__all__ = ["PARAMETERS", "bliss", "helped", "hill", "hill_dose", "independent_action", "independent_median", "loewe"]
 
 PARAMETERS = parameters(
     Parameter("Dm_a", 1, "dose units", "Dose of drug A with half effect", 1e-6, 1e6, note="the unit of dose"),
     Parameter("Dm_b", 1, "dose units", "Dose of drug B with half effect", 1e-6, 1e6, note="equally potent"),
     Parameter("m_a", 2, "", "Steepness of drug A", 0.1, 20, note="steep enough for Bliss and Loewe to differ"),
     Parameter("m_b", 2, "", "Steepness of drug B", 0.1, 20, note="as steep"),
+    Parameter("help", 0, "", "Help between the drugs", -0.5, 1, note="none; at 1 each dose counts twice in company"),
     Parameter("rho", 0.3, "", "Correlation of the two responses", 0, 1, note="responses often go together"),
 )
 
@@ -70,6 +72,10 @@ def loewe(
         numbers("dose_b", dose_b, 0, 1e12) / _potency("Dm_b", Dm_b),
     )
     ia, ib = 1.0 / _steepness("m_a", m_a), 1.0 / _steepness("m_b", m_b)
+    if np.array_equal(ia, ib):  # equally steep: one drug in two bottles, no search is needed
+        with np.errstate(divide="ignore"):
+            one: Array = expit(np.log(a + b) / ia)
+        return one
     a, b, ia, ib = np.broadcast_arrays(a, b, ia, ib)
     # With v = logit E, D(E) = Dm exp(v/m). The sum falls as v rises; it is above 1 at the effect of one drug alone.
     with np.errstate(divide="ignore"):
@@ -83,6 +89,25 @@ def loewe(
         low, high = np.where(over, middle, low), np.where(over, high, middle)
     result: Array = np.where(nothing, 0.0, 1.0 / (1.0 + np.exp(-0.5 * (low + high))))
     return result
+
+
+def helped(
+    dose_a: ArrayLike,
+    dose_b: ArrayLike,
+    help: float = _D["help"],
+    Dm_a: ArrayLike = _D["Dm_a"],
+    Dm_b: ArrayLike = _D["Dm_b"],
+    m_a: ArrayLike = _D["m_a"],
+    m_b: ArrayLike = _D["m_b"],
+) -> Array:
+    """Effect E of two drugs that help each other: d_a/D_a(E) + d_b/D_b(E) = 1/(1 + help), the combination index.
+
+    Doses above 0, as in `loewe`; arrays broadcast. help: -0.5 to 1; at 0 it is `loewe`, at 1 each dose counts twice
+    in the other's company, below 0 the drugs hinder each other.
+    """
+    counts = 1.0 + PARAMETERS["help"].check(help)
+    a, b = numbers("dose_a", dose_a, 0, 5e11), numbers("dose_b", dose_b, 0, 5e11)
+    return loewe(counts * a, counts * b, Dm_a, Dm_b, m_a, m_b)
 
 
 def independent_action(survival_a: ArrayLike, survival_b: ArrayLike, rho: float = _D["rho"]) -> Array:
