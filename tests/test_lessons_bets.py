@@ -38,10 +38,10 @@ MODEL = {
     "bet-after-the-bag": {"c": of("car_t", "peak_day")},
     "bet-unnoticed": {"b": of("il2", "peak", antigenicity=0, il2_given=60_000_000)},
     "bet-self": {
-        "a": lambda: 2 * numbers("combination", dose=0.5)["effect_a"],
+        "a": of("combination", "effect_a", dose=0.5),
         "b": of("combination", "bliss", dose=0.5),
-        "c": of("combination", "loewe", dose=0.5),
-        "d": of("combination", "effect_a", dose=0.5),
+        "c": lambda: 2 * numbers("combination", dose=0.5)["effect_a"],
+        "d": of("combination", "loewe", dose=0.5),
     },
     "bet-second-dose": {
         "a": lambda: 5 * numbers("cytokine_release")["first_peak"],

@@ -23,6 +23,27 @@ def test_a_drug_combined_with_itself():
     assert c.bliss(c.hill(0.5, 1, 1), c.hill(0.5, 1, 1)) == pytest.approx(5 / 9)
 
 
+def test_help_is_a_combination_index():
+    """Loewe's sum is 1/(1 + help), whatever the doses; without help it is Loewe's rule, also if the drugs are unlike."""
+    a, b = np.array([0.2, 1.0, 3.0]), np.array([0.5, 0.1, 2.0])
+    unlike = {"Dm_a": 1, "Dm_b": 3, "m_a": 2, "m_b": 0.7}
+    for help_ in (-0.5, -0.25, 0, 0.5, 1):
+        effect = c.helped(a, b, help_, **unlike)
+        index = a / c.hill_dose(effect, 1, 2) + b / c.hill_dose(effect, 3, 0.7)
+        assert index == pytest.approx(1 / (1 + help_))
+    assert c.helped(a, b, 0, **unlike) == pytest.approx(c.loewe(a, b, **unlike))
+    assert c.helped(0.5, 0.5, 1) == pytest.approx(0.8) and c.helped(0.5, 0.5, -0.25) == pytest.approx(0.36)
+    with pytest.raises(ValueError, match="help"):
+        c.helped(1, 1, 2)
+
+
+def test_equally_steep_drugs_need_no_search():
+    """One drug in two bottles in closed form: the same as a hair's breadth beside it, where the search runs."""
+    a, b = np.array([0.0, 0.3, 5.0, 0.0]), np.array([0.0, 2.0, 0.01, 1.0])
+    assert c.loewe(a, b, 1, 3, 2, 2) == pytest.approx(c.loewe(a, b, 1, 3, 2, 2 + 1e-9), abs=1e-8)
+    assert c.loewe(0, 0) == 0
+
+
 def test_hill_and_its_inverse():
     effect = c.hill([0.1, 1, 10], 2, 3)
     assert c.hill_dose(effect, 2, 3) == pytest.approx([0.1, 1, 10])

@@ -273,16 +273,8 @@ OFFERED = {
         "hit miss alarm rest",
         "hit miss alarm rest",
     ),
-    "more-than-sum": (
-        "a b",
-        "a b both",
-        "as-expected fewer more",
-    ),
-    "same-drug": (
-        "bottle-a bottle-b cup-a cup-b",
-        "bottle-a bottle-b cup-a",
-        "half expected found",
-    ),
+    "more-than-sum": ("a b", "a b both", "as-expected fewer more"),
+    "same-drug": ("bottle-a bottle-b cup-a cup-b", "bottle-a bottle-b cup-a", "half expected found"),
     "two-chances": (
         "round-shut square-shut triangle-shut",
         "round-open square-shut triangle-shut",
