@@ -36,9 +36,11 @@ def test_a_drug_combined_with_itself():
     half = both(dose=0.5)
     assert (half["effect_a"], half["effect_b"], half["bliss"], half["loewe"]) == (0.2, 0.2, 0.36, 0.5)
     assert float(combination.hill(1)) == 0.5  # "a whole dose one of 0.50"
-    assert tuple(
-        round(100 * half[name]) for name in ("effect_a", "bliss", "loewe")
-    ) == (same_drug.HALF, same_drug.BLISS, same_drug.WHOLE)
+    assert tuple(round(100 * half[name]) for name in ("effect_a", "bliss", "loewe")) == (
+        same_drug.HALF,
+        same_drug.BLISS,
+        same_drug.WHOLE,
+    )
     flat = both(dose=0.5, steepness_a=1, steepness_b=1)
     assert flat["bliss"] > flat["loewe"] == 0.5  # the scene: "With a flatter curve the same rule reports antagonism"
     says("Bliss expected 0.36. So by Bliss this drug is in synergy with itself")
