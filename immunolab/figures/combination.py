@@ -93,7 +93,8 @@ def run(
         "alive": model.independent_action(alive_a, alive_b, rho),
     }
     values = {"dose": dose, "ratio": ratio, "median_a": median_a, "median_b": median_b, "rho": rho, "help": help}
-    return Result(values, *(float(effect[-1]) for effect in (a, b, bliss, loewe, found)), curves)
+    here = [float(effect[-1]) for effect in (a, b, bliss, loewe, found)]
+    return Result(values, here[0], here[1], here[2], here[3], here[4], curves)
 
 
 def _frame(figure: Figure) -> dict[str, Axes]:
