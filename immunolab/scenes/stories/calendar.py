@@ -21,7 +21,7 @@ CAR_T = (
     ("nerves", "nk", "nerves", 4, 120),
     ("blood-cells", "neu", "few blood cells", 0, 60),
     ("infections", "tum", "infections", 7, OPEN),
-    ("gut", "lung", "gut", 21, 150),
+    ("gut", "lung", "gut (cilta-cel)", 21, 150),
 )
 BISPECIFIC = (
     ("fever", "mac", "fever: cytokine release", 0.4, 9),
