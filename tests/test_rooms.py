@@ -32,6 +32,7 @@ ALLOWED = {
     "review": {"quiz", "figures", "words", "html", "files", "course", "still", "alive"},
     "terms": {"words", "html", "still", "alive"},
     "measure": {"lesson_check", "lesson_template", "quiz", "scenes", "terms", "evidence"},
+    "writing": {"quiz", "grade_cells", "course"},
     "sandbox": set(),
 }
 #: these import others, and only the rooms named here import them

@@ -100,7 +100,7 @@ class LiveQuestion:
         self.spec = spec_of(quiz, question, mode)
         committed = mode != "graded" and quiz.attempts(question) > 0
         self._by: dict[Any, str] = {}  # the mark of what each view of the page has saved last
-        self.widget = QuestionWidget(self.spec, self._state(check=committed), self._receive, self._bundle)
+        self.widget = QuestionWidget(self.spec, self._state(check=committed), self._heard, self._bundle)
         self._last_change = -VISIT_SECONDS
 
     def display(self) -> None:
@@ -117,7 +117,10 @@ class LiveQuestion:
     def _bundle(self) -> dict[str, Any]:
         return mirror_bundle(self.quiz, self.question, self.spec.get("picture", ""))
 
-    def _receive(self, _widget: Any, message: dict[str, Any]) -> None:
+    def _heard(self, _widget: Any, message: dict[str, Any]) -> None:
+        self.receive(message)
+
+    def receive(self, message: dict[str, Any]) -> None:
         """One message of the front end: an answer that changed, or one to check (to commit, in a bet)."""
         kind, view = message.get("type"), message.get("view")
         self.quiz.look()

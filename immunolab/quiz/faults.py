@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -41,14 +41,36 @@ _SHAPES = {
 
 def in_one_sentence(error: ValidationError, data: dict[str, Any], name: str) -> str:
     """File, question, field, what is wrong, and what to do."""
-    fault = error.errors(include_url=False)[0]
+    found = each(error, data)[0]
+    where = name
+    if found.number is not None:
+        question = data["questions"][found.number]
+        label = question.get("id") if isinstance(question, dict) else None
+        where += f", question {found.number + 1}" + (f" ({label:.60})" if isinstance(label, str) else "")
+    if found.field:
+        where += f", field `{'.'.join(found.field)}`"
+    return f"{where}: {found.reason}"
+
+
+class Fault(NamedTuple):
+    """What is wrong at one place: the question's number from 0, None outside of all; its field; the remedy."""
+
+    number: int | None
+    field: tuple[str, ...]
+    reason: str
+
+
+def each(error: ValidationError, data: dict[str, Any]) -> list[Fault]:
+    """Every fault, in the order of the file."""
+    return [_fault(fault, data) for fault in error.errors(include_url=False)]
+
+
+def _fault(fault: Any, data: dict[str, Any]) -> Fault:
     place = [str(part) for part in fault["loc"]]
-    where, question = name, None
+    question = number = None
     if len(place) >= 2 and place[0] == "questions" and isinstance(fault["loc"][1], int):
         number = fault["loc"][1]
         question = data["questions"][number]
-        label = question.get("id") if isinstance(question, dict) else None
-        where += f", question {number + 1}" + (f" ({label:.60})" if isinstance(label, str) else "")
         place = place[3:] if len(place) > 2 and place[2] in KINDS else place[2:]
     # pydantic's own parts of a path: [key], float, function-before[...], constrained-str
     named = {"key": 1, "hint": 1, "image": 1, "figure": 1}
@@ -57,9 +79,7 @@ def in_one_sentence(error: ValidationError, data: dict[str, Any], name: str) -> 
         field = field[:1] if field[0] != "key" or not _by_name(question) else field[:2]
     if field[:1] == ["given"]:
         field = field[:3]
-    if field:
-        where += f", field `{'.'.join(field)}`"
-    return f"{where}: {_reason(fault, field, question)}"
+    return Fault(number, tuple(field), _reason(fault, field, question))
 
 
 def _by_name(question: Any) -> bool:

@@ -69,15 +69,20 @@ _MARKS = (
 )
 
 
+def encoding_of(raw: bytes) -> str:
+    """How a file is written, Python's name of it. Raises UnicodeError for UTF-16 that does not say so."""
+    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and b"\0" in raw[:200]:
+        raise UnicodeError("UTF-16 without its mark")
+    return encoding
+
+
 def decoded(raw: bytes) -> str:
     """The text of a file that an editor wrote: UTF-8, or what its byte order mark says; line ends as ``\\n``.
 
     Raises UnicodeError if it is neither.
     """
-    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and b"\0" in raw[:200]:
-        raise UnicodeError("UTF-16 without its mark")
-    return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    return raw.decode(encoding_of(raw)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_questions(raw: str, name: str) -> QuestionFile:

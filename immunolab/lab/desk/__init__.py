@@ -15,6 +15,12 @@ written here, so that panel and routes come and go together.
 | ``GET students`` | `desk.students.students` | one assignment's students: mark, lateness, extension |
 | ``POST extension`` | `desk.students.extend` | more time for one of them |
 | ``POST due`` | `desk.students.due` | the due date of an assignment |
+| ``GET questions`` | `desk.questions.listed` | the questions of an assignment, or of a lesson's practice |
+| ``GET question`` | `desk.questions.read` | one of them, or a new one, with its form |
+| ``POST question/save`` | `desk.questions.save` | writes it into both its files |
+| ``POST question/delete`` | `desk.questions.delete` | takes it out of both |
+| ``POST question/try`` | `desk.drafts.tried` | a draft: faults, what a student sees, what an answer earns |
+| ``GET question/widget`` | `desk.drafts.widget` | the module that draws questions in notebooks |
 
 What a step is, and which command does the same, is `steps.py`; what it does, `work.py`.
 """

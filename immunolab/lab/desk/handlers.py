@@ -20,6 +20,12 @@ ROUTES = {
     "desk/students": ("GET", "students", "students"),
     "desk/extension": ("POST", "students", "extend"),
     "desk/due": ("POST", "students", "due"),
+    "desk/questions": ("GET", "questions", "listed"),
+    "desk/question": ("GET", "questions", "read"),
+    "desk/question/save": ("POST", "questions", "save"),
+    "desk/question/delete": ("POST", "questions", "delete"),
+    "desk/question/try": ("POST", "drafts", "tried"),
+    "desk/question/widget": ("GET", "drafts", "widget"),
 }
 #: most bytes of a request: a class list of 20 MB as base64
 MOST = 30_000_000

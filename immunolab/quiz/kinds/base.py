@@ -96,6 +96,27 @@ class Question(BaseModel):
     key_is_mapping: ClassVar[bool] = False
     #: the page marks the saved choice among the options
     choice_in_options: ClassVar[bool] = False
+    #: fields that tell the answer, so a graded question has none of them; whether a kind can be graded
+    practice_only: ClassVar[tuple[str, ...]] = ("key", "feedback", "reveal")
+    gradable: ClassVar[bool] = True
+    #: for who writes a question in a form: what each field is called, with help; how a field is written whose type
+    #: takes more than one form; how the key is chosen (`immunolab.writing.form` has the words)
+    in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "id": ("Name", "Lower-case words with hyphens. It stays: saved answers and the gradebook know it by this."),
+        "objective": ("Objective", "What the lesson says that a reader can do afterwards."),
+        "points": ("Points", ""),
+        "stem": ("Question", "Markdown, and LaTeX between $ signs."),
+        "hint": ("Hint", "Folded below the question."),
+        "sure": ("Ask how sure she is", ""),
+        "reveal": ("What happened", "Of a bet: it opens when the bet is placed."),
+        "given": ("Variants", "Each student gets one of the values; write {name} in the question."),
+        "source": ("Sources", "Citation keys, with semicolons between them."),
+        "work": ("What it asks for", "`immunolab check` counts points for copying."),
+        "key": ("Key", ""),
+        "feedback": ("Feedback", "What practice says."),
+    }
+    written_as: ClassVar[Mapping[str, dict[str, Any]]] = {"source": {"type": "line"}}
+    key_control: ClassVar[Mapping[str, Any]] = {}
 
     @field_validator("source", mode="before")
     @classmethod

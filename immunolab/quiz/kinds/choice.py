@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, ClassVar, Literal
@@ -33,6 +33,11 @@ class _Choices(Question):
     named: ClassVar[str | tuple[str, ...]] = "choices"
     shapes: ClassVar[dict[str, str]] = {"order": "write fixed, or leave it out for an order of each learner's own"}
     choice_in_options: ClassVar[bool] = True
+    in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "choices": ("Choices", "Each learner sees an order of her own."),
+        "order": ("Order", "fixed for a scale, or where one choice speaks of the others."),
+        "scoring": ("Scoring", ""),
+    }
     _signs: ClassVar[tuple[str, str]] = ("◉", "○")
 
     @property
@@ -81,6 +86,7 @@ class MultipleChoice(_Choices):
 
     to_do: ClassVar[str] = "Choose one."
     key_shape: ClassVar[str] = "write the name of the right choice, such as b"
+    key_control: ClassVar[Mapping[str, Any]] = {"type": "one", "of": "choices"}
 
     @model_validator(mode="after")
     def _consistent(self) -> MultipleChoice:
@@ -116,6 +122,7 @@ class MultipleResponse(_Choices):
 
     to_do: ClassVar[str] = "Choose every one that is right."
     key_shape: ClassVar[str] = "write a list of the right choices, such as [a, c]"
+    key_control: ClassVar[Mapping[str, Any]] = {"type": "some", "of": "choices"}
     _signs: ClassVar[tuple[str, str]] = ("☒", "☐")
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -56,6 +56,21 @@ class Hotspot(Question):
     named: ClassVar[str | tuple[str, ...]] = "places"
     to_do: ClassVar[str] = "Choose a spot on the picture, or a place from the list."
     key_shape: ClassVar[str] = "write the name of the right place"
+    in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "image": ("Picture", "The name of a file beside the question file; or, instead, a figure of the course."),
+        "figure": ("Figure", "Its name, or scene/NAME/STEP of a drawing, whose own parts can be the places."),
+        "alt": ("Description", "What the picture shows, for who does not see it. It does not give the answer away."),
+        "places": (
+            "Places",
+            "A circle each: its centre as shares of width and height from the top left, and its radius.",
+        ),
+        "label": ("Label", ""),
+        "at": ("Centre", "From the left, from the top: 0 to 1."),
+        "radius": ("Radius", "A share: 0.06 if it is left out."),
+        "also": ("More spots", ""),
+    }
+    written_as: ClassVar[Mapping[str, dict[str, Any]]] = {"image": {"type": "line"}, "figure": {"type": "line"}}
+    key_control: ClassVar[Mapping[str, Any]] = {"type": "one", "of": "places"}
     shapes: ClassVar[dict[str, str]] = {
         "places": "write {label: ..., at: [0.5, 0.5], radius: 0.06} for each place, or a list of a scene's places",
         "at": "write two numbers between 0 and 1, such as [0.5, 0.5]",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -28,6 +29,12 @@ class Matching(Question):
     to_do: ClassVar[str] = "Choose a partner for each item."
     key_shape: ClassVar[str] = "write a partner for each item on the left, such as {left: right}"
     key_is_mapping: ClassVar[bool] = True
+    in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "left": ("Items", "Each of them gets a partner."),
+        "right": ("Partners", "A spare one keeps the last pair from being given away."),
+        "scoring": ("Scoring", ""),
+    }
+    key_control: ClassVar[Mapping[str, Any]] = {"type": "pairs", "left": "left", "right": "right"}
 
     @property
     def shuffles(self) -> bool:

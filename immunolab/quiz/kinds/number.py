@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from numbers import Real
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -66,6 +67,17 @@ class Numeric(Question):
     named: ClassVar[str | tuple[str, ...]] = ("right", "wrong")
     to_do: ClassVar[str] = "Type a number."
     key_shape: ClassVar[str] = "write a number, or one for each given value, such as {4: 1.5, 8: 3}"
+    practice_only: ClassVar[tuple[str, ...]] = (*Question.practice_only, "near_misses")
+    in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "unit": ("Unit", "Empty for a bare number."),
+        "tolerance": ("Tolerance", "One of the two: in the unit, or as a share of the key, such as 0.05."),
+        "absolute": ("In the unit", ""),
+        "relative": ("As a share", ""),
+        "near_misses": ("Near misses", "Wrong numbers that tell which thought led there."),
+        "value": ("Number", ""),
+        "say": ("What is said", ""),
+    }
+    key_control: ClassVar[Mapping[str, Any]] = {"type": "amount", "by": "given"}
     shapes: ClassVar[dict[str, str]] = {
         "tolerance": "write {absolute: 0.1} or {relative: 0.05}",
         "near_misses": "write a list such as [{value: 3, say: ...}]",

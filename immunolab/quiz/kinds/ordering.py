@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -26,6 +26,11 @@ class Ordering(Question):
     named: ClassVar[str | tuple[str, ...]] = ("right", "wrong")
     to_do: ClassVar[str] = "Put the items in order."
     nothing_yet: ClassVar[str] = "Move an item first, or press “This order is my answer”."
+    in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "items": ("Items", "In any order; the key has the right one."),
+        "scoring": ("Scoring", ""),
+    }
+    key_control: ClassVar[Mapping[str, Any]] = {"type": "order", "of": "items"}
     key_shape: ClassVar[str] = "write a list of the items in the right order, such as [x, y, z]"
 
     @property

@@ -51,6 +51,19 @@ class Table(Question):
     nothing_yet: ClassVar[str] = "Fill in a box first."
     key_shape: ClassVar[str] = "write the simulation's values, such as {default: {peak: 1.19, day: 5.4}}"
     choice_in_options: ClassVar[bool] = True
+    gradable: ClassVar[bool] = False
+    in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "rows": ("Rows", ""),
+        "columns": ("Columns", "With a tolerance it takes numbers, without one a few words."),
+        "reveal_in": ("Shown again with", "The bet in whose reveal the numbers stand beside the simulation's."),
+        "label": ("Label", ""),
+        "unit": ("Unit", ""),
+        "tolerance": ("Tolerance", "One of the two: in the unit, or as a share of the key."),
+        "absolute": ("In the unit", ""),
+        "relative": ("As a share", ""),
+    }
+    written_as: ClassVar[Mapping[str, dict[str, Any]]] = {"reveal_in": {"type": "line"}}
+    key_control: ClassVar[Mapping[str, Any]] = {"type": "boxes", "rows": "rows", "columns": "columns"}
     shapes: ClassVar[dict[str, str]] = {
         "rows": "write a name and a label for each row, such as {default: At the default}",
         "columns": "write {label: ..., unit: ..., tolerance: {relative: 0.05}} for each column",

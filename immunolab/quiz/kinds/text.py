@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -26,6 +27,10 @@ class FreeText(Question):
     named: ClassVar[str | tuple[str, ...]] = ("compare",)
     to_do: ClassVar[str] = "Write a few sentences."
     key_shape: ClassVar[str] = "write a model answer"
+    in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "max_words": ("Most words", ""),
+        "key": ("Model answer", "What the learner compares her own with."),
+    }
 
     @model_validator(mode="after")
     def _consistent(self) -> FreeText:

@@ -14,7 +14,9 @@ export async function activate(app, { shared, server, shell, restorer }) {
   const { Widget } = await shared("@lumino/widgets");
   const { PageConfig, URLExt } = await shared("@jupyterlab/coreutils");
   const { Dialog, ICommandPalette, showDialog } = await shared("@jupyterlab/apputils");
-  document.head.append(h("link", { rel: "stylesheet", href: new URL("desk.css", import.meta.url).href }));
+  for (const name of ["desk.css", "desk_questions.css"]) {
+    document.head.append(h("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href }));
+  }
 
   const aside = () => shell && window.innerWidth < NARROW && shell.collapseLeft();
   const go = {
@@ -28,8 +30,12 @@ export async function activate(app, { shared, server, shell, restorer }) {
     // Formgrader at an assignment, in a tab of its own
     read(address, title) {
       const src = URLExt.join(PageConfig.getBaseUrl(), address);
-      const tab = new Widget({ node: h("div", { class: "ic-formgrader" }, h("iframe", { src, title })) });
-      tab.id = unique("immunolab-formgrader");
+      go.show(h("div", { class: "ic-formgrader" }, h("iframe", { src, title })), title);
+    },
+    // something of the desk's own in a tab
+    show(node, title) {
+      const tab = new Widget({ node });
+      tab.id = unique("immunolab-tab");
       tab.title.label = title;
       tab.title.closable = true;
       app.shell.add(tab, "main");

@@ -2,6 +2,7 @@
 
 import { ArchiveForm } from "./desk_archive.js";
 import { ExportForm } from "./desk_export.js";
+import { Questions } from "./desk_questions.js";
 import { Students } from "./desk_students.js";
 import { h } from "./dom.js";
 
@@ -19,7 +20,18 @@ export class Row {
     this.archive = new ArchiveForm(desk, slug, platforms);
     const steps = h("details", {}, h("summary", {}, "Every step"), this.every);
     this.more = h("div", {}, steps, this.archive.node, this.exporting.node, this.students.node);
-    this.node = h("li", { "data-slug": slug }, this.title, this.facts, this.next, this.place, this.more);
+    const write = h("button", { type: "button", class: "ic-button", onclick: () => this.write() }, "Questions");
+    this.questions = h("p", {}, write);
+    this.node = h(
+      "li",
+      { "data-slug": slug },
+      this.title,
+      this.facts,
+      this.next,
+      this.place,
+      this.questions,
+      this.more,
+    );
   }
 
   draw(found) {
@@ -73,6 +85,10 @@ export class Row {
 
   commands({ commands }) {
     return commands.map((text) => h("p", { class: "ic-command" }, h("code", {}, text)));
+  }
+
+  write() {
+    this.desk.go.show(new Questions(this.desk, this.slug).node, `Questions ${this.slug.slice(0, 2)}`);
   }
 
   press({ name: step, options }) {
