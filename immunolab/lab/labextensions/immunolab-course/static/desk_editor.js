@@ -38,8 +38,7 @@ export class Editor {
       h("p", { class: "ic-quiet" }, `${found.fields.kind}, in ${found.files.join(" and ")}`),
       elsewhere ? h("p", { class: "ic-trouble" }, `Of this question ${elsewhere}`) : null,
       ...this.form.nodes,
-      this.state,
-      h("p", { class: "ic-buttons" }, save, " ", back),
+      h("div", { class: "ic-foot" }, this.state, h("p", { class: "ic-buttons" }, save, " ", back)),
     );
     this.node = h("div", { class: "ic-editor" }, form, this.preview.node);
     this.look();

@@ -41,9 +41,7 @@ const MAKERS = {
         return h("label", { class: "ic-right" }, input, " right");
       },
       read() {
-        const found = rows
-          .filter(({ input, row }) => input.checked && !row.gone)
-          .map(({ row }) => row.name());
+        const found = rows.filter(({ input, row }) => input.checked && !row.gone).map(({ row }) => row.name());
         const same = value && found.length === value.length && found.every((name) => value.includes(name));
         return same ? value : found.length ? found : undefined;
       },
