@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from immunolab.cli.command import ASSIGNMENTS, Command, argument, command, slug
+from immunolab.cli.command import ASSIGNMENT, ASSIGNMENTS, Command, argument, command, slug
 from immunolab.course import CourseError, assignments, find_root, lessons
 
 COMMANDS: list[Command] = []
@@ -143,3 +144,68 @@ def link_terms(options: argparse.Namespace) -> None:
         except (OSError, ValueError) as error:
             raise CourseError(f"notebooks/{name}.ipynb: {error}") from error
         print(f"{name}: {', '.join(changed) or 'in step'}")
+
+
+@command(
+    COMMANDS,
+    "bank-in",
+    "bring questions of a bank in: Moodle XML, GIFT, QTI 2.1 or 3.0; shows what would come and what would be lost",
+    argument("file", type=Path, metavar="FILE", help="as the platform exports it"),
+    argument(
+        "--into", dest="slug", metavar="ASSIGNMENT", type=slug, required=True, help="such as 01_two_lines_of_defence"
+    ),
+    argument("--practice", action="store_true", help="into the lesson's questions, not the assignment's"),
+    argument("--objective", default="", metavar="NAME", help="what they test (default: their category or a tag)"),
+    argument("--yes", action="store_true", help="write it; without this nothing is changed"),
+    argument("--out", type=Path, metavar="FILE.md", help="the whole list of what comes and what is lost"),
+)
+def bank_in(options: argparse.Namespace) -> int:
+    """Show what a bank would bring, and write it if asked."""
+    from immunolab.files import write_whole
+    from immunolab.grading.banks import bring_in, told
+    from immunolab.grading.banks.formats import read_file
+
+    root = find_root()
+    bank = read_file(options.file)
+    made = bring_in.plan(root, options.slug, bank, practice=options.practice, objective=options.objective)
+    print(told.short_in(made, options.file.name))
+    if options.out:
+        write_whole(options.out, told.list_in(made, options.file.name).encode())
+        print(f"Written: {options.out}")
+    if not options.yes:
+        print(
+            "Nothing is changed yet. To bring them in, add --yes." if made.coming else "There is nothing to bring in."
+        )
+        return 0 if made.coming or made.there else 1
+    for path in bring_in.write(made):
+        print(f"Written: {path.relative_to(root)}")
+    print("\n".join(["Left to do:", *(f"- {line}" for line in bring_in.to_dos(made))]))
+    return 0
+
+
+@command(
+    COMMANDS,
+    "bank-out",
+    "take questions out with their keys, for another platform: Moodle XML, GIFT, QTI 2.1 or 3.0",
+    ASSIGNMENT,
+    argument("out", type=Path, metavar="FILE", help="ends in .xml (Moodle), .gift or .zip (QTI 3.0)"),
+    argument("--practice", action="store_true", help="the lesson's questions, not the assignment's"),
+    argument("--to", metavar="FORMAT", help="moodle, gift, qti21 or qti30 (default: by the file's ending)"),
+)
+def bank_out(options: argparse.Namespace) -> None:
+    """Write the file where students do not read, and beside it the list of what it could not hold."""
+    from immunolab.grading.banks import told
+    from immunolab.grading.banks.formats import target_of, write_bank
+    from immunolab.grading.banks.take_out import gather
+    from immunolab.grading.files import refuse_where_students_read, write_whole
+
+    root, out = find_root(), options.out.expanduser().resolve()
+    to = target_of(out, options.to)
+    refuse_where_students_read(root, out)
+    items = gather(root, options.slug, practice=options.practice)
+    raw, written = write_bank(items, to, options.slug)
+    write_whole(out, raw)
+    beside = out.with_name(f"{out.stem}-not-carried.md")
+    write_whole(beside, told.list_out(items, written, to, options.slug))
+    print(told.short_out(items, written, to, options.slug))
+    print(f"Written: {out}, with its keys: not for students.\nWritten: {beside}")

@@ -17,6 +17,7 @@ from immunolab.quiz.answers import OvertakenError, while_grading
 from immunolab.quiz.certainty import STEPS
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
+from immunolab.quiz.pictures import travelling
 from immunolab.quiz.page import instruction, static_html, stem_of
 from immunolab.quiz.questions import Question
 from immunolab.quiz.responses import describe
@@ -76,7 +77,7 @@ def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
     """What the widget draws. Holds no key: feedback is sent when an answer is checked."""
     values = quiz.variant(question)
     marks = plural(question.points) if mode == "graded" and question.points else ""
-    return {
+    spec = {
         "id": question.id,
         "kind": question.kind,
         "mode": mode,
@@ -88,6 +89,8 @@ def spec_of(quiz: Any, question: Question, mode: str) -> dict[str, Any]:
         "mirror": mirror_class(quiz.name, question.id),
         **question.spec(values, quiz.file.answers.seed_of(question.id), quiz.folder()),
     }
+    drawn: dict[str, Any] = travelling(spec, quiz.folder())
+    return drawn
 
 
 class LiveQuestion:

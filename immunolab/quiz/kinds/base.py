@@ -77,6 +77,7 @@ class Question(BaseModel):
         Annotated[str, StringConstraints(pattern=r"^[a-z]\w*$")], Annotated[list[Given], Field(min_length=2)]
     ] = Field(default_factory=dict)
     source: list[Text] = Field(default_factory=list)
+    tags: list[Line] = Field(default_factory=list)  # of a bank that it came from, kept for going out again
     kind: str
     work: Literal["copy", "calculate", "search", "decide"] | None = None  # what it asks for; `immunolab check` counts
     key: Any = None  # practice only
