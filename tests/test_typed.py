@@ -96,7 +96,7 @@ def test_every_command_of_the_pages_is_typed_somewhere():
     found = [command for page in PAGES for command in (*fenced(page), *inline(page))]
     typed = {
         c.text
-        for page in ("README.md", "docs/instructors.md", "docs/evidence.md")
+        for page in ("README.md", "docs/instructors.md", "docs/evidence.md", "docs/banks.md")
         for c in (*fenced(page), *inline(page))
     }
     typed |= {c.text for c in inline("CONTRIBUTING.md")} | {c.text for c in found if c.text.startswith("python -c ")}
@@ -170,6 +170,15 @@ def test_the_commands_of_the_yearly_round(clone):
     said = [clone.type(command.text) for command in fenced("docs/evidence.md")]
     assert [command.words[1] for command in fenced("docs/evidence.md")][:2] == ["evidence", "evidence"]
     assert "to be looked at again on" in said[1] and "No fault" in said[2]
+
+
+def test_the_commands_of_the_page_on_banks(clone):
+    """A bank out of one assignment and into another, as the page has it."""
+    said = [clone.type(command.text) for command in fenced("docs/banks.md")]
+    assert "not for students" in said[0] and "Nothing is changed yet" in said[1] and "Left to do" in said[2]
+    assert (clone.root / "list.md").is_file() and (clone.root / "my-bank-not-carried.md").is_file()
+    assert "source/02_recognition/02_recognition.quiz.yaml" in clone.type("git status --porcelain")
+    clone.type("git checkout -q source && git clean -qfd source")
 
 
 def test_the_lines_of_python(clone):
