@@ -82,11 +82,17 @@ def meaning(item: Item) -> dict[str, Any]:
         found |= {"scoring": fields.get("scoring"), "order": fields.get("order")}
     elif item.kind == "matching":
         left, right = fields["left"], fields["right"]
-        found["pairs"] = [(to_inline_html(t), to_inline_html(right[item.key[n]]), said.get(n, "")) for n, t in left.items()]
+        found["pairs"] = [
+            (to_inline_html(t), to_inline_html(right[item.key[n]]), said.get(n, "")) for n, t in left.items()
+        ]
         found["partners"] = sorted(map(to_inline_html, right.values()))
         found["scoring"] = fields["scoring"]
     elif item.kind == "ordering":
-        found |= {"items": [to_inline_html(fields["items"][n]) for n in item.key], "scoring": fields["scoring"], "said": said}
+        found |= {
+            "items": [to_inline_html(fields["items"][n]) for n in item.key],
+            "scoring": fields["scoring"],
+            "said": said,
+        }
     elif item.kind == "numeric":
         near = [(near["value"], _drawn(near["say"])) for near in fields.get("near_misses", [])]
         found |= {"number": float(item.key), "unit": fields["unit"], "tolerance": fields["tolerance"], "near": near}
@@ -126,5 +132,7 @@ def _near(one: Any, other: Any) -> bool:
     """Spots are written to a tenth of a pixel."""
     if not one or not other or len(one) != len(other):
         return False
-    pairs = [(a, b) for (at, r), (to, s) in zip(one, other, strict=True) for a, b in zip([*at, r], [*to, s], strict=True)]
+    pairs = [
+        (a, b) for (at, r), (to, s) in zip(one, other, strict=True) for a, b in zip([*at, r], [*to, s], strict=True)
+    ]
     return all(abs(a - b) < 0.002 for a, b in pairs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import nbformat
 import pytest
@@ -58,7 +57,13 @@ def test_into_an_assignment(root):
     notebook = file.parent / f"{SLUG}.ipynb"
     assert json.loads(notebook.read_text())["cells"][: len(cells)] == cells
     ids = [c.question["id"] for c in made.coming]
-    assert ids == ["what-a-t-cell-needs", "what-a-t-cell-needs-2", "reply-2", "ein-mass-grosser-als-zehn-zeichen", "pairs"]
+    assert ids == [
+        "what-a-t-cell-needs",
+        "what-a-t-cell-needs-2",
+        "reply-2",
+        "ein-mass-grosser-als-zehn-zeichen",
+        "pairs",
+    ]
     questions = {q.id: q for q in load_questions(file).questions}
     assert not questions["what-a-t-cell-needs"].practice and questions["pairs"].objective == "the-race"
     master = nbformat.read(notebook, as_version=4)
@@ -97,7 +102,9 @@ def test_brought_in_twice_nothing_comes_twice(root):
     bring_in.write(bring_in.plan(root, SLUG, bank()))
     again = bring_in.plan(root, SLUG, bank())
     assert not again.coming and len(again.there) == 5
-    changed = bank(GIFT.replace("Sunlight", "Moonlight").replace("=MHC with peptide#Yes.\n~", "~MHC with peptide#Yes.\n="))
+    changed = bank(
+        GIFT.replace("Sunlight", "Moonlight").replace("=MHC with peptide#Yes.\n~", "~MHC with peptide#Yes.\n=")
+    )
     more = bring_in.plan(root, SLUG, changed)
     assert [c.question["id"] for c in more.coming] == ["what-a-t-cell-needs-3"]  # never over one that is there
     key = bank(GIFT.replace("{TRUE}", "{FALSE}"))
@@ -205,4 +212,4 @@ def test_the_commands(root, tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().err
     assert "where students read" in said and "name the format" in said and "There is no file none.xml" in said
     assert "no assignment 19_none" in said and not (root / "notebooks" / "b.xml").exists()
-    assert os.listdir(root / "source" / SLUG).count(f"{SLUG}.quiz.yaml") == 1
+    assert len(list((root / "source" / SLUG).glob("*.quiz.yaml"))) == 1

@@ -57,12 +57,24 @@ def test_each_kind(to):
 def test_what_a_format_can_hold_is_held_without_a_word(to):
     """The list of lost things is no excuse: these come back whole in every format."""
     written, bank = there_and_back(KINDS, to)
-    lost = {item.name: [c for c in item.lost if "points; GIFT" not in c and not c.startswith("its hint")] for item in written}
-    assert lost["several"] == [] and lost["pairs"] == [] and lost["word"] == (
-        [] if to != "gift" else [f"its pictures ({PICTURE}); GIFT holds none, so put them beside the quiz in Moodle"]
+    lost = {
+        item.name: [c for c in item.lost if "points; GIFT" not in c and not c.startswith("its hint")]
+        for item in written
+    }
+    assert (
+        lost["several"] == []
+        and lost["pairs"] == []
+        and lost["word"]
+        == (
+            []
+            if to != "gift"
+            else [f"its pictures ({PICTURE}); GIFT holds none, so put them beside the quiz in Moodle"]
+        )
     )
     assert lost["one"] == (["that its options stand in a fixed order"] if to == "gift" else [])
-    assert lost["relative"] == ([] if to.startswith("qti") else ["that its tolerance is relative (10 %); the same in numbers goes out"])
+    assert lost["relative"] == (
+        [] if to.startswith("qti") else ["that its tolerance is relative (10 %); the same in numbers goes out"]
+    )
     assert lost["all-or-nothing"] == [] or not to.startswith("qti")
     assert bank.items[0].feedback["a"] == "Yes.\n\nTwo paragraphs."
 
@@ -78,7 +90,11 @@ def test_the_course_s_own_questions(practice):
         for to in TARGETS:
             written, bank = there_and_back(items, to)
             assert len(written) == len(bank.items) == len(items) and not bank.left
-            unsaid = [d for was, out, back in zip(items, written, bank.items, strict=True) for d in differences(was, back, out.lost)]
+            unsaid = [
+                d
+                for was, out, back in zip(items, written, bank.items, strict=True)
+                for d in differences(was, back, out.lost)
+            ]
             assert unsaid == [], (slug, to)
 
 

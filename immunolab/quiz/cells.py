@@ -17,8 +17,8 @@ from immunolab.quiz.answers import OvertakenError, while_grading
 from immunolab.quiz.certainty import STEPS
 from immunolab.quiz.feedback import Feedback, practice_feedback
 from immunolab.quiz.mirror import MIME, copy_mark, mirror_data
-from immunolab.quiz.pictures import travelling
 from immunolab.quiz.page import instruction, static_html, stem_of
+from immunolab.quiz.pictures import travelling
 from immunolab.quiz.questions import Question
 from immunolab.quiz.responses import describe
 from immunolab.quiz.score import Receipt, plural

@@ -105,7 +105,9 @@ def parse_xml(raw: bytes, name: str) -> Node:
         seen += 1
         if len(open_) > MAX_DEPTH or seen > MAX_NODES:
             what = "nested more deeply than any question" if len(open_) > MAX_DEPTH else "made of too many elements"
-            raise BankError(f"{name}, line {parser.CurrentLineNumber}: it is {what}; bring in what the platform exports.")
+            raise BankError(
+                f"{name}, line {parser.CurrentLineNumber}: it is {what}; bring in what the platform exports."
+            )
         given = {key.rpartition(":")[2]: value for key, value in attrs.items() if not key.startswith("xmlns")}
         node = Node(tag.rpartition(":")[2], given, parser.CurrentLineNumber)
         open_[-1].children.append(node)
