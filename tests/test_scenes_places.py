@@ -314,9 +314,9 @@ OFFERED = {
     ),
     "sentence-travels": (
         "claim may people compare",
-        "claim may people compare people-lost compare-lost",
-        "claim may people compare people-lost compare-lost may-lost",
-        "claim may people compare people-lost compare-lost may-lost",
+        "claim may people compare",
+        "claim may people compare",
+        "claim may people compare",
     ),
     "hundred-sentences": (
         "miss rest",

@@ -70,12 +70,10 @@ def _piece(f: Frame, name: str, x: float, y: float, lost: bool = False) -> None:
             for a, b in (((-92, -16), (92, -16)), ((92, -16), (92, 16)), ((92, 16), (-92, 16)), ((-92, 16), (-92, -16)))
         ),
     }[name]
-    part = f"{name}-lost" if lost else name
     turn = {"people": 4.0, "compare": -3.0, "may": -7.0}.get(name, 0.0) if lost else 0.0
-    title = NAMES[name] + (", fallen off" if lost else "")
-    f.put(drawn, x, y, turn, key=f"{part}-{x:.0f}", part=part, title=title)
+    f.put(drawn, x, y, turn, key=f"{name}-{x:.0f}-{y:.0f}", part=name, title=NAMES[name])
     for dx in (-60, 0, 60) if name in ("people", "compare", "claim") else (0,):
-        f.spot(part, x + dx, y, 30 if name != "compare" else 22, title)
+        f.spot(name, x + dx, y, 30 if name != "compare" else 22, NAMES[name])
     if name == "may":
         f.label("may", x, y + 8, None, "middle", kind="strong")
 
