@@ -297,7 +297,8 @@ def test_when_harms_begin():
     assert "after a median of 7 days" in facts["F184"] and "median 3 weeks" in facts["F184"]
     says("months 1.2; 1.7")
     assert "median of 1.7 months" in facts["F185"] and "after 1.2 months" in facts["F185"]
-    says("weeks 2 to 15; 27")
+    says("checkpoint inhibitors, by organ|week 2 to 15")
+    says("their severe events|week 27")
     assert "from 2.2 to 14.8 weeks" in facts["F186"] and "27.5 for grade 3 or more" in facts["F186"]
     drawn = {name: (begin, end) for name, _, _, begin, end in calendar.CAR_T}
     assert drawn["fever"][0] < 7 < drawn["fever"][1] and drawn["nerves"][0] < 21 < drawn["nerves"][1]
@@ -331,9 +332,9 @@ def test_marta_s_first_year():
 def test_quality_of_life():
     claims = evidence.claims().set_index("claim_id")["why"]
     assert "improved in CARTITUDE-4 and MAIA but was unchanged in AQUILA" in claims["C046"]
-    says("Better in CARTITUDE-4, MAIA, unchanged in AQUILA")
+    says("In myeloma better in CARTITUDE-4, MAIA, unchanged in AQUILA")
     assert "put off lasting decline" in claims["C093"] and "less than counts as important" in claims["C093"]
-    says("lasting decline was put off; symptoms improved by less than counts as important")
+    says("In CheckMate 743 decline was put off; symptoms improved by less than counts as important")
 
 
 def test_quotes_are_verbatim():
