@@ -178,7 +178,7 @@ def test_where_the_law_stands():
             "more than 70 countries have banned",
         ),
         ("some 1.4 million tonnes in 2015", "IBAS2018production", "about 1.4 million in 2015"),
-        ("ended in June 2025", "EU2016chrysotile", "until 30 June 2025 at the latest"),
+        ("ended by June 2025", "EU2016chrysotile", "until 30 June 2025 at the latest"),
         ("a hundredth of the level in your picture", "EU2023asbestos", "0.01 fibres per cm3"),
         ("wanted to rethink it, then did not", "EHS2025asbestos", "July 2025 it withdrew that"),
         ("on 1 June 2026; we found no judgment", "EHS2025asbestos", "heard by the Fifth Circuit 1 June 2026"),
@@ -209,7 +209,7 @@ def test_the_operation():
     assert (mars["median_experimental_months"], mars["median_control_months"]) == (19.3, 24.8)
     says("335 people, with the operation against without")
     assert mars["n_experimental"] + mars["n_control"] == 335
-    says("| dying, first 42 months | 1.28 (1.02 to 1.60) |")
+    says("| hazard of death, first 42 months | 1.28 (1.02 to 1.60) |")
     assert (mars["hazard_ratio"], mars["hr_ci_low"], mars["hr_ci_high"]) == (1.28, 1.02, 1.6)
     assert "first 42 months" in mars["notes"]
     says("| severe adverse events | 3.6 (2.3 to 5.5) |")

@@ -78,7 +78,7 @@ def _chance(f: Frame) -> None:
     f.arrow([(392, 256), (420, 200), (458, 150)])
     f.arrow([(392, 256), (420, 312), (458, 362)])
     f.label("all fit enough", 162, 150, None, "middle")
-    f.label("chance", 362, 238, None, "middle", kind="strong")
+    f.label("chance", 356, 230, None, "middle", kind="strong")
     f.label("operation", 620, 102, None, "middle", kind="strong")
     f.label("no operation", 620, 322, None, "middle", kind="strong")
 
