@@ -163,7 +163,8 @@ def test_two_bispecifics():
 
 
 def test_the_trial_with_each_drug_alone():
-    says("chance gave 945 people with melanoma", "|43.7 %|19.0 %|57.6 %|54 %|", "|16.3 %|27.3 %|55.0 %|39 %|")
+    says("chance gave 945 people with melanoma", "|nivolumab|43.7 %|16.3 %|", "|ipilimumab|19.0 %|27.3 %|")
+    says("|both|57.6 %|55.0 %|", "|*expected*|54 %|39 %|")
     assert "57.6% of 314 with both, 43.7% of 316 with nivolumab, 19.0% of 315 with ipilimumab" in IMMUNE
     assert "55.0, 16.3 and 27.3%" in IMMUNE and 314 + 316 + 315 == 945
     assert round(100 * float(combination.bliss(0.437, 0.19))) == 54
@@ -176,7 +177,7 @@ def test_other_combinations():
     says(
         "In 13 large trials",
         "except for nine days in one",
-        "95 % did no more than add up",
+        "95 % did no more than both drugs added up",
         "2,025 pairs",
         "on 125 lines",
     )
@@ -195,11 +196,12 @@ def test_beat_meso():
 
 
 def test_the_picture_has_one_line_that_crosses_one():
-    says("Which line crosses 1?", "BEAT-meso's does")
+    says("One line touches 1. Which crosses it?", "BEAT-meso's does")
     names = ["MajesTEC-3", "CASTOR", "POLLUX", "ELOQUENT-2", "IND.227 (KEYNOTE-483)", "BEAT-meso"]
     table = forest.rows(endpoint="OS", trials=names).set_index("trial")
     assert sorted(table.index) == sorted(names)
     assert table.index[table["hr_ci_high"] > 1].tolist() == ["BEAT-meso"]
+    assert table.index[table["hr_ci_high"] == 1].tolist() == ["ELOQUENT-2"]
 
 
 def test_elotuzumab():

@@ -99,7 +99,7 @@ def run(
 
 def _frame(figure: Figure) -> dict[str, Axes]:
     dose, time = _axes.beside(figure, left=0.7, gap=0.75, top=0.55, right=0.2)
-    dose.set(xscale="log", xlim=(0.05, 50), ylim=(0, 1.02), ylabel="Effect", xlabel="Dose of A, B at the same ratio")
+    dose.set(xscale="log", xlim=(0.05, 50), ylim=(0, 1.02), ylabel="Effect", xlabel="Dose of A")
     _axes.ticks(dose.xaxis, (0.1, 1, 10))
     dose.set_xticklabels(["0.1", "1", "10"])
     time.set(xlim=(0, MONTHS), ylim=(0, 1.02), xlabel="Months", ylabel="Progression-free")
