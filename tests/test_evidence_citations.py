@@ -141,7 +141,7 @@ class TestReferences:
         reader = Reader()
         reader.feed(html)
         assert not reader.open_tags
-        assert reader.seen[0] == ("ul", {"lang": "en", "aria-label": "References"})
+        assert reader.seen[0] == ("ul", {"lang": "en", "aria-label": "References", "style": "overflow-wrap:anywhere"})
         links = [attrs["href"] for tag, attrs in reader.seen if tag == "a"]
         assert "https://doi.org/10.1056/NEJMoa1709974" in links
         # An old DOI with angle brackets, percent-encoded in the link and escaped in the text.
