@@ -75,7 +75,7 @@ def test_dates_put_a_month_on_its_first_day_and_leave_no_date_open():
 
 
 def test_facts_have_keys_that_resolve():
-    assert len(evidence.facts("myeloma")) == 186
+    assert len(evidence.facts("myeloma")) == 187
     for subject in ("immune", "mesothelioma", "myeloma"):
         frame = evidence.facts(subject)
         assert set(frame["confidence"].str.split(" ").str[0]) <= {"high", "medium"}

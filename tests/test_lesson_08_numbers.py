@@ -207,6 +207,8 @@ def test_harms_in_the_text():
         "22 reported in the US to the end of 2023, after over 27,000 doses of all products",
     )
     fact("F168", "second cancers without non-melanoma skin cancers 5.5%")
+    says("2.2 % after cilta-cel, 0.2 % after ide-cel")
+    fact("F189", "0.2% after ide-cel and 2.2% after cilta-cel")
     fact("F120", "22 T-cell cancers after more than 27,000 CAR-T doses")
 
 

@@ -93,8 +93,8 @@ def beside(
     return first, second
 
 
-def share_bar(ax: Axes, y: float, percent: float, words: str) -> None:
+def share_bar(ax: Axes, y: float, percent: float, words: str, height: float = 0.6) -> None:
     """A share of 100 % as a bar within a grey one, with words to its right."""
-    ax.barh(y, 100, color="#E6E6E6", height=0.6)
-    ax.barh(y, percent, color=style.ACCENT, height=0.6)
+    ax.barh(y, 100, color="#E6E6E6", height=height)
+    ax.barh(y, percent, color=style.ACCENT, height=height)
     ax.annotate(words, (100, y), xytext=(6, 0), textcoords="offset points", va="center", size=10, annotation_clip=False)

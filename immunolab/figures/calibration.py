@@ -67,15 +67,15 @@ def picture(judgements: Sequence[tuple[int, bool]] = (), *, few: str = _FEW) -> 
         )
         for row in table.to_dict("records")
     ]
-    figure = style.new_figure(6.0, 4.2)
+    figure = style.new_figure(style.NARROW, 4.2)
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=0.85, top=0.62)
+        (ax,) = style.stack(figure, (1,), left=0.85, top=0.85, right=0.6)
         style.title(figure, title)
         ax.plot([0, 100], [0, 100], color=style.REFERENCE, linestyle=":", linewidth=1.5)
         ax.annotate("as sure as right", (30, 30), xytext=(6, -10), textcoords="offset points", size=10, color="#555555")
         if len(judgements) >= LEAST:
             for sure, n, k, share, low, high in rows:
-                ax.plot([sure, sure], [low, high], color=style.ACCENT, linewidth=2)
+                ax.plot([sure, sure], [low, high], color=style.ACCENT, linewidth=2, linestyle="-")
                 ax.plot(sure, share, "o", color=style.ACCENT, markersize=8)
                 ax.annotate(f"{k} of {n}", (sure, share), xytext=(8, 4), textcoords="offset points", size=10)
         ax.set(xlim=(0, 105), ylim=(-3, 103), xlabel="How sure you were (%)", ylabel="How often you were right (%)")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from immunolab.figures import style
-from immunolab.figures._axes import share_bar
+from immunolab.figures._axes import above, share_bar
 from immunolab.figures._picture import Picture
 
 __all__ = ["picture"]
@@ -26,17 +26,18 @@ def picture(quizzes: Sequence[Any] = ()) -> Picture:
         if answered
         else "No questions answered yet: the first lesson waits"
     )
-    height = 1.35 + 0.42 * max(len(quizzes), 1)
-    figure = style.new_figure(7.0, height)
+    height = 1.65 + 0.55 * max(len(quizzes), 1)
+    figure = style.new_figure(style.NARROW, height)
     with style.context():
-        (ax,) = style.stack(figure, (1,), left=2.7, top=0.45, bottom=0.6, right=1.15)
+        (ax,) = style.stack(figure, (1,), left=0.2, top=0.75, bottom=0.6, right=1.3)
         style.title(figure, title)
         for y, quiz in enumerate(quizzes):
             share = 100 * quiz.answered / quiz.asked
             right = f", {quiz.right} right" if quiz.checkable else ""
-            share_bar(ax, y, share, f"{quiz.answered} of {quiz.asked}{right}")
-        ax.set_yticks(range(len(quizzes)), [f"{q.name[:2]} {q.title}" for q in quizzes])
-        ax.set(xlim=(0, 100), ylim=(len(quizzes) - 0.4, -0.6), xlabel="Questions answered (%)")
+            above(ax, y - 0.28, f"{quiz.name[:2]} {quiz.title}")
+            share_bar(ax, y, share, f"{quiz.answered} of {quiz.asked}{right}", height=0.36)
+        ax.set_yticks([])
+        ax.set(xlim=(0, 100), ylim=(len(quizzes) - 0.5, -0.8), xlabel="Questions answered (%)")
         ax.grid(visible=False, axis="y")
     each = [f"{q.title}: {q.answered} of {q.asked} answered, {q.right} of {q.checkable} right" for q in quizzes]
     table = pd.DataFrame(
