@@ -8,7 +8,7 @@ import pytest
 from _banks import ROOT, differences, png, there_and_back
 
 from immunolab.course import assignments
-from immunolab.grading.banks.formats import TARGETS
+from immunolab.grading.banks.formats import TARGETS, read_bank, write_bank
 from immunolab.grading.banks.item import Item
 from immunolab.grading.banks.pictures import file_name
 from immunolab.grading.banks.take_out import gather
@@ -99,8 +99,27 @@ def test_the_course_s_own_questions(practice):
 
 
 def test_the_same_bank_gives_the_same_bytes():
-    from immunolab.grading.banks.formats import write_bank
-
     for to in TARGETS:
         one, other = (write_bank(copy.deepcopy(KINDS), to, "Bank")[0] for _ in range(2))
         assert one == other
+
+
+def test_answers_that_are_pictures():
+    """Moodle and QTI hold them as options and on a match's left side; where they cannot stand it is said."""
+    shown = {"a": f"![Left]({PICTURE})", "b": f"![]({PICTURE})"}
+    choice = Item(
+        "choice", "multiple-choice", {"stem": "Which?", "choices": shown}, "b", {}, "", 1, ["race"], {PICTURE: PNG}
+    )
+    left = Item("left", "matching", {"stem": "Match.", "left": shown, "right": {"p": "One", "q": "Two"}, "scoring": "each-answer"},
+                {"a": "p", "b": "q"}, {}, "", 1, ["race"], {PICTURE: PNG})  # fmt: skip
+    partners = Item("partners", "matching", {"stem": "Match.", "left": {"p": "One", "q": "Two"}, "right": shown, "scoring": "each-answer"},
+                    {"p": "a", "q": "b"}, {}, "", 1, ["race"], {PICTURE: PNG})  # fmt: skip
+    for to, names in (("moodle", ["choice", "left"]), ("gift", []), ("qti21", ["choice", "left", "partners"])):
+        items = copy.deepcopy([choice, left, partners])
+        raw, written = write_bank(items, to, "Bank")
+        assert [item.name for item in written] == names
+        assert all(item.lost[0].startswith("the question: ") for item in items if item.name not in names)
+        if names:
+            back = read_bank(raw, "bank").items
+            assert [differences(one, other, []) for one, other in zip(written, back, strict=True)] == [[]] * len(names)
+            assert "a description of a picture" in back[0].lost[0]

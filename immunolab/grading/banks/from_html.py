@@ -282,6 +282,8 @@ class Texts:
             name = unquote(source.replace("@@PLUGINFILE@@", "").split("?")[0]).lstrip("/")
             raw = self.find(name)
         stored = self.keep(name, raw)
+        if stored and not words:
+            self.lose("a description of a picture, which it does not have; write one between the brackets of ![]")
         return f"![{escaped(words)}]({stored})" if stored else escaped(words)
 
     def keep(self, name: str, raw: bytes | None) -> str:

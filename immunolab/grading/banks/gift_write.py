@@ -57,6 +57,8 @@ def _text(text: str) -> str:
 
 
 def _line(text: str) -> str:
+    if not to_plain(text):
+        raise NotCarriedError("an answer of it is a picture, which GIFT cannot hold")
     return _signs(html_line(text, _address))
 
 
@@ -120,6 +122,8 @@ def _match(item: Item) -> str:
         item.lose("that only all pairs together count; in GIFT each right pair counts")
     left, right = item.fields["left"], item.fields["right"]
     for text in right.values():
+        if not to_plain(text):
+            raise NotCarriedError("its partners are pictures, which GIFT cannot hold")
         if html_line(text) != html_line(to_plain(text)):
             item.lose("emphasis, formulae and pictures in partners, which are plain text there")
     parts = [f"\n\t={_line(text)} -> {_signs(to_plain(right[item.key[name]]))}" for name, text in left.items()]

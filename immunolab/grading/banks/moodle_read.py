@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from immunolab.grading.banks import gaps, makes
 from immunolab.grading.banks.from_html import Texts
@@ -189,6 +190,18 @@ def _all_or_nothing(question: _Question) -> Made:
     return made
 
 
+def _ou_response(question: _Question) -> Made:
+    """The Open University's type: every answer is right or wrong, and choosing more than are right costs."""
+    answers = question.answers()
+    right = sum(answer.weight > 0 for answer in answers) or 1
+    weighed = [replace(answer, weight=(100 if answer.weight > 0 else -100) / right) for answer in answers]
+    made = makes.choice(weighed, several=True)
+    made.lost.append(
+        "its rule of points, by which only choices above the number of right ones cost; each wrong one does here"
+    )
+    return made
+
+
 def _true_false(question: _Question) -> Made:
     answers = question.answers(plain=True)
     known = {"true": True, "false": False}
@@ -337,6 +350,7 @@ def _description(question: _Question) -> Made:
 _READ: dict[str, Callable[[_Question], Made]] = {
     "multichoice": _choice,
     "multichoiceset": _all_or_nothing,
+    "oumultiresponse": _ou_response,
     "truefalse": _true_false,
     "shortanswer": _short,
     "numerical": _number,

@@ -39,27 +39,24 @@ def _cdata(html: str) -> str:
     return "<![CDATA[" + html.replace("]]>", "]]]]><![CDATA[>") + "]]>" if html else ""
 
 
+def _files(html: str, item: Item | None) -> str:
+    """The pictures that a piece of HTML shows, as Moodle holds them beside it."""
+    return "".join(
+        f'<file name={quoteattr(name)} path="/" encoding="base64">{base64.b64encode(raw).decode()}</file>'
+        for name, raw in (item.pictures if item else {}).items()
+        if _address(name) in html
+    )
+
+
 def _block(tag: str, text: str, item: Item | None = None) -> str:
     """An element with HTML of a text in it; item: whose pictures are put in."""
     html = html_text(text, _address) if text else ""
-    files = ""
-    for name, raw in (item.pictures if item else {}).items():
-        if _address(name) in html:
-            files += f'<file name={quoteattr(name)} path="/" encoding="base64">{base64.b64encode(raw).decode()}</file>'
-    return f'<{tag} format="html"><text>{_cdata(html)}</text>{files}</{tag}>'
+    return f'<{tag} format="html"><text>{_cdata(html)}</text>{_files(html, item)}</{tag}>'
 
 
 def _answer(item: Item, text: str, percent: float, said: str = "", *, plain: bool = False, more: str = "") -> str:
     inner = escape(text) if plain else _cdata(html_line(text, _address))
-    files = (
-        ""
-        if plain
-        else "".join(
-            f'<file name={quoteattr(name)} path="/" encoding="base64">{base64.b64encode(raw).decode()}</file>'
-            for name, raw in item.pictures.items()
-            if _address(name) in inner
-        )
-    )
+    files = "" if plain else _files(inner, item)
     form = "plain_text" if plain else "html"
     return (
         f'<answer fraction="{plainly(round(percent, 5))}" format="{form}"><text>{inner}</text>{files}{more}'
@@ -171,7 +168,10 @@ def _match(item: Item) -> tuple[str, str]:
 
 def _pair(left: str, right: str, item: Item) -> str:
     plain = _unmarked(right, item)
-    return f'<subquestion format="html"><text>{_cdata(left)}</text><answer><text>{escape(plain)}</text></answer></subquestion>'
+    if not plain:
+        raise NotCarriedError("its partners are pictures, which are plain text in Moodle")
+    shown = f"<text>{_cdata(left)}</text>{_files(left, item)}"
+    return f'<subquestion format="html">{shown}<answer><text>{escape(plain)}</text></answer></subquestion>'
 
 
 def _unmarked(text: str, item: Item) -> str:

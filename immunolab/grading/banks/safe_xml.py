@@ -7,7 +7,9 @@ before it is expanded; `xml.etree` alone would expand it, and does not say where
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
+from html.entities import html5
 from xml.parsers import expat
 
 from immunolab.grading.banks.item import BankError
@@ -94,6 +96,37 @@ def parse_xml(raw: bytes, name: str) -> Node:
         raise BankError(
             f"{name} is larger than {MAX_BYTES // 1_000_000} MB; split the bank and bring it in part by part."
         )
+    try:
+        return _parse(raw, name)
+    except _UndefinedError as error:
+        known = _with_signs(raw)
+        if known == raw:
+            raise error.said from None
+        return _parse(known, name, plain=True)
+
+
+class _UndefinedError(ValueError):
+    """A name such as &nbsp; that XML does not know. said: the sentence for it, if it is not HTML's either."""
+
+    def __init__(self, said: BankError) -> None:
+        super().__init__(str(said))
+        self.said = said
+
+
+def _with_signs(raw: bytes) -> bytes:
+    """HTML's names of signs as the signs, where a file that was written by hand uses them: &nbsp; but not &lt;."""
+
+    def sign(found: re.Match[bytes]) -> bytes:
+        name = found[1].decode() + ";"
+        return (
+            html5[name].encode() if name in html5 and name[:-1] not in {"lt", "gt", "amp", "quot", "apos"} else found[0]
+        )
+
+    return re.sub(rb"&([A-Za-z]\w{1,20});", sign, raw)
+
+
+def _parse(raw: bytes, name: str, *, plain: bool = False) -> Node:
+    """The root. plain: names of signs have been tried. Raises _UndefinedError for one that XML does not know."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     top = Node("")
@@ -131,10 +164,13 @@ def parse_xml(raw: bytes, name: str) -> Node:
     try:
         parser.Parse(raw, True)
     except expat.ExpatError as error:
-        raise BankError(
+        said = BankError(
             f"{name}, line {error.lineno}: this is not whole XML ({expat.ErrorString(error.code)}); "
             "export the bank again, or mend it there."
-        ) from None
+        )
+        if error.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY] and not plain:
+            raise _UndefinedError(said) from None
+        raise said from None
     except (ValueError, LookupError) as error:  # an encoding that nobody knows, a text that is none
         raise BankError(f"{name}: its text cannot be read ({error}); save it as UTF-8.") from None
     return top.nodes()[0]

@@ -21,6 +21,9 @@ written here, so that panel and routes come and go together.
 | ``POST question/delete`` | `desk.questions.delete` | takes it out of both |
 | ``POST question/try`` | `desk.drafts.tried` | a draft: faults, what a student sees, what an answer earns |
 | ``GET question/widget`` | `desk.drafts.widget` | the module that draws questions in notebooks |
+| ``POST bank`` | `desk.banks.look` | what a file of another platform's questions would bring |
+| ``POST bank/in`` | `desk.banks.bring` | brings it in |
+| ``POST bank/out`` | `desk.banks.take` | the questions with their keys as such a file |
 
 What a step is, and which command does the same, is `steps.py`; what it does, `work.py`.
 """

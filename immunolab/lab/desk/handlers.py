@@ -25,6 +25,9 @@ ROUTES = {
     "desk/question/save": ("POST", "questions", "save"),
     "desk/question/delete": ("POST", "questions", "delete"),
     "desk/question/try": ("POST", "drafts", "tried"),
+    "desk/bank": ("POST", "banks", "look"),
+    "desk/bank/in": ("POST", "banks", "bring"),
+    "desk/bank/out": ("POST", "banks", "take"),
     "desk/question/widget": ("GET", "drafts", "widget"),
 }
 #: most bytes of a request: a class list of 20 MB as base64

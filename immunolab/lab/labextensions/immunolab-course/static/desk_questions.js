@@ -1,5 +1,6 @@
 // The questions of an assignment, or of a lesson's practice, in a tab: listed, and each opened in a form.
 
+import { Banks } from "./desk_banks.js";
 import { Editor } from "./desk_editor.js";
 import { labelled } from "./desk_fields.js";
 import { h, keepKeys, unique } from "./dom.js";
@@ -53,8 +54,7 @@ export class Questions {
       ...(result ? [result] : []),
       this.choice(found),
       this.begin(found),
-      // a place for what takes questions out of other systems' banks and hands them over (`immunolab.banks`)
-      h("div", { class: "ic-banks", role: "group", "aria-label": "Question banks", hidden: true }),
+      new Banks(this).node,
       h("ol", { class: "ic-questions" }, ...rows),
       h("p", { class: "ic-quiet" }, `In ${found.files.join(" and ")}.`),
     );
