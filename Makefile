@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 export IMMUNOLAB_VENV := $(abspath $(VENV))
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help setup lab teach site test long quick bench check format release lock screenshots clean
+.PHONY: help setup lab teach site test long test-site quick bench check format release lock screenshots clean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## the environment in .venv, from requirements.lock (does nothing when in step)
 	@$(PYTHON) start.py setup
@@ -28,6 +28,9 @@ test: setup ## every test but the long ones, the browser included; ARGS="tests/t
 
 long: setup ## the tests that take long and seldom break: all attacks, a thousand damaged hand-ins, killed clusters, a hub, an environment from nothing
 	@python scripts/run_tests.py --long $(ARGS)
+
+test-site: setup ## the course on the web, whole: every lesson live, every page of the book, the newest numpy and pandas
+	@python scripts/run_tests.py --site $(ARGS)
 
 quick: ## in a minute: quiz, models, evidence, pictures, the lessons' checks; ARGS="quiz models" for areas
 	@test -e $(VENV)/.in-step-with || { echo "There is no environment in $(VENV) yet: make setup"; exit 1; }

@@ -4,6 +4,7 @@
                                                    where they are missing and may be
     python scripts/run_tests.py tests/test_x.py    a part: nothing is installed, what is missing is said
     python scripts/run_tests.py --long             the long ones: clusters whose workers are killed, a new environment
+    python scripts/run_tests.py --site             every page of the course on the web, live and as a book
     python scripts/run_tests.py --quick [AREA ...] the areas of a minute (quiz models evidence figures lessons rooms)
 
 What could not be tested is said, with the reason. With CI set, a missing program is a failure.
@@ -99,7 +100,7 @@ def quick(areas: list[str]) -> int:
         return 2
     patterns = [pattern for area in areas or AREAS for pattern in AREAS[area]]
     files = sorted({str(path) for pattern in patterns for path in (ROOT / "tests").glob(pattern)})
-    return run(["-m", "not slow and not long", *files])
+    return run(["-m", "not slow and not long and not site", *files])
 
 
 def run(arguments: list[str], *, workers: int = 3) -> int:
@@ -123,7 +124,9 @@ def main() -> int:
     if arguments[:1] == ["--quick"]:
         return quick(arguments[1:])
     if arguments[:1] == ["--long"]:
-        arguments = ["-m", "long", *arguments[1:]]
+        arguments = ["-m", "long and not site", *arguments[1:]]
+    if arguments[:1] == ["--site"]:
+        arguments = ["-m", "site", *arguments[1:]]
     part = any(not a.startswith("-") and (ROOT / a.split("::")[0]).exists() for a in arguments)
     if not part and (why := hub_proxy()):
         print(why, flush=True)
@@ -134,7 +137,7 @@ def main() -> int:
         if not found():
             print(f"No {what} here: {tests} {fails}", flush=True)
     if not part and "-m" not in arguments:
-        arguments = ["-m", "not long", *arguments]
+        arguments = ["-m", "not long and not site", "--durations=40", *arguments]
     return run(arguments)
 
 

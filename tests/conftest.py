@@ -53,7 +53,7 @@ def group(nodeid: str) -> str:
     path = nodeid.partition("::")[0]
     if "/browser/" in path:
         name = path.rpartition("/")[2]
-        if "hub" in name or name.startswith("test_desk"):
+        if "hub" in name or name.startswith(("test_desk", "test_whole")):
             return name
         return "bare pages" if name.startswith(BARE) else "home" if name.startswith(HOME) else "JupyterLab"
     if path.startswith("tests/test_figures"):  # a picture is drawn once for all that look at it

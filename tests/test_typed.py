@@ -20,7 +20,7 @@ from _typed import PAGES, ROOT, Typed, fenced, inline
 
 #: commands by their beginning, and where they are run; "cannot": why no test types them
 TYPED_ELSEWHERE = {
-    r"make (setup|lab|teach|test|long|quick|check|format|lock|bench|screenshots|release)\b": "test_make.py, .ci/run, bench",
+    r"make (setup|lab|teach|test|test-site|long|quick|check|format|lock|bench|screenshots|release)\b": "test_make.py, .ci/run, bench",
     r"nbgrader (fetch_assignment|submit|list)": "typed below, by the students",
     r"(sh|\(umask).*(install\.sh|/root/immunolab|gradebook-url)": "tests/browser/test_hub_browser.py runs install.sh",
     r"(adduser|newusers|cut|systemctl)": "cannot: system accounts and services of a server; test_hub_browser makes its own",
