@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.site
 
 #: what models, pictures and simulations rest on; `_course.py` and graders are not of the core
-FILES = ("test_models_*.py", "test_figures.py", "test_explorers.py", "test_numbers_written.py", "test_scenes.py")
-TESTS = ["pytest>=8.3", "hypothesis", "pytest-xdist", "nbformat", "ipykernel"]
+FILES = ("test_models_*.py", "test_figures.py", "test_explorers.py", "test_scenes.py")
+TESTS = ["pytest>=8.3", "hypothesis", "nbconvert", "ipykernel"]
 
 
 @pytest.fixture(scope="module")

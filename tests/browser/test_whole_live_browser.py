@@ -32,6 +32,7 @@ ALL_RAN = """() => {
 FAULTS = """async () => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
   const WIDGET = "application/vnd.jupyter.widget-view+json";
+  const VIEWS = ".jp-OutputArea-child > .jp-OutputArea-output:not(.jp-RenderedHTMLCommon)";
   const seen = (view) => view.offsetHeight > 20 && (view.innerText.trim() || view.querySelector("svg, canvas, img"));
   const found = [];
   let widgets = 0;
@@ -44,7 +45,7 @@ FAULTS = """async () => {
     if (!wanted) continue;
     widgets += wanted;
     await notebook.scrollToItem(n, "start");
-    const views = () => [...cell.node.querySelectorAll(`[data-mime-type="${WIDGET}"]`)].filter(seen).length;
+    const views = () => [...cell.node.querySelectorAll(VIEWS)].filter(seen).length;
     for (let wait = 0; views() < wanted && wait < 100; wait += 1) await new Promise((go) => setTimeout(go, 100));
     if (views() < wanted) found.push(`cell ${n}: ${wanted - views()} of ${wanted} widgets are blank`);
   }
