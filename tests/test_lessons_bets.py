@@ -60,7 +60,7 @@ MODEL = {
         "b": lambda: numbers("checkpoint", tumour=4)["treated"] / 2e9,
         "c": lambda: numbers("checkpoint", tumour=4, drug=570)["treated"] / 1e9,
     },
-    "bet-publish": {"c": lambda: 100 * 95 / (95 + 90)},
+    "bet-publish": {"d": of("track_record", "if_passed", held=0, failed=0, sensitivity=96, specificity=10)},
     "bet-few": {"d": lambda: numbers("checkpoint", infiltration=1000, antigenicity=0.005)["treated"] / 1e9},
 }
 #: Options whose place is a number that they say, not one that a model gives.
@@ -70,7 +70,7 @@ SAID = {
     "bet-half-dose": {"b": 75},
     "bet-luckiest": {"a": 0.95, "b": 0.8, "d": 0.3},
     "bet-after-the-bag": {"b": "four weeks"},
-    "bet-publish": {"a": 95, "b": 85, "d": "Ten"},
+    "bet-publish": {"a": 96, "b": 86, "c": 68},
     "bet-few": {"b": 10, "c": 40},
     "bet-longer": {"b": 28, "c": 38},
 }
