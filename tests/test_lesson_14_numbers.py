@@ -63,7 +63,7 @@ def accepts(question, row, column, value):
 def test_the_luckiest_of_twenty():
     says(
         "finds 0.52, as if the drug halved the rate of dying",
-        "Dealt anew, seven times, the luckiest of twenty finds 0.77 or less each time",
+        "In seven other deals, too, the luckiest of twenty finds 0.77 or less",
     )
     others = [thrown(throw=throw)["lowest"] for throw in range(1, 8)]
     assert max(others) == 0.77
@@ -181,14 +181,14 @@ def test_the_bet_on_a_median_that_comes_before_the_drug():
     late, bet = found(hazard_ratio=0.4, delay=14), QUESTIONS["bet-late-median"]
     assert bet.key == late["median_treated"] and late["median_control"] == 13
     says("**Month 14.4.** By the time the drug works, half have died")
-    whole, shifted, alike = bet.near_misses
+    whole, shifted = bet.near_misses
     assert whole.value == pytest.approx(late["median_control"] / 0.4)
-    assert shifted.value == 14 + late["median_control"] and alike.value == late["median_control"]
+    assert shifted.value == 14 + late["median_control"]
     control = trial.PARAMETERS["median"].default
     hazard = math.log(2) / control
     treated = trial.Piecewise((14,), (hazard, 0.4 * hazard)).median()
-    assert f"In truth the medians are {control} and {treated:.2f} months" in alike.say
-    assert [share(bet, month, bet.key) for month in (14.4, 13.5, 15.4, 13, 27, 32.5)] == [1, 1, 1, 0, 0, 0]
+    assert f"In truth the medians are {control} and {treated:.2f} months" in bet.feedback["right"].replace("\n", " ")
+    assert [share(bet, month, bet.key) for month in (14.4, 13, 15.4, 27, 32.5)] == [1, 1, 1, 0, 0]  # 13: as in the control group
 
 
 def test_reader_and_switching():
