@@ -188,7 +188,13 @@ def test_the_bet_on_a_median_that_comes_before_the_drug():
     hazard = math.log(2) / control
     treated = trial.Piecewise((14,), (hazard, 0.4 * hazard)).median()
     assert f"In truth the medians are {control} and {treated:.2f} months" in bet.feedback["right"].replace("\n", " ")
-    assert [share(bet, month, bet.key) for month in (14.4, 13, 15.4, 27, 32.5)] == [1, 1, 1, 0, 0]  # 13: as in the control group
+    assert [share(bet, month, bet.key) for month in (14.4, 13, 15.4, 27, 32.5)] == [
+        1,
+        1,
+        1,
+        0,
+        0,
+    ]  # 13: as in the control group
 
 
 def test_reader_and_switching():
