@@ -135,9 +135,14 @@ function map(field, value, { changed, form, aside = [] }) {
   const add = (name, content) => {
     const row = { begun: name };
     const label = () => `${field.label} ${row.name()}`;
+    const title = () => `${row.name()}, of ${field.label.toLowerCase()}`;
     row.input = h("input", { type: "text", class: "ic-field ic-name", value: name, readonly: Boolean(fixed) });
     row.input.setAttribute("aria-label", `Name in ${field.label.toLowerCase()}`);
-    row.input.addEventListener("input", changed);
+    row.input.addEventListener("input", () => {
+      row.node.setAttribute("aria-label", title());
+      row.made?.input?.setAttribute("aria-label", label());
+      changed();
+    });
     row.name = () => row.input.value.trim();
     const plain =
       field.item.type === "group" && typeof content === "string" ? { ...field.item, type: "line" } : field.item;
@@ -159,7 +164,7 @@ function map(field, value, { changed, form, aside = [] }) {
     };
     row.node = h(
       "div",
-      { class: "ic-row", role: "group", "aria-label": label() },
+      { class: "ic-row", role: "group", "aria-label": title() },
       ...(fixed ? [h("span", { class: "ic-row-name" }, name)] : [row.input]),
       row.made?.node ?? null,
       ...aside.map((inner) => inner.row(row, label)),
