@@ -345,6 +345,18 @@ def test_points_are_the_same_in_both_files():
     ]
 
 
+def test_names_that_are_numbers_stay_in_the_order_of_the_file():
+    """JavaScript has no other order for them than the ascending one."""
+    text = COMMENTED.replace("a: first", "10: first").replace("b: second", "2: second")
+    text = text.replace("key: a", 'key: "10"').replace('{a: yes, b: "no"}', '{10: yes, 2: "no"}')
+    sheet = Sheet("t", False, text.encode(), practice(PRACTICE[1]).notebook)
+    fields = {**fields_of(sheet, "one"), "choices": {"2": "second", "10": "first"}}
+    assert with_question(sheet, fields, "one") == sheet
+    fields["choices"] = {"2": "second", "3": "third", "10": "first"}
+    made = with_question(sheet, fields, "one").text().questions["one"]
+    assert list(made["choices"]) == ["10", "2", "3"]
+
+
 def test_a_practice_question_gets_and_loses_its_line_in_the_lesson():
     sheet = practice(ROOT / "notebooks" / f"01_two_lines_of_defence{QUIZ_SUFFIX}")
     fields = {**fields_of(sheet, "count-same"), "id": "count-more"}

@@ -50,6 +50,7 @@ def form(kind: str, graded: bool) -> list[dict[str, Any]]:
             field |= {"needed": True, **cls.key_control}
             if graded:
                 field["help"] = "Students' copies do not have it."
+        field["needed"] |= name == "feedback"  # which only practice has, and needs
         if name == "feedback" and isinstance(cls.named, str):
             field["of"] = cls.named
         fields.append(field)

@@ -91,10 +91,20 @@ def with_question(sheet: Sheet, fields: Mapping[str, Any], question_id: str | No
     else:
         if wanted.get("id") != question_id or question_id not in text.questions:
             raise CourseError("A question's name stays: saved answers and the gradebook know it by that.")
-        _asked(text.change, question_id, wanted)
+        _asked(text.change, question_id, _in_order(text.questions[question_id], wanted))
     book = sheet.book()
     (_master if sheet.graded else _lesson)(book, fields, question_id is None, after)
     return replace(sheet, questions=bytes(text), notebook=bytes(book))
+
+
+def _in_order(old: Any, new: Any) -> Any:
+    """A page's JSON puts names that are whole numbers first: where a mapping has such, the file's order stays."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return new
+    parts = {name: _in_order(old.get(name), part) for name, part in new.items()}
+    if not any(name.isdigit() for name in parts):
+        return parts
+    return {name: parts[name] for name in [*(n for n in old if n in parts), *(n for n in parts if n not in old)]}
 
 
 def without(sheet: Sheet, question_id: str) -> Sheet:

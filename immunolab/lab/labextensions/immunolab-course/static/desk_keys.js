@@ -3,6 +3,9 @@
 import { area, asNumber, control, raw } from "./desk_controls.js";
 import { h, unique } from "./dom.js";
 
+// A given value as a name of a key: 4, 4.0 and "4" are the same.
+const asName = (value) => String(asNumber(String(value)));
+
 const entries = (value) => (value && typeof value === "object" ? Object.entries(value) : []);
 
 // What stands in the rows of the field whose names it uses: { name, row(row, label), read() }.
@@ -124,7 +127,7 @@ export const keys = {
     each.checked = typeof value === "object";
     const rows = h("div", { class: "ic-rows" });
     const choose = h("p", {}, h("label", {}, each, " one for each variant"));
-    const kept = new Map(entries(value).map(([name, one]) => [String(Number(name)), one]));
+    const kept = new Map(entries(value).map(([name, one]) => [asName(name), one]));
     const variants = () => {
       const given = Object.values(form.control(field.by)?.read() ?? {});
       return given.length === 1 && Array.isArray(given[0]) ? given[0] : [];
@@ -137,11 +140,11 @@ export const keys = {
       if ([...rows.children].map((row) => row.dataset.of).join(";") !== wanted.join(";")) {
         rows.replaceChildren(
           ...wanted.map((name) => {
-            const input = area(String(kept.get(String(Number(name))) ?? ""), {
+            const input = area(String(kept.get(asName(name)) ?? ""), {
               one: true,
               label: `Key for ${name}`,
               changed() {
-                kept.set(String(Number(name)), asNumber(input.value));
+                kept.set(asName(name), asNumber(input.value));
                 changed();
               },
             });
@@ -160,8 +163,8 @@ export const keys = {
     const read = () => {
       const values = variants();
       if (!each.checked || !values.length) return single.read();
-      const old = Object.fromEntries(entries(value).map(([name]) => [String(Number(name)), name]));
-      const found = values.map((name) => [old[String(Number(name))] ?? String(name), kept.get(String(Number(name)))]);
+      const old = Object.fromEntries(entries(value).map(([name]) => [asName(name), name]));
+      const found = values.map((name) => [old[asName(name)] ?? String(name), kept.get(asName(name))]);
       const filled = found.filter(([, one]) => one !== undefined && one !== "");
       return filled.length ? Object.fromEntries(filled) : undefined;
     };
