@@ -128,6 +128,10 @@ def _place(
                 made.there.append(other + ("" if same_key else ": its key in the master is another and stays"))
                 return
         question = record(item, unused(name, taken), objective, practice=made.practice)
+        if item.kind == "short" and not made.practice:
+            item.lose(
+                "that a machine compares the answer; it is read by hand, with the accepted answers as mark scheme"
+            )
         _checked(question, item)
     except BankError as error:
         made.left.append(Left(item.name, str(error)))
@@ -203,8 +207,8 @@ def to_dos(made: Plan) -> list[str]:
             "instead, or bring them in with --objective."
         )
     if unsaid := [c.question["id"] for c in made.coming if SAY in str(c.question) or _unsaid(made, c)]:
-        where = "feedback" if made.practice else "explanation (why, or a mark scheme)"
-        found.append(f"Without {where}, look for {SAY!r} where the file has it: {', '.join(unsaid)}.")
+        where = f"feedback ({SAY!r} in the file)" if made.practice else "an explanation (`why` in the grade cell)"
+        found.append(f"Without {where}: {', '.join(unsaid)}.")
     if made.practice:
         shown = ", ".join(f'quiz.ask("{c.question["id"]}")' for c in made.coming[:3])
         found.append(

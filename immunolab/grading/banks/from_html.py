@@ -167,8 +167,14 @@ class Texts:
     def _holds_blocks(node: Node) -> bool:
         return node.tag not in _LOST and node.tag != "math" and any(n.tag in _BLOCKS for n in node.iter())
 
+    def _coloured(self, node: Node) -> None:
+        style = node.get("style") + (" color" if node.get("color") else "")
+        if re.search(r"(?<![-\w])(color|background)", style) and node.words():
+            self.lose("colours of a text")
+
     def _block(self, node: Node) -> list[str]:
         tag = node.tag
+        self._coloured(node)
         if tag in {"ul", "ol"}:
             return [self._list(node)]
         if tag == "table":
@@ -191,7 +197,7 @@ class Texts:
         ):
             sign = f"{number}. " if node.tag == "ol" else "- "
             content = "\n\n".join(self._blocks(item)) or "…"
-            items.append(sign + content.replace("\n", "\n" + " " * len(sign)))
+            items.append(sign + re.sub(r"\n(?!\n)", "\n" + " " * len(sign), content))
         return "\n".join(items)
 
     def _table(self, node: Node) -> str:
@@ -234,9 +240,7 @@ class Texts:
         if tag == "svg":
             self.lose("a drawing within a text")
             return ""
-        style = node.get("style") + (" color" if node.get("color") else "")
-        if re.search(r"(?<![-\w])(color|background)", style) and node.words():
-            self.lose("colours of a text")
+        self._coloured(node)
         if tag in {"code", "tt", "kbd", "samp"}:
             code = _TOKEN.sub(lambda found: self._math[int(found[1])], node.words())
             fence = "``" if "`" in code else "`"

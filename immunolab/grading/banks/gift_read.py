@@ -75,6 +75,9 @@ def _blocks(text: str) -> Iterator[_Block]:
             yield _Block(number, bare, "")
             lines, notes = [], []
         elif bare or _open("\n".join(lines)):
+            if bare and lines and not lines[-1].strip() and re.search(r"^::|(?<!\\)\{", bare):  # nobody closed the last
+                yield _Block(began, "\n".join(lines).strip(), "\n".join(notes))
+                lines, notes = [], []
             began = began if lines else number
             lines.append(line)
         elif lines:

@@ -72,6 +72,7 @@ class _Parts:
         self.points = plainly(item.points)
         self.worth = item.points or 1.0
         self.declare = ""
+        self.rubric = ""
         self.body = ""
         self.rules = ""
         self.modal: list[str] = []
@@ -312,8 +313,9 @@ def _essay(parts: _Parts) -> None:
     notes = "\n\n".join(filter(None, [str(item.key or ""), item.feedback.get("compare", "")]))
     if item.feedback.get("compare"):
         item.lose("that its model answer and what to compare are two texts; the scorer reads both in one")
-    rubric = el("rubricBlock", el("contentBody", _text(notes)), view="scorer") if notes else ""
-    parts.body = rubric + _text(item.fields["stem"]) + el("extendedTextInteraction", responseIdentifier="RESPONSE")
+    if notes:
+        parts.rubric = el("rubricBlock", el("contentBody", _text(notes)), use="scoring", view="scorer")
+    parts.body = _text(item.fields["stem"]) + el("extendedTextInteraction", responseIdentifier="RESPONSE")
     parts.response("string", [])
     if item.fields.get("max_words"):
         item.lose(f"its limit of {item.fields['max_words']} words")
@@ -351,8 +353,15 @@ def write_item(item: Item, version: str, identifier: str) -> str:
     if item.why:
         outcomes += el("outcomeDeclaration", identifier="EXPLANATION", cardinality="single", baseType="identifier")
     rules = el("responseProcessing", parts.rules) if parts.rules else ""
-    inner = parts.declare + outcomes + el("itemBody", f"<div>{parts.body}</div>") + rules + "".join(parts.modal)
-    inner = inner if version == "3.0" else re.sub(r"</?contentBody>", "", inner)
+    inner = (
+        parts.declare
+        + outcomes
+        + el("itemBody", f"{parts.rubric}<div>{parts.body}</div>")
+        + rules
+        + "".join(parts.modal)
+    )
+    if version != "3.0":  # what only 3.0 has
+        inner = re.sub(r"</?contentBody>", "", inner).replace('<rubricBlock use="scoring"', "<rubricBlock")
     made = el(
         "assessmentItem", inner, xmlns=NAMESPACES[version], identifier=identifier, title=item.name, adaptive="false",
         timeDependent="false",
