@@ -84,7 +84,7 @@ def test_one_error_five_times():
     assert (row["hazard_ratio"], row["hr_ci_low"], row["hr_ci_high"], row["hr_ci_level"]) == (1.53, 1.05, 2.22, 95)
     assert row["endpoint"] == "PFS" and "interim" in row["analysis"] and row["basis"] == "secondary"
     hold = licences("FDA2017Hold", status_class="safety action").iloc[0]
-    says("In 2017 the US regulator stopped this trial and another; more people had died with the drug")
+    says("In 2017 the US regulator stopped KEYNOTE-183 and another trial; more people had died with the drug")
     assert hold["date"] == "2017-07-03" and hold["note"] == "more deaths with pembrolizumab"
     says("*no benefit, and an unfavourable risk*")
 
