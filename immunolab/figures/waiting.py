@@ -46,10 +46,7 @@ def _risks(waited: Any) -> tuple[Any, Any]:
 
 def _frame(figure: Figure) -> dict[str, Axes]:
     mgus, asbestos = _axes.beside(figure, left=0.8, gap=0.9, top=0.42, right=0.2)
-    for ax, title, people, top, step in (
-        (mgus, "MGUS", PEOPLE[0], 16, 4),
-        (asbestos, "After asbestos", PEOPLE[1], 70, 20),
-    ):
+    for ax, title, people, top, step in ((mgus, "MGUS", PEOPLE[0], 16, 4), (asbestos, "Asbestos", PEOPLE[1], 70, 20)):
         ax.set(xlim=(0, LONGEST), ylim=(0, top), xlabel="Years already waited")
         ax.set_ylabel(f"Ill in the\nnext {_AHEAD} years")
         ax.set_title(f"{title}, of {people:,}", loc="left", size=11, weight="bold")
