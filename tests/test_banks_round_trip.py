@@ -79,6 +79,7 @@ def test_what_a_format_can_hold_is_held_without_a_word(to):
     assert bank.items[0].feedback["a"] == "Yes.\n\nTwo paragraphs."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("practice", [False, True], ids=["assignment", "lesson"])
 def test_the_course_s_own_questions(practice):
     """Every question of some assignments and lessons, in every format: nothing is lost that is not listed."""

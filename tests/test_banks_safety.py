@@ -50,6 +50,17 @@ def test_entities_are_never_expanded(text):
     assert "line 1" in said and ("entities" in said or "not whole XML" in said)
 
 
+def test_html_s_names_make_no_markup():
+    for name in (b"&LT;", b"&nvlt;", b"&AMP;", b"&none;"):
+        assert "undefined entity" in refused(b"<quiz>" + name + b"b></quiz>")
+    assert (
+        read_bank(b"<quiz><question type='x'><name><text>a&nbsp;b</text></name></question></quiz>", "b.xml")
+        .left[0]
+        .name
+        == "a\u00a0b"
+    )
+
+
 def test_size_and_depth(monkeypatch):
     assert "nested more deeply" in refused(b"<quiz>" + b"<a>" * 500 + b"</a>" * 500 + b"</quiz>")
     monkeypatch.setattr(safe_xml, "MAX_NODES", 50)
@@ -96,6 +107,7 @@ def test_pictures_that_could_run_something_stay_out():
     assert shown == r"a \<b> b"
 
 
+@pytest.mark.slow
 def test_damaged_files_get_one_sentence_each(tmp_path):
     """Bytes changed, cut, doubled: a bank comes in that the engine takes, or one sentence says why it does not."""
     root = course(tmp_path / "course")
@@ -103,7 +115,7 @@ def test_damaged_files_get_one_sentence_each(tmp_path):
     began, tried, sentences = time.monotonic(), 0, 0
     for to in TARGETS:
         raw, _ = write_bank(copy.deepcopy(KINDS), to, "Bank")
-        for _ in range(60):
+        for _ in range(40):
             damaged = bytearray(raw)
             for _ in range(chance.randint(1, 4)):
                 at, size = chance.randrange(len(damaged)), chance.choice([1, 1, 5, 60])
@@ -125,4 +137,4 @@ def test_damaged_files_get_one_sentence_each(tmp_path):
                 assert "bank" in str(error) and "\n" not in str(error) and len(str(error)) < 600
                 continue
             assert len(made.coming) + len(made.left) + len(made.there) == bank.tried
-    assert tried == 240 and sentences > 30 and time.monotonic() - began < 120
+    assert tried == 160 and sentences > 20 and time.monotonic() - began < 120

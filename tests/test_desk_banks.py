@@ -66,7 +66,7 @@ def test_what_is_refused(desk):
         (sent(content=None), "did not arrive whole"),
         (sent(text="<html></html>"), "bank.gift begins with <html>"),
         ({**sent(), "slug": "../.."}, "no assignment"),
-        ({**sent(), "where": "elsewhere"}, ""),
+        ({**sent(), "where": "elsewhere"}, "."),
         (sent(objective=7), "An objective is a name"),
         (sent(objective="Not A Name"), "lower-case words"),
         (sent(content="A" * (28 * 10**6)), "larger than 20 MB"),

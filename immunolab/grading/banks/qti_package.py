@@ -9,7 +9,8 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from immunolab.grading.banks.item import Item, NotCarriedError, kebab, unused
-from immunolab.grading.banks.qti_write import FOLDER, NAMESPACES, as_30, el, write_item
+from immunolab.grading.banks.qti_parts import FOLDER, NAMESPACES, as_30, el
+from immunolab.grading.banks.qti_write import write_item
 
 _MANIFEST = {
     "2.1": (

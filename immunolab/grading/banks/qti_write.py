@@ -7,136 +7,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from immunolab.grading.banks import pictures
 from immunolab.grading.banks.item import Item, NotCarriedError, plainly
-from immunolab.grading.banks.said import all_in_why
-from immunolab.grading.banks.to_html import html_line, html_text
-
-NAMESPACES = {"2.1": "http://www.imsglobal.org/xsd/imsqti_v2p1", "3.0": "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"}
-FOLDER = "pictures"
-#: what is HTML in an item, and keeps its name in 3.0
-_HTML = frozenset(
-    """a b blockquote br code div em i img li ol p pre span strong sub sup table tbody td th thead tr ul object hr
-    h1 h2 h3 h4 h5 h6""".split()  # noqa: SIM905
+from immunolab.grading.banks.qti_parts import (
+    NAMESPACES,
+    Parts,
+    address,
+    as_30,
+    branches,
+    by_map,
+    el,
+    is_correct,
+    line_of,
+    mapped,
+    set_outcome,
+    text_of,
+    variable,
 )
+from immunolab.grading.banks.said import all_in_why
 
 
-def el(tag: str, inner: str = "", **attributes: object) -> str:
-    """An element. inner: XML; attributes that are None are left out."""
-    given = "".join(
-        f" {name.rstrip('_')}={quoteattr(str(value))}" for name, value in attributes.items() if value is not None
-    )
-    return f"<{tag}{given}>{inner}</{tag}>" if inner else f"<{tag}{given}/>"
-
-
-def as_30(xml: str) -> str:
-    """The same with 3.0's names."""
-
-    def hyphens(name: str) -> str:
-        return re.sub(r"[A-Z]", lambda found: "-" + found[0].lower(), name)
-
-    def tag(found: re.Match[str]) -> str:
-        slash, name, rest = found.groups()
-        if name in _HTML:
-            return found[0]
-        rest = re.sub(
-            r"([a-zA-Z:]+)=(\"[^\"]*\"|'[^']*')",
-            lambda m: (m[1] if ":" in m[1] or m[1] == "xmlns" else hyphens(m[1])) + "=" + m[2],
-            rest,
-        )
-        return f"<{slash}qti-{hyphens(name)}{rest}>"
-
-    return re.sub(r"<(/?)([a-zA-Z]\w*)((?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)>", tag, xml)
-
-
-def _address(name: str) -> str:
-    return f"{FOLDER}/{name}"
-
-
-def _text(text: str) -> str:
-    made = html_text(text, _address)
-    return made if re.match(r"<(p|ul|ol|pre|table|div|blockquote|h\d)\b", made) else f"<p>{made}</p>"
-
-
-def _line(text: str) -> str:
-    return html_line(text, _address)
-
-
-class _Parts:
-    """The parts of one item while it is put together."""
-
-    def __init__(self, item: Item) -> None:
-        self.item = item
-        self.points = plainly(item.points)
-        self.worth = item.points or 1.0
-        self.declare = ""
-        self.rubric = ""
-        self.body = ""
-        self.rules = ""
-        self.modal: list[str] = []
-
-    def response(self, base: str, values: list[str], cardinality: str = "single", mapping: str = "") -> None:
-        """Declare the response with its right values."""
-        correct = el("correctResponse", "".join(el("value", escape(value)) for value in values)) if values else ""
-        self.declare = el(
-            "responseDeclaration", correct + mapping, identifier="RESPONSE", cardinality=cardinality, baseType=base
-        )
-
-    def show(self, name: str, text: str) -> None:
-        """Feedback that an outcome of this name brings up."""
-        if text:
-            inner = el("contentBody", _text(text))
-            self.modal.append(
-                el("modalFeedback", inner, outcomeIdentifier="FEEDBACK", identifier=name, showHide="show")
-            )
-
-
-def _set(name: str, base: str, value: object) -> str:
-    return el("setOutcomeValue", el("baseValue", escape(str(value)), baseType=base), identifier=name)
-
-
-def _variable() -> str:
-    return el("variable", identifier="RESPONSE")
-
-
-def _branches(
-    test: str, points: object, *, right: str = "", wrong: str = "", near: list[tuple[str, str]] | None = None
-) -> str:
-    """All points if a test holds; feedback for it, for near misses, for the rest. near: test and name of feedback."""
-    then = test + _set("SCORE", "float", points) + (_set("FEEDBACK", "identifier", right) if right else "")
-    inner = el("responseIf", then)
-    for other, name in near or []:
-        inner += el("responseElseIf", other + _set("FEEDBACK", "identifier", name))
-    if wrong:
-        inner += el("responseElse", _set("SCORE", "float", 0) + _set("FEEDBACK", "identifier", wrong))
-    return el("responseCondition", inner)
-
-
-def _correct() -> str:
-    return el("match", _variable() + el("correct", identifier="RESPONSE"))
-
-
-def _mapped(parts: _Parts, worth: dict[str, float]) -> str:
-    if not parts.item.points:
-        parts.item.lose("that it is worth no points; there it is worth 1")
-    entries = "".join(el("mapEntry", mapKey=key, mappedValue=plainly(value)) for key, value in worth.items())
-    return el("mapping", entries, lowerBound=0, upperBound=plainly(parts.worth), defaultValue=0)
-
-
-def _by_map() -> str:
-    return el("setOutcomeValue", el("mapResponse", identifier="RESPONSE"), identifier="SCORE")
-
-
-def _follows(parts: _Parts) -> str:
+def _follows(parts: Parts) -> str:
     """Feedback named as the options that are chosen."""
     for name, text in parts.item.feedback.items():
         parts.show(name, text)
-    return el("setOutcomeValue", _variable(), identifier="FEEDBACK") if parts.item.feedback else ""
+    return el("setOutcomeValue", variable(), identifier="FEEDBACK") if parts.item.feedback else ""
 
 
-def _ids(parts: _Parts, field: str) -> None:
+def _ids(parts: Parts, field: str) -> None:
     """Names of options as QTI wants them, beginning with a letter."""
     item = parts.item
     if all(re.match(r"[A-Za-z_]", name) for name in item.fields[field]):
@@ -154,27 +54,29 @@ def _ids(parts: _Parts, field: str) -> None:
     item.lose("the names of its options, which begin with a digit")
 
 
-def _choice(parts: _Parts) -> None:
+def _choice(parts: Parts) -> None:
     item = parts.item
     _ids(parts, "choices")
     several = item.kind == "multiple-response"
     shuffle = "false" if item.fields.get("order") else "true"
-    options = "".join(el("simpleChoice", _line(text), identifier=name) for name, text in item.fields["choices"].items())
+    options = "".join(
+        el("simpleChoice", line_of(text), identifier=name) for name, text in item.fields["choices"].items()
+    )
     right = item.key if several else [item.key]
-    parts.body = _text(item.fields["stem"]) + el(
+    parts.body = text_of(item.fields["stem"]) + el(
         "choiceInteraction", options, responseIdentifier="RESPONSE", shuffle=shuffle, maxChoices=0 if several else 1
     )
     rule = item.fields.get("scoring")
     if not several or rule == "all-or-nothing":
         parts.response("identifier", right, "multiple" if several else "single")
-        parts.rules = _branches(_correct(), parts.points)
+        parts.rules = branches(is_correct(), parts.points)
     else:
         if rule != "net-correct":
             item.lose(f"its scoring rule {rule}; here each wrong choice takes away what a right one adds (net-correct)")
         each = parts.worth / len(right)
         worth = {name: each if name in right else -each for name in item.fields["choices"]}
-        parts.response("identifier", right, "multiple", _mapped(parts, worth))
-        parts.rules = _by_map()
+        parts.response("identifier", right, "multiple", mapped(parts, worth))
+        parts.rules = by_map()
     parts.rules += _follows(parts)
 
 
@@ -186,23 +88,23 @@ def _equal(test: str, mode: str, far: float) -> str:
     return el("equal", test, toleranceMode="exact" if exact else mode, tolerance=tolerance)
 
 
-def _number(parts: _Parts) -> None:
+def _number(parts: Parts) -> None:
     item = parts.item
     unit = item.fields.get("unit", "")
     behind = f' <span class="unit">{escape(unit)}</span>' if unit else ""
     box = el("textEntryInteraction", responseIdentifier="RESPONSE", expectedLength=12)
-    parts.body = _text(item.fields["stem"]) + f"<p>{box}{behind}</p>"
+    parts.body = text_of(item.fields["stem"]) + f"<p>{box}{behind}</p>"
     parts.response("float", [repr(float(item.key))])
     (mode, far), *_ = item.fields["tolerance"].items()
     near = []
     for number, miss in enumerate(item.fields.get("near_misses", []), 1):
-        value = _variable() + el("baseValue", repr(float(miss["value"])), baseType="float")
+        value = variable() + el("baseValue", repr(float(miss["value"])), baseType="float")
         near.append((_equal(value, mode, far), f"near-{number}"))
         parts.show(f"near-{number}", miss["say"])
     for name in ("right", "wrong"):
         parts.show(name, item.feedback.get(name, ""))
-    parts.rules = _branches(
-        _equal(_variable() + el("correct", identifier="RESPONSE"), mode, far),
+    parts.rules = branches(
+        _equal(variable() + el("correct", identifier="RESPONSE"), mode, far),
         parts.points,
         right="right" if item.feedback.get("right") else "",
         near=near,
@@ -210,10 +112,10 @@ def _number(parts: _Parts) -> None:
     )
 
 
-def _short(parts: _Parts) -> None:
+def _short(parts: Parts) -> None:
     item = parts.item
     parts.body = (
-        _text(item.fields["stem"])
+        text_of(item.fields["stem"])
         + f"<p>{el('textEntryInteraction', responseIdentifier='RESPONSE', expectedLength=20)}</p>"
     )
     accepted = item.fields["accepted"]
@@ -223,17 +125,17 @@ def _short(parts: _Parts) -> None:
         el("mapEntry", mapKey=text, mappedValue=plainly(parts.worth), caseSensitive="false") for text in accepted
     )
     parts.response("string", accepted[:1], mapping=el("mapping", entries, defaultValue=0))
-    parts.rules = _by_map()
+    parts.rules = by_map()
     if item.feedback:
         for name in ("right", "wrong"):
             parts.show(name, item.feedback.get(name, ""))
         earned = el("gt", el("variable", identifier="SCORE") + el("baseValue", "0", baseType="float"))
-        then = earned + (_set("FEEDBACK", "identifier", "right") if item.feedback.get("right") else "")
-        other = el("responseElse", _set("FEEDBACK", "identifier", "wrong")) if item.feedback.get("wrong") else ""
+        then = earned + (set_outcome("FEEDBACK", "identifier", "right") if item.feedback.get("right") else "")
+        other = el("responseElse", set_outcome("FEEDBACK", "identifier", "wrong")) if item.feedback.get("wrong") else ""
         parts.rules += el("responseCondition", el("responseIf", then) + other)
 
 
-def _match(parts: _Parts) -> None:
+def _match(parts: Parts) -> None:
     item = parts.item
     all_in_why(item)
     _ids(parts, "left")
@@ -246,42 +148,42 @@ def _match(parts: _Parts) -> None:
     sides = "".join(
         el(
             "simpleMatchSet",
-            "".join(el("simpleAssociableChoice", _line(t), identifier=n, matchMax=most) for n, t in side.items()),
+            "".join(el("simpleAssociableChoice", line_of(t), identifier=n, matchMax=most) for n, t in side.items()),
         )
         for side, most in ((left, 1), (right, 0))
     )
-    parts.body = _text(item.fields["stem"]) + el(
+    parts.body = text_of(item.fields["stem"]) + el(
         "matchInteraction", sides, responseIdentifier="RESPONSE", shuffle="true", maxAssociations=len(left)
     )
     pairs = [f"{name} {partner}" for name, partner in item.key.items()]
     if item.fields.get("scoring", "each-answer") == "each-answer":
         worth = dict.fromkeys(pairs, parts.worth / len(pairs))
-        parts.response("directedPair", pairs, "multiple", _mapped(parts, worth))
-        parts.rules = _by_map()
+        parts.response("directedPair", pairs, "multiple", mapped(parts, worth))
+        parts.rules = by_map()
     else:
         parts.response("directedPair", pairs, "multiple")
-        parts.rules = _branches(_correct(), parts.points)
+        parts.rules = branches(is_correct(), parts.points)
 
 
-def _order(parts: _Parts) -> None:
+def _order(parts: Parts) -> None:
     item = parts.item
     _ids(parts, "items")
     if item.fields.get("scoring", "each-answer") != "all-or-nothing":
         item.lose(
             "its rule of points (pairs in the right order, less what chance gives); only the whole order counts there"
         )
-    options = "".join(el("simpleChoice", _line(text), identifier=name) for name, text in item.fields["items"].items())
-    parts.body = _text(item.fields["stem"]) + el(
+    options = "".join(el("simpleChoice", line_of(text), identifier=name) for name, text in item.fields["items"].items())
+    parts.body = text_of(item.fields["stem"]) + el(
         "orderInteraction", options, responseIdentifier="RESPONSE", shuffle="true"
     )
     parts.response("identifier", list(item.key), "ordered")
     for name in ("right", "wrong"):
         parts.show(name, item.feedback.get(name, ""))
     right, wrong = (name if item.feedback.get(name) else "" for name in ("right", "wrong"))
-    parts.rules = _branches(_correct(), parts.points, right=right, wrong=wrong)
+    parts.rules = branches(is_correct(), parts.points, right=right, wrong=wrong)
 
 
-def _spot(parts: _Parts) -> None:
+def _spot(parts: Parts) -> None:
     item = parts.item
     _ids(parts, "places")
     name = item.fields["image"]
@@ -291,7 +193,7 @@ def _spot(parts: _Parts) -> None:
     except ValueError as error:
         raise NotCarriedError(str(error)) from None
     inner = el(
-        "object", escape(item.fields["alt"]), type=pictures.MEDIA[pictures.suffix_of(raw)], data=_address(name),
+        "object", escape(item.fields["alt"]), type=pictures.MEDIA[pictures.suffix_of(raw)], data=address(name),
         width=round(w), height=round(h),
     )  # fmt: skip
     for place, spot in item.fields["places"].items():
@@ -301,27 +203,27 @@ def _spot(parts: _Parts) -> None:
             "hotspotChoice", identifier=place, shape="ellipse", coords=f"{x:.1f},{y:.1f},{rx:.1f},{ry:.1f}",
             hotspotLabel=spot["label"],
         )  # fmt: skip
-    parts.body = _text(item.fields["stem"]) + el(
+    parts.body = text_of(item.fields["stem"]) + el(
         "hotspotInteraction", inner, responseIdentifier="RESPONSE", maxChoices=1
     )
     parts.response("identifier", [item.key])
-    parts.rules = _branches(_correct(), parts.points) + _follows(parts)
+    parts.rules = branches(is_correct(), parts.points) + _follows(parts)
 
 
-def _essay(parts: _Parts) -> None:
+def _essay(parts: Parts) -> None:
     item = parts.item
     notes = "\n\n".join(filter(None, [str(item.key or ""), item.feedback.get("compare", "")]))
     if item.feedback.get("compare"):
         item.lose("that its model answer and what to compare are two texts; the scorer reads both in one")
     if notes:
-        parts.rubric = el("rubricBlock", el("contentBody", _text(notes)), use="scoring", view="scorer")
-    parts.body = _text(item.fields["stem"]) + el("extendedTextInteraction", responseIdentifier="RESPONSE")
+        parts.rubric = el("rubricBlock", el("contentBody", text_of(notes)), use="scoring", view="scorer")
+    parts.body = text_of(item.fields["stem"]) + el("extendedTextInteraction", responseIdentifier="RESPONSE")
     parts.response("string", [])
     if item.fields.get("max_words"):
         item.lose(f"its limit of {item.fields['max_words']} words")
 
 
-_WRITE: dict[str, Callable[[_Parts], None]] = {
+_WRITE: dict[str, Callable[[Parts], None]] = {
     "multiple-choice": _choice,
     "multiple-response": _choice,
     "numeric": _number,
@@ -335,16 +237,16 @@ _WRITE: dict[str, Callable[[_Parts], None]] = {
 
 def write_item(item: Item, version: str, identifier: str) -> str:
     """One item as a whole XML text. Raises NotCarriedError."""
-    parts = _Parts(item)
+    parts = Parts(item)
     _WRITE[item.kind](parts)
     if item.fields.get("hint"):
         item.lose(f"its hint: {item.fields['hint']}")
     if item.why:
-        inner = el("contentBody", _text(item.why))
+        inner = el("contentBody", text_of(item.why))
         parts.modal.append(
             el("modalFeedback", inner, outcomeIdentifier="EXPLANATION", identifier="why", showHide="show")
         )
-        parts.rules += _set("EXPLANATION", "identifier", "why")
+        parts.rules += set_outcome("EXPLANATION", "identifier", "why")
     outcomes = el(
         "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float", normalMaximum=parts.points
     )

@@ -117,10 +117,8 @@ def _with_signs(raw: bytes) -> bytes:
     """HTML's names of signs as the signs, where a file that was written by hand uses them: &nbsp; but not &lt;."""
 
     def sign(found: re.Match[bytes]) -> bytes:
-        name = found[1].decode() + ";"
-        return (
-            html5[name].encode() if name in html5 and name[:-1] not in {"lt", "gt", "amp", "quot", "apos"} else found[0]
-        )
+        signs = html5.get(found[1].decode() + ";", "<")
+        return found[0] if set(signs) & set("<>&\"'") else signs.encode()
 
     return re.sub(rb"&([A-Za-z]\w{1,20});", sign, raw)
 
