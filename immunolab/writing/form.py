@@ -8,6 +8,7 @@ A field is a mapping: ``name``, ``label``, ``help``, ``type``, ``needed``, and w
 | ``number`` ``switch`` ``value`` | a number, true or nothing, a number or a text | |
 | ``choice`` | one of ``options`` | |
 | ``map`` | names with values | ``item``, a field; ``names`` where they are given; ``of``, the field whose names they are |
+| | | ``bare``: what a list of the names alone stands for |
 | ``list`` ``group`` | values in a row; named ones | ``item``; ``fields`` |
 | ``one`` ``some`` ``pairs`` ``order`` ``boxes`` | a key by the names of other fields | ``of``; ``left``, ``right``; ``rows``, ``columns`` |
 | ``amount`` | a number, or one for each variant | ``by``, the field of the variants |
@@ -93,13 +94,13 @@ def _own(name: str, words: tuple[str, str], sort: str) -> dict[str, Any]:
 
 def _field(name: str, hint: Any, cls: type) -> dict[str, Any]:
     label, says = _words(name, cls)
-    return {"name": name, "label": label, "help": says, **(_written(name, cls) or _type(hint, cls))}
+    return {"name": name, "label": label, "help": says, **_type(hint, cls), **_written(name, cls)}
 
 
-def _written(name: str, cls: type) -> dict[str, Any] | None:
+def _written(name: str, cls: type) -> dict[str, Any]:
     """How a field is written whose type alone does not say it."""
     return next(
-        (vars(base)["written_as"][name] for base in cls.__mro__ if name in vars(base).get("written_as", {})), None
+        (vars(base)["written_as"][name] for base in cls.__mro__ if name in vars(base).get("written_as", {})), {}
     )
 
 

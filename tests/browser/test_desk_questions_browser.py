@@ -254,7 +254,7 @@ def test_faults_while_typing_and_somebody_elses_change(page, course):
     path = desk.course / "source" / FIRST / f"{FIRST}{QUIZ_SUFFIX}"
     page.get_by_role("button", name="Edit missing-self").click()
     page.locator(".ic-shown .iq-question").wait_for()
-    points = page.get_by_label("Points")
+    points = writer(page).get_by_label("Points", exact=True)
     points.fill("two")
     page.get_by_text("write a number, without quotes or unit").wait_for()
     assert points.get_attribute("aria-invalid") == "true"
@@ -321,7 +321,7 @@ def test_every_question_of_the_course_comes_back_from_the_form_as_it_went_in(pag
 def test_no_axe_violation(page, theme):
     set_theme(page, theme)
     assert axe(page, ".ic-writer") == []
-    for name in ("task-memory", "order-of-arrival", "new-hotspot", "new-matching"):
+    for name in ("task-memory", "order-of-arrival", "spot-maker", "reply"):
         page.get_by_role("button", name=f"Edit {name}").click()
         page.locator(".ic-shown .iq-question").wait_for()
         page.locator("summary", has_text="More fields").evaluate("node => (node.parentElement.open = true)")
@@ -363,7 +363,7 @@ def tab_to(page, what, words):
 def test_on_a_phone(browser, course):
     context, phone, errors = opened(browser, course[0], viewport={"width": 390, "height": 844})
     assert writer(phone).evaluate("node => node.scrollWidth <= node.clientWidth")
-    for name in ("task-memory", "new-matching", "new-hotspot"):
+    for name in ("task-memory", "order-of-arrival", "spot-maker"):
         phone.get_by_role("button", name=f"Edit {name}").click()
         phone.locator(".ic-shown .iq-question").wait_for()
         assert writer(phone).evaluate("node => node.scrollWidth <= node.clientWidth"), name

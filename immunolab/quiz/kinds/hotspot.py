@@ -69,7 +69,11 @@ class Hotspot(Question):
         "radius": ("Radius", "A share: 0.06 if it is left out."),
         "also": ("More spots", ""),
     }
-    written_as: ClassVar[Mapping[str, dict[str, Any]]] = {"image": {"type": "line"}, "figure": {"type": "line"}}
+    written_as: ClassVar[Mapping[str, dict[str, Any]]] = {
+        "image": {"type": "line"},
+        "figure": {"type": "line"},
+        "places": {"bare": "They are parts of a drawing (scene/NAME/STEP), by their names"},
+    }
     key_control: ClassVar[Mapping[str, Any]] = {"type": "one", "of": "places"}
     shapes: ClassVar[dict[str, str]] = {
         "places": "write {label: ..., at: [0.5, 0.5], radius: 0.06} for each place, or a list of a scene's places",

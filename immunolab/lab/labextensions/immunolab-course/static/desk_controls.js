@@ -12,6 +12,7 @@ export function control(field, value, more) {
   if (field.type === "map" && (value === undefined || typeof value === "object")) return map(field, value, more);
   if (field.type === "group" && (value === undefined || typeof value === "object")) return group(field, value, more);
   if (field.type === "list" && field.item.type === "group") return list(field, value, more);
+  if (field.type === "list" && field.item.type === "list") return raw(value, more);
   if (field.type === "switch") return toggle(value, more);
   if (field.type === "choice") return choice(field, value, more);
   if (typeof value === "object" && !Array.isArray(value)) return raw(value, more);
@@ -77,7 +78,7 @@ function choice({ options, needed }, value, { changed, label }) {
 
 // What no control fits: JSON, which YAML reads as well.
 export function raw(value, { changed, label }) {
-  const input = area(JSON.stringify(value), { changed, label });
+  const input = area(value === undefined ? "" : JSON.stringify(value), { changed, label });
   const begun = input.value;
   const read = () => {
     if (input.value === begun) return value;
@@ -131,7 +132,7 @@ function map(field, value, { changed, form, aside = [] }) {
   const rows = [];
   const body = h("div", { class: "ic-rows" });
   const fixed = field.names;
-  const bare = Array.isArray(value); // names alone: the places of a drawing
+  let bare = Array.isArray(value); // names alone: parts of a drawing, which knows where they lie
   const add = (name, content) => {
     const row = { begun: name };
     const label = () => `${field.label} ${row.name()}`;
@@ -184,6 +185,18 @@ function map(field, value, { changed, form, aside = [] }) {
   const begun = bare ? value.map((name) => [String(name)]) : Object.entries(value ?? {});
   const missing = (fixed ?? []).filter((name) => !begun.some(([there]) => there === name));
   for (const [name, content] of [...begun, ...missing.map((there) => [there])]) add(name, content);
+  const drawn = h("input", { type: "checkbox" });
+  drawn.checked = bare;
+  drawn.addEventListener("change", () => {
+    bare = drawn.checked;
+    for (const row of rows.splice(0)) {
+      row.gone = true;
+      row.node.remove();
+      add(row.name(), undefined);
+    }
+    changed();
+  });
+  const choice = field.bare ? h("p", {}, h("label", {}, drawn, ` ${field.bare}`)) : null;
   const more = button("Add a row", `Add a row to ${field.label.toLowerCase()}`, () => {
     add(free(rows.map((row) => row.name())), undefined).input.focus();
     changed();
@@ -195,7 +208,7 @@ function map(field, value, { changed, form, aside = [] }) {
     return found.length || value ? Object.fromEntries(found.map(([name, one]) => [name, one ?? ""])) : undefined;
   };
   return {
-    node: h("div", {}, body, fixed ? null : more),
+    node: h("div", {}, choice, body, fixed ? null : more),
     read: () => (fixed && !Object.keys(read() ?? {}).length ? undefined : read()),
     names: () => rows.map((row) => row.name()),
     // what a name stands for, for who chooses among them
