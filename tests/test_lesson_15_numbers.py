@@ -48,7 +48,7 @@ def boxes(name, column):
 
 
 def test_length_and_age_of_exposure():
-    says("**About a quarter:** 0.13 % against 0.58 %", "So the two early years are worse than the ten late ones")
+    says("**About a quarter:** 0.13 % against 0.58 %", "So two years from age 20 are worse than ten from age 40")
     settings = {
         "five": {},
         "one": {"duration": 1},
@@ -63,6 +63,8 @@ def test_length_and_age_of_exposure():
     assert 1 < risk["two"] / risk["ten"] < 1.25  # the card: by a little
     ten, hundred = (asbestos(level=level)["lifetime_risk"] for level in (10, 100))
     assert ten / risk["five"] == pytest.approx(10, abs=0.4) and hundred / ten < 8
+    says("At the last step four in ten fall ill")
+    assert round(hundred / 10) == 4
     assert QUESTIONS["bet-short"].key == "a" and QUESTIONS["bet-short"].choices["a"] == "About a quarter"
     low = numbers("mesothelioma", level=0.01)["lifetime_risk"]
     assert low == pytest.approx(risk["five"] / 100, rel=0.02)  # the limit at work is a hundredth of the picture's level
@@ -85,9 +87,9 @@ def test_the_wait_after_a_stop():
         assert said == pytest.approx(totals[row], abs=0.51), row
     assert round(totals["none"]) == 105 and round(totals["none"] - totals["middle"], 1) == 30.5
     assert (DEFAULT["peak_year"], DEFAULT["peak_year"] - 1963) == (2017, 54)
-    # A late stop meets dust that is mostly decades old: the peak of exposure lay 36 years before that of 1999.
+    # At a late stop most of the dust has been in lungs for decades: the peak of exposure lay 36 years before that of 1999.
     assert mesothelioma.exposure_by_year(1999) < 0.55
-    says("A late stop meets dust that is mostly decades old")
+    says("At a late stop most of the dust has been in lungs for decades")
 
 
 def test_the_wait_grows_with_the_watching():
@@ -103,7 +105,7 @@ def test_the_wait_grows_with_the_watching():
 
 def test_equal_fits_part_later():
     says("with a power of 2 for the climb, and with 4. Both come within 9 % of every dot")
-    says("For 2022 they agree. For 2050 one says 1,277 deaths, the other 567")
+    says("For 2022 they agree. For 2050 the first says 1,277 deaths, the second 567")
     near = []
     for power, far in ((2, 1277), (4, 567)):
         fit = mesothelioma.calibrate(k=power)
@@ -115,9 +117,10 @@ def test_equal_fits_part_later():
 
 
 def test_counts_and_forecasts():
-    says("In 2020, 2,570 people there died of mesothelioma")
+    says("Two years later 1,848 people there died of mesothelioma, twelve times as many as in 1968")
     data = evidence.dataset("hse_mesothelioma_deaths_points").set_index(["year", "sex"])["deaths"]
     assert (data[1968, "all"], data[2001, "all"], data[2020, "all"], data[2020, "male"]) == (153, 1848, 2570, 2103)
+    assert round(1848 / 153) == 12
     says("**About 2,100:** 2,103 men", "had a mean of 2,107", "28 to 57 % too high")
     assert [round(end / 2107, 2) for end in (2700, 3300)] == [1.28, 1.57]
     picture = show("forecasts")
@@ -162,7 +165,7 @@ def test_cause():
         ("Of such carpenters born in the 1940s one in 17", "Rake2009", "men born in the 1940s"),
         ("14 % of the men's and 62 % of the women's", "Rake2009", "14% of men, 62% of women"),
         ("less than 3.75 years", "Reid2014", "median 3.75 years (IQR 0.7 to 18.2)"),
-        ("Blue asbestos does most, white least", "Hodgson2000", "chrysotile 1 : amosite 100 : crocidolite 500"),
+        ("blue asbestos does most, white least", "Hodgson2000", "chrysotile 1 : amosite 100 : crocidolite 500"),
         ("the real risk rises less", "Hodgson2000", "pleural risk rises less than linearly"),
         ("all cause cancer", "IARC2012", "all forms of asbestos are carcinogenic"),
     ):
@@ -177,11 +180,10 @@ def test_where_the_law_stands():
             "FifthCircuit2026asbestos",
             "more than 70 countries have banned",
         ),
-        ("some 1.4 million tonnes in 2015", "IBAS2018production", "about 1.4 million in 2015"),
+        ("some 1.3 million tonnes in 2021", "IBAS2023production", "1.3 million in 2021"),
         ("ended by June 2025", "EU2016chrysotile", "until 30 June 2025 at the latest"),
-        ("a hundredth of the level in your picture", "EU2023asbestos", "0.01 fibres per cm3"),
-        ("wanted to rethink it, then did not", "EHS2025asbestos", "July 2025 it withdrew that"),
-        ("on 1 June 2026; we found no judgment", "EHS2025asbestos", "heard by the Fifth Circuit 1 June 2026"),
+        ("a hundredth of the level your picture began with", "EU2023asbestos", "0.01 fibres per cm3"),
+        ("A court heard the case against it on 1 June 2026", "FifthCircuit2026asbestos", "heard by the Fifth Circuit 1 June 2026"),
     ):
         says(text)
         assert part in fact(key, part)

@@ -255,7 +255,7 @@ SCENE = Scene(
             _to_the_pleura,
         ),
         Step(
-            "A macrophage cannot close around a fibre longer than itself, and what it would kill with leaks out.",
+            "A macrophage cannot close around a fibre longer than itself, and the substances that it kills with leak out.",
             "A macrophage has stretched along a steel-grey needle that sticks out at both ends. Dots leak towards the lining cells below.",
             _too_long,
         ),
