@@ -183,7 +183,11 @@ def test_where_the_law_stands():
         ("some 1.3 million tonnes in 2021", "IBAS2023production", "1.3 million in 2021"),
         ("ended by June 2025", "EU2016chrysotile", "until 30 June 2025 at the latest"),
         ("a hundredth of the level your picture began with", "EU2023asbestos", "0.01 fibres per cm3"),
-        ("A court heard the case against it on 1 June 2026", "FifthCircuit2026asbestos", "heard by the Fifth Circuit 1 June 2026"),
+        (
+            "A court heard the case against it on 1 June 2026",
+            "FifthCircuit2026asbestos",
+            "heard by the Fifth Circuit 1 June 2026",
+        ),
     ):
         says(text)
         assert part in fact(key, part)
