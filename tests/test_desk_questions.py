@@ -15,7 +15,8 @@ from immunolab.grade_cells import score_cell
 from immunolab.grading.author.release import generate
 from immunolab.lab.desk.drafts import tried, widget
 from immunolab.lab.desk.place import find_desk
-from immunolab.lab.desk.questions import KEPT, delete, listed, read, save
+from immunolab.lab.desk.questions import delete, listed, read, save
+from immunolab.lab.desk.sheets import KEPT
 from immunolab.quiz import Quiz, variant
 from immunolab.quiz import widget as quiz_widget
 from immunolab.quiz.answer_format import Entry
@@ -263,17 +264,17 @@ def test_a_bet_in_whose_reveal_a_table_stands_again_is_not_deleted_alone(desk):
 
 
 def test_if_the_second_file_cannot_be_written_the_first_is_put_back(desk, monkeypatch):
-    from immunolab.lab.desk import questions
+    from immunolab.lab.desk import sheets
 
     before = files(desk)
-    write = questions.write_whole
+    write = sheets.write_whole
 
     def failing(path, content, *more, **options):
         if path.suffix == ".ipynb" and "source" in path.parts:
             raise OSError(28, "No space left on device")
         write(path, content, *more, **options)
 
-    monkeypatch.setattr(questions, "write_whole", failing)
+    monkeypatch.setattr(sheets, "write_whole", failing)
     shown = read(desk, {**GRADED, "id": "missing-self"})
     with pytest.raises(CourseError, match="No space left"):
         save(

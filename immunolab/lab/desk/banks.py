@@ -18,7 +18,7 @@ from immunolab.grading.banks import bring_in, told
 from immunolab.grading.banks.formats import TARGETS, read_bank, write_bank
 from immunolab.grading.banks.take_out import gather
 from immunolab.lab.desk.place import Desk
-from immunolab.lab.desk.questions import LOCK, PRACTICE, opened
+from immunolab.lab.desk.sheets import LOCK, PRACTICE, opened
 
 #: bytes of a bank that come through the browser: a request has a limit, and base64 makes four of three
 MOST = 20_000_000

@@ -19,7 +19,7 @@ from typing import Any
 from immunolab.course import CourseError
 from immunolab.lab.desk.judging import judged, practised
 from immunolab.lab.desk.place import Desk
-from immunolab.lab.desk.questions import GRADED, Opened, opened
+from immunolab.lab.desk.sheets import GRADED, Opened, opened
 from immunolab.lesson_check import lesson_faults
 from immunolab.quiz import Question, QuizFileError, variant
 from immunolab.quiz.answers import Answers
