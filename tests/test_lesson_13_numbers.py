@@ -51,7 +51,7 @@ def effect(kind, event):
 
 def test_the_first_dose_pays_for_the_second():
     reveal = QUESTIONS["bet-second-dose"].reveal
-    assert "the peaks are 119 and 26 pg/mL; the second dose as the very first would have given 333" in reveal
+    assert "the peaks are 119 and 26 pg/mL; the larger dose given first would have made 333" in reveal
     found = release()
     assert (found["first_peak"], found["second_peak"], found["at_once_peak"]) == (119, 26, 333)
     assert found["second_peak"] / found["first_peak"] == pytest.approx(1 / 5, abs=0.03)  # "about a fifth"
@@ -295,11 +295,15 @@ def test_when_harms_begin():
     facts = evidence.facts("myeloma").set_index("fact_id")["fact"]
     says("fever after cilta-cel|day 7")
     assert "after a median of 7 days" in facts["F184"] and "median 3 weeks" in facts["F184"]
-    says("months 1.2; 1.7")
+    says("few antibodies, teclistamab|month 1.2")
+    says("first infection|month 1.7")
     assert "median of 1.7 months" in facts["F185"] and "after 1.2 months" in facts["F185"]
     says("checkpoint inhibitors, by organ|week 2 to 15")
-    says("their severe events|week 27")
+    says("severe ones, one drug or two|week 27.5 or 7.9")
+    says("late ones, after the last drip|month 3 to 28, 23 reports")
     assert "from 2.2 to 14.8 weeks" in facts["F186"] and "27.5 for grade 3 or more" in facts["F186"]
+    assert "nivolumab with ipilimumab 6.0 and 7.9" in facts["F186"] and "23 reported cases" in facts["F186"]
+    assert "3 to 28 months after the last dose" in facts["F186"]
     drawn = {name: (begin, end) for name, _, _, begin, end in calendar.CAR_T}
     assert drawn["fever"][0] < 7 < drawn["fever"][1] and drawn["nerves"][0] < 21 < drawn["nerves"][1]
     assert drawn["blood-cells"][1] > 28 and drawn["gut"][0] >= 21 and drawn["gut"][1] > 60
@@ -314,8 +318,11 @@ def test_when_harms_begin():
 
 def test_boxed_warnings():
     facts = evidence.facts("myeloma").set_index("fact_id")["fact"]
-    assert "October 2025" in TEXT and "enterocolitis" in facts["F165"] and "October 2025" in facts["F165"]
-    says("Ipilimumab has had none since 2020")
+    says("In October 2025 the FDA approved one")
+    assert "enterocolitis" in facts["F165"] and "October 2025" in facts["F165"]
+    says("immune-related events|ipilimumab, until June 2020")
+    says("US centres saw it in 2.2 %")
+    assert "2.2% after cilta-cel" in facts["F189"]
     assert "until June 2020" in facts["F187"] and "sight" in facts["F187"]
     assert "cytokine release syndrome, and neurologic toxicity" in facts["F171"]
 
@@ -332,7 +339,7 @@ def test_marta_s_first_year():
 def test_quality_of_life():
     claims = evidence.claims().set_index("claim_id")["why"]
     assert "improved in CARTITUDE-4 and MAIA but was unchanged in AQUILA" in claims["C046"]
-    says("In myeloma better in CARTITUDE-4, MAIA, unchanged in AQUILA")
+    says("Better in CARTITUDE-4 and MAIA (myeloma), unchanged in AQUILA")
     assert "put off lasting decline" in claims["C093"] and "less than counts as important" in claims["C093"]
     says("In CheckMate 743 decline was put off; symptoms improved by less than counts as important")
 

@@ -32,7 +32,7 @@ BISPECIFIC = (
 )
 BRAKES = (
     ("organs", "lung", "skin, gut, glands, liver, lung", 15, 104),
-    ("severe", "kid", "severe ones: often later", 100, 300),
+    ("severe", "kid", "severe ones, one drug: often later", 100, 300),
     ("after", "neu", "also after the last drip", 130, OPEN),
 )
 #: Marta's: on which bar, and on which day
@@ -143,7 +143,7 @@ SCENE = Scene(
         Step(
             "A released brake mostly shows after weeks, in any organ, and at times after the last drip.",
             "The same line, a drip every three weeks. Skin, gut, glands, liver and lung from week 2 to week 15; severe "
-            "ones often later; a last bar goes on after the drips have ended.",
+            "ones of a single drug often later; a last bar goes on after the drips have ended.",
             _brakes,
         ),
         Step(
