@@ -213,3 +213,22 @@ def test_the_commands(root, tmp_path, monkeypatch, capsys):
     assert "where students read" in said and "name the format" in said and "There is no file none.xml" in said
     assert "no assignment 19_none" in said and not (root / "notebooks" / "b.xml").exists()
     assert len(list((root / "source" / SLUG).glob("*.quiz.yaml"))) == 1
+
+
+def test_variants_go_out_one_by_one_and_those_above_the_most_are_named(root):
+    file = root / "notebooks" / f"{SLUG}.quiz.yaml"
+    more = """
+  - id: many
+    kind: numeric
+    objective: race
+    stem: "{a} plus {b}?"
+    given: {a: [0, 1, 2, 3, 4], b: [1, 2, 3, 4, 5]}
+    unit: ""
+    tolerance: {absolute: 100}
+    key: 5
+    feedback: {right: Yes., wrong: No.}
+"""
+    file.write_text(file.read_text().rstrip("\n") + "\n" + more)
+    found = [item for item in take_out.gather(root, SLUG, practice=True) if item.name.startswith("many")]
+    assert len(found) == take_out.MOST_VARIANTS == 20 and found[-1].fields["stem"] == "3 plus 5?"
+    assert all("5 of its 25 variants; the first 20 go out" in item.lost for item in found)

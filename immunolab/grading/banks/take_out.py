@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,8 @@ def _items(question: Question, keys: dict[str, tuple[Any, str]], folder: Path) -
         item.lose("its key, which no cell of the master holds")
     _losses(question, item)
     _pictures(question, item, folder)
+    if (number := math.prod(map(len, question.given.values()))) > MOST_VARIANTS:
+        item.lose(f"{number - MOST_VARIANTS} of its {number} variants; the first {MOST_VARIANTS} go out")
     for values in _variants(question):
         yield from _opened(_of_variant(question, item, key, values), question)
 
