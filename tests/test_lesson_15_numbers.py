@@ -104,8 +104,10 @@ def test_the_wait_grows_with_the_watching():
 
 
 def test_equal_fits_part_later():
-    says("with a power of 2 for the climb, and with 4. Both come within 9 % of every dot")
-    says("For 2022 they agree. For 2050 the first says 1,277 deaths, the second 567")
+    stem = " ".join(QUESTIONS["bet-forecast"].stem.split())
+    assert "with a power of 2 for the climb, and with 4. Both come within 9 % of every dot" in stem
+    assert "for 2022 they agree" in stem
+    says("For 2050 the first says 1,277 deaths, the second 567")
     near = []
     for power, far in ((2, 1277), (4, 567)):
         fit = mesothelioma.calibrate(k=power)
@@ -113,6 +115,9 @@ def test_equal_fits_part_later():
         at = mesothelioma.deaths([2022, 2050], **fit.parameters)
         assert at[1] == pytest.approx(far, rel=0.005)
         near.append(at[0])
+    assert (
+        1277 / 567 > 2 and QUESTIONS["bet-forecast"].choices[QUESTIONS["bet-forecast"].key] == "More than twice as many"
+    )
     assert near[0] == pytest.approx(near[1], rel=0.02)
 
 
@@ -121,7 +126,7 @@ def test_counts_and_forecasts():
     data = evidence.dataset("hse_mesothelioma_deaths_points").set_index(["year", "sex"])["deaths"]
     assert (data[1968, "all"], data[2001, "all"], data[2020, "all"], data[2020, "male"]) == (153, 1848, 2570, 2103)
     assert round(1848 / 153) == 12
-    says("**About 2,100:** 2,103 men", "had a mean of 2,107", "28 to 57 % too high")
+    says("had a mean of 2,107", "28 to 57 % too high")
     assert [round(end / 2107, 2) for end in (2700, 3300)] == [1.28, 1.57]
     picture = show("forecasts")
     assert "28 to 57 %" in picture.title and "within 3 %" in picture.title
