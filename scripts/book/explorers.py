@@ -63,7 +63,7 @@ def of(widget: ExplorerWidget, texts: str, marks: Marks, out: Path, name: str, m
         "declaration": declaration,
         "values": {control["name"]: start[control["name"]] for control in kept},
         "labels": [readout.label for readout in explorer.readouts],
-        "columns": list(map(str, base.table.columns)),
+        "columns": list(map(str, base.table)),
         "axes": {panel: curves.axes(geometry) for panel, geometry in wide.items()},
         "panels": {curve.name: curve.panel for curve in explorer.drawing.curves},
         "settings": settings,
