@@ -105,7 +105,9 @@ def _clear() -> None:
 
 def make_venv(step: Step) -> None:
     """A bare venv; on Debian and Ubuntu the system Python comes without the part that makes one."""
-    command = [sys.executable, "-m", "venv", str(HERE.venv)]
+    # make, and whoever has activated it, may run this by the environment's own Python, which has just been cleared away
+    own: str = getattr(sys, "_base_executable", "") or sys.executable
+    command = [own, "-m", "venv", str(HERE.venv)]
     code, said = watched(command, lambda: step.so_far("Making it"), at=ROOT)
     if code == 0:
         return step.done()

@@ -146,6 +146,16 @@ def test_a_python_that_does_not_run_any_more_and_a_folder_that_was_moved(course)
     assert state == "anew" and str(course.root) in why
 
 
+def test_made_anew_by_the_python_that_lies_in_it(course):
+    """`make` puts the environment first on PATH, and so does whoever has activated it: that Python clears itself away."""
+    (course.venv / venv_state.STAMP).unlink()
+    own = course.venv / "bin" / "python3"
+    command, environment = [own, "start.py", "setup"], course.environment(own.parent)
+    done = subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0 and "Ready after" in done.stdout, done
+    assert course.start("setup") == ""
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_stopped_it_says_so_ends_what_it_started_and_goes_on_the_next_time(course, tmp_path, how):
     (course.venv / ".in-step-with").unlink()
