@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -174,6 +175,10 @@ def lesson(found, number):
     return next(row for part in found["parts"] for row in part["lessons"] if row["title"].startswith(number))
 
 
+def cell_source(name):
+    return next(cell["source"] for cell in cells_of(LESSON) if cell["id"] == name)
+
+
 def test_the_map_of_nothing_done(home):
     found = overview(find_place(home), {})
     assert [part["title"] for part in found["parts"]] == ["", "I. The immune system"]
@@ -194,8 +199,24 @@ def test_the_map_counts_what_is_in_the_answers_file_and_knows_the_half(home):
     after = overview(find_place(home), {"stamp": before["stamp"]})
     assert after["stamp"] != before["stamp"] and lesson(after, "01")["bets"][0] == 1
     assert (after["go_on"]["title"], after["go_on"]["half"]) == ("01 · Two lines of defence", 1)
+    assert "bet-what-turns" in cell_source(after["go_on"]["cell"])
     time.sleep(1.1)  # answers are dated to the second
     file.record("bet-memory", "a", attempt=True)
+    stop = overview(find_place(home), {})["go_on"]
+    assert stop["half"] == 2 and "bet-memory" in cell_source(stop["cell"])
+
+
+def test_a_first_half_that_is_answered_in_full_leads_to_the_pause(home):
+    """In whatever order: the newest answer may stand high up in it."""
+    cells = nbformat.read(ROOT / LESSON, 4).cells
+    before = cells[: next(n for n, cell in enumerate(cells) if cell["id"] == "pause")]
+    names = re.findall(r"""^quiz\.(?:ask|predict)\("([^"]+)"\)""", "\n".join(cell.source for cell in before), re.M)
+    file = answers(home, "01_two_lines_of_defence")
+    for name in names[:-1]:
+        file.record(name, "a", attempt=True)
+    stop = overview(find_place(home), {})["go_on"]
+    assert stop["half"] == 1 and stop["cell"] not in ("", "pause")
+    file.record(names[-1], "a", attempt=True)
     stop = overview(find_place(home), {})["go_on"]
     assert (stop["half"], stop["cell"]) == (2, "pause")
 

@@ -38,12 +38,15 @@ _MORE = {
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a lesson's notebook says of itself. ``asked``: for each question, whether it is a bet, and its half, 1 or 2."""
+    """What a lesson's notebook says of itself.
+
+    ``asked``: for each question, whether it is a bet, its half, 1 or 2, and the cell it stands in.
+    """
 
     title: str
     question: str
     minutes: tuple[int, ...]
-    asked: dict[str, tuple[bool, int]]
+    asked: dict[str, tuple[bool, int, str]]
     pause: str
 
 
@@ -141,14 +144,14 @@ def _read(path: Path, changed: int) -> Lesson:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     sources = [(cell, "".join(cell["source"])) for cell in cells]
     title = next((source for cell, source in sources if cell["cell_type"] == "markdown"), "")
-    asked: dict[str, tuple[bool, int]] = {}
+    asked: dict[str, tuple[bool, int, str]] = {}
     half, pause = 1, ""
     for cell, source in sources:
         if "pause" in cell.get("metadata", {}).get("tags", ()):
             half, pause = 2, str(cell.get("id", ""))
         elif cell["cell_type"] == "code":
             for how, name in _ASKED.findall(source):
-                asked.setdefault(name, (how == "predict", half))
+                asked.setdefault(name, (how == "predict", half, str(cell.get("id", ""))))
     return Lesson(
         next(iter(re.findall(r"^# (.+)$", title, re.M)), path.stem),
         next(iter(re.findall(r"^\*\*(.+)\*\*$", title, re.M)), ""),
@@ -169,7 +172,7 @@ def _answers(path: Path) -> dict[str, Entry]:
 
 def _row(place: Place, path: Path, lesson: Lesson, answers: dict[str, Entry]) -> dict[str, Any]:
     def count(bet: bool) -> list[int]:
-        names = [name for name, (is_bet, _) in lesson.asked.items() if is_bet == bet]
+        names = [name for name, (is_bet, *_) in lesson.asked.items() if is_bet == bet]
         return [sum(name in answers for name in names), len(names)]
 
     return {
@@ -197,25 +200,25 @@ def _parts(rows: dict[Path, dict[str, Any]]) -> Iterator[tuple[str, list[dict[st
 
 
 def _go_on(place: Place, lessons: dict[Path, Lesson], saved: dict[Path, dict[str, Entry]]) -> dict[str, Any] | None:
-    """Where the newest answer was given, or the lesson after it if that one is answered in full; None without lessons."""
+    """At the newest answer; at the pause if that half is answered in full, at the next lesson if all is; None without any."""
     latest = {path: max((entry.when for entry in saved[path].values()), default=0.0) for path in lessons}
     books = list(lessons)
     if not books:
         return None
     path = max(books, key=lambda book: latest[book])
     if not latest[path]:
-        return _stop(place, books[0], lessons[books[0]], 0)
+        return _stop(place, books[0], lessons[books[0]])
     left = [name for name in lessons[path].asked if name not in saved[path]]
     if not left:
         after = books[books.index(path) + 1 :]
-        return _stop(place, after[0], lessons[after[0]], 0) if after else None
+        return _stop(place, after[0], lessons[after[0]]) if after else None
     newest = max(saved[path], key=lambda name: saved[path][name].when)
-    half = lessons[path].asked.get(newest, (False, 1))[1]
-    first = {name for name, (_, of) in lessons[path].asked.items() if of == 1}
+    _, half, cell = lessons[path].asked.get(newest, (False, 1, ""))
+    first = {name for name, (_, of, _) in lessons[path].asked.items() if of == 1}
     if half == 1 and first and not first.intersection(left):
-        half = 2  # the first half is answered in full: on with the second
-    return _stop(place, path, lessons[path], half if lessons[path].pause else 0)
+        half, cell = 2, lessons[path].pause  # the first half is answered in full: on with the second
+    return _stop(place, path, lessons[path], half if lessons[path].pause else 0, cell)
 
 
-def _stop(place: Place, path: Path, lesson: Lesson, half: int) -> dict[str, Any]:
-    return {"path": place.path(path), "title": lesson.title, "half": half, "cell": lesson.pause if half == 2 else ""}
+def _stop(place: Place, path: Path, lesson: Lesson, half: int = 0, cell: str = "") -> dict[str, Any]:
+    return {"path": place.path(path), "title": lesson.title, "half": half, "cell": cell}

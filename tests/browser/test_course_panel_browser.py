@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from _lab import TIMEOUT, axe, open_notebook, run_in_kernel, set_theme, start_lab, wait_for
 
+from immunolab.quiz.answers import AnswerFile
+
 ROOT = Path(__file__).resolve().parents[2]
 START = "notebooks/00_start_here.ipynb"
 LESSON = "notebooks/01_two_lines_of_defence.ipynb"
@@ -194,11 +196,34 @@ def test_a_lesson_wakes_once_and_what_was_changed_is_its_readers(browser, learne
         assert again["setup"] == max(filter(None, first.values())) + 1, "something was run when the tab was shown again"
 
 
+def test_going_on_leads_to_the_last_answer_and_stays_there_while_the_page_wakes(browser, tmp_path):
+    """What wakes above pushes the place down; a page that is slow to wake says so, at once here, and then no more."""
+    root = bring(tmp_path / "course")
+    AnswerFile(root / LESSON.replace(".ipynb", ".answers.json"), Path(LESSON).stem).record(
+        "bet-no-innate", "a", attempt=True
+    )
+    with start_lab(tmp_path / "home", root, "learner") as lab, fresh_page(browser, lab) as page:
+        page.add_init_script("const later = setTimeout; window.setTimeout = (f, ms) => later(f, ms === 2500 ? 0 : ms)")
+        open_notebook(page, lab, START)
+        woken(page)
+        panel(page).get_by_role("link", name="01 · Two lines of defence, first half").click()
+        page.wait_for_function(f"window.jupyterapp.shell.currentWidget?.context?.path === '{LESSON}'")
+        line = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .ic-waking")
+        line.get_by_text("This page is waking up").wait_for()
+        woken(page)
+        wait_for(lambda: line.count() == 0)
+        bet = question(page, "bet-no-innate")
+        wait_for(lambda: 0 < bet.bounding_box()["y"] < 400, what="the page does not stand where she stopped")
+
+
 def test_an_assignment_wakes_but_for_code_and_shows_no_mark(browser, learner):
     with fresh_page(browser, learner) as page:
         page.goto(learner.address(ASSIGNMENT))
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.path.startsWith('my_work/')")
         page.locator(".jp-OutputArea-output fieldset").first.wait_for()
+        label = page.locator(".lm-TabBar-tab.immunolab-assignment-tab .lm-TabBar-tabLabel")
+        assert "Assignment" in label.evaluate("node => getComputedStyle(node, '::before').content")
+        assert label.inner_text() == Path(ASSIGNMENT).name, "its file was renamed"
         woken(page, "code-share-high", "grade-share-high")
         assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
         assert not re.search(r"\d of \d points", page.locator(".jp-NotebookPanel").inner_text())

@@ -77,6 +77,8 @@ class Page {
     }
     if (state.path !== this.path && !(await this.lead(state.path))) return;
     this.state = state;
+    // its file is called as the lesson's is; a tab's label itself cannot be set, JupyterLab renames the file then
+    this.panel.title.className += " immunolab-assignment-tab";
     for (const cell of this.panel.content.widgets) {
       const grader = cell.model.getMetadata("nbgrader");
       if (cell.model.type === "code" && grader?.grade && !grader.solution) cell.addClass("immunolab-graded");

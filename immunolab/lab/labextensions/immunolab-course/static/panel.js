@@ -66,7 +66,11 @@ export async function activate(app, { tracker, shared, server, shell, restorer }
   });
 }
 
-// Brings a cell of a notebook to the top of what is seen, once the notebook is there.
+const HERS = ["wheel", "touchmove", "pointerdown", "keydown"]; // from the first of these on the reader moves the page
+const STEADY = 60_000; // ms, until a page has woken on a busy machine
+
+// Brings a cell of a notebook to the top of what is seen, once the notebook is there, and keeps it there while the
+// questions and pictures above it come and push it down.
 async function show(panel, id) {
   await panel.context.ready;
   await panel.revealed;
@@ -74,6 +78,16 @@ async function show(panel, id) {
   if (index < 0) return;
   panel.content.activeCellIndex = index;
   await panel.content.scrollToItem(index, "start");
+  const cell = panel.content.widgets[index].node;
+  const keep = new ResizeObserver(() => cell.isConnected && cell.scrollIntoView({ block: "start" }));
+  const end = () => {
+    keep.disconnect();
+    for (const name of HERS) document.removeEventListener(name, end, true);
+  };
+  for (const { node: above } of panel.content.widgets.slice(0, index)) keep.observe(above);
+  for (const name of HERS) document.addEventListener(name, end, { capture: true, passive: true });
+  panel.disposed.connect(end);
+  setTimeout(end, STEADY);
 }
 
 class Panel {

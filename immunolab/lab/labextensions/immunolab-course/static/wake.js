@@ -7,6 +7,7 @@ const VIEW = "application/vnd.jupyter.widget-view+json";
 const NO_MODEL = "Error displaying widget"; // what ipywidgets writes where a question or a picture was
 const WAKING = "One moment: this part of the page is waking up.";
 const ASLEEP = "This part of the page is asleep. Choose Wake this page to have it back.";
+const PATIENCE = 2_500; // ms: a page that wakes more slowly says so
 const LOST = {
   dead: "Python, which runs this page, has stopped",
   autorestarting: "Python, which runs this page, had to be restarted",
@@ -176,7 +177,18 @@ class Page {
     const before = new Map(
       this.cells().map(({ model }) => [model.id, [model.sharedModel.getSource(), model.executionCount]]),
     );
-    for (const { id } of own) {
+    const said = this.say(own.length);
+    try {
+      await this.each(own, before, { kernel, life, said });
+    } finally {
+      said.end();
+    }
+    if (this.kernel === kernel && this.life === life) remember(kernel.id, true);
+  }
+
+  async each(own, before, { kernel, life, said }) {
+    for (const [done, { id }] of own.entries()) {
+      said.soFar(done);
       if (this.panel.isDisposed || this.kernel !== kernel || this.life !== life) return;
       const cell = this.cells().find(({ model }) => model.id === id);
       const [source, count] = before.get(id) ?? [];
@@ -189,7 +201,25 @@ class Page {
         console.warn(`immunolab-course: cell ${id}:`, error);
       }
     }
-    if (this.kernel === kernel && this.life === life) remember(kernel.id, true);
+  }
+
+  // A line over the foot of the page, so that nothing moves, while it wakes: said once, counted for those who look.
+  say(all) {
+    const count = h("span", { "aria-hidden": "true" });
+    const line = h("div", { class: "ic-waking", role: "status" });
+    this.panel.node.append(line);
+    const later = setTimeout(
+      () => line.append("This page is waking up: its questions and pictures come one after the other. ", count),
+      PATIENCE,
+    );
+    const soFar = (done) => {
+      count.textContent = `${done} of ${all}`;
+    };
+    const end = () => {
+      clearTimeout(later);
+      line.remove();
+    };
+    return { soFar, end };
   }
 
   // A cell was run by the reader: the offer goes once everything lives again.
