@@ -172,6 +172,21 @@ def test_on_a_phone_the_page_has_the_room(browser, learner):
         assert page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").bounding_box()["width"] > 300
 
 
+def test_a_panel_left_open_on_a_phone_leaves_a_wide_window_its_page(browser, learner):
+    with fresh_page(browser, learner, 390, 844) as page:
+        open_notebook(page, learner, START)
+        page.get_by_role("heading", name="00 · Start here").wait_for()
+        wait_for(lambda: page.locator(".jp-NotebookPanel").bounding_box()["width"] > 300, 30)
+        with page.expect_request(lambda asked: "/api/workspaces/" in asked.url and asked.method == "PUT"):
+            page.get_by_role("tab", name="Course").click()
+        assert panel(page).bounding_box()["width"] > 195
+        page.set_viewport_size({"width": 1400, "height": 900})
+        page.goto(learner.address(START).removesuffix("&reset"))
+        panel(page).get_by_text("Begin here").or_(panel(page).get_by_text("Go on where")).first.wait_for()
+        wait_for(lambda: 200 < panel(page).bounding_box()["width"] < 500, 30, "the panel leaves the page no room")
+        assert page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").bounding_box()["width"] > 700
+
+
 def test_a_lesson_wakes_once_and_what_was_changed_is_its_readers(browser, learner):
     """Two tabs: going from one to the other runs nothing again. A cell changed before it is woken is left alone."""
     with fresh_page(browser, learner) as page:

@@ -59,6 +59,7 @@ export async function activate(app, { tracker, shared, server, shell, restorer }
     shell.restored.then((layout) => {
       if (window.innerWidth < NARROW) shell.collapseLeft();
       else if (layout.fresh || !localStorage.getItem(SHOWN)) shell.activateById(panel.id);
+      if (window.innerWidth >= NARROW) roomForPages(panel);
       localStorage.setItem(SHOWN, "yes");
       const pages = [...shell.widgets("main")].filter(({ id }) => !id.startsWith("launcher"));
       if (!pages.length && !PageConfig.getOption("treePath")) view.begin(); // as on a hub, which names no page
@@ -68,6 +69,15 @@ export async function activate(app, { tracker, shared, server, shell, restorer }
 
 const HERS = ["wheel", "touchmove", "pointerdown", "keydown"]; // from the first of these on the reader moves the page
 const STEADY = 60_000; // ms, until a page has woken on a busy machine
+
+// A panel left open on a phone, or in a narrow window, fills it; sizes are kept as shares, and a wide window that comes
+// after it would have a strip for the page.
+function roomForPages(panel) {
+  if (panel.node.offsetWidth < window.innerWidth / 2) return;
+  let split = panel.parent;
+  while (split && !split.setRelativeSizes) split = split.parent;
+  split?.setRelativeSizes([1, 4, 1]);
+}
 
 // Brings a cell of a notebook to the top of what is seen, once the notebook is there, and keeps it there while the
 // questions and pictures above it come and push it down.
