@@ -236,8 +236,9 @@ def test_leading_zeros_count_and_what_a_spreadsheet_made_of_an_id_is_named(root)
     rows, said = exported(root, missing_as_zero=True)
     assert rows[1:] == [["007123", "17"]] and "1.23E+05 (an id shortened by a spreadsheet" in said
     written(root / "roster.csv", [["ID number"], ["7123"], ["123456.0"], ["ADA"]])
-    rows, said = exported(root, missing_as_zero=True)
-    assert rows[1:] == []
+    with pytest.raises(CourseError, match=r"nobody in roster\.csv is known here") as refused:
+        exported(root, missing_as_zero=True)
+    said = str(refused.value)
     assert "7123 (perhaps 007123 of the gradebook, changed by a spreadsheet" in said
     assert "123456.0 (perhaps 123456 of the gradebook" in said and "ADA (the gradebook writes ada" in said
 
@@ -275,3 +276,34 @@ def test_every_language_of_the_table_has_an_id_and_an_address():
     moodle = TARGETS["moodle"]
     assert all(moodle.known(name) for head in MOODLE.values() for name in (head[0], head[1], head[2], head[5]))
     assert not moodle.known("Institution") and not moodle.known("")
+
+
+def test_by_names_where_the_gradebook_knows_nothing_else(root):
+    """Moodle's zip calls people by their names, and its class list has numbers that the gradebook never heard of."""
+    head = ["First name", "Last name", "ID number", "Email address"]
+    rows = [[first.upper(), last, f"90{n}", ""] for n, (_, first, last, *_) in enumerate(HERE)]
+    written(root / "roster.csv", [head, *rows, ["Gone", "Away", "", ""], ["Finn", "Graf", "999", ""]])
+    _, said = exported(root, by="name")
+    users = {f"90{n}": p for n, (p, *_) in enumerate(HERE)}
+    after = moodle_imports(root / "out.csv", users, "ID number", SLUG, dict.fromkeys(p for p, *_ in PEOPLE))
+    assert {p: f"{v:g}" for p, v in after.items() if v is not None} == MARKS
+    assert "Map from: ID number" in said and "only: row 8, Finn, 999" in said
+    assert "In the gradebook only: gone" in said, "Moodle gives a row without its number to the student before"
+    with pytest.raises(CourseError, match=r"by ID or user name, nobody in roster\.csv is known here") as refused:
+        exported(root)
+    assert "In roster.csv only: row 2, ADA, 900" in str(refused.value) and "gradebook only: ada" in str(refused.value)
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+        book.update_or_create_student("Graf Finn")  # whose id is the name, as after Moodle's zip
+    said = exported(root, by="name")[1]
+    assert "only: row 8" not in said and "no hand-in: eli, Graf Finn" in said
+
+
+def test_canvas_by_names_and_nobody_by_guess(root):
+    head = ["Student", "ID", "SIS Login ID", "Section"]
+    rows = [["Abara, Ada", "7", "x", "1"], ["Chidi =HYPERLINK(1)", "8", "y", "1"]]
+    written(root / "roster.csv", [head, *rows])
+    table, _ = exported(root, "canvas", by="name")
+    assert [row[4] for row in table[2:]] == [MARKS["ada"], MARKS["chi"]]
+    written(root / "roster.csv", [head, *rows, ["Ada Abara", "9", "z", "1"]])
+    with pytest.raises(CourseError, match="rows 2, 4: all of them could be ada"):
+        exported(root, "canvas", by="name")

@@ -103,7 +103,7 @@ def regrade(options: argparse.Namespace) -> None:
     ),
     argument("--roster", type=Path, metavar="FILE.csv", required=True, help="the class as the LMS exports it"),
     argument("--out", type=Path, metavar="FILE.csv", required=True),
-    argument("--match", choices=["id", "email"], help="default: id"),
+    argument("--match", choices=["id", "email", "name"], help="default: id"),
     argument("--missing-as-zero", action="store_true", help="0 for those who handed in nothing"),
     argument("--column", metavar="HEADER", help="the roster's column that the marks belong to"),
     argument("--id-column", metavar="HEADER", help="the roster's column of ids (default: known by its name)"),

@@ -49,7 +49,7 @@ def export(
     target : a name in ``TARGETS``
     roster : the LMS's own export; its columns that name people are kept as they are
     out : the file to write; whole or not at all
-    by : "id" or "email"
+    by : "id", "email", or "name": first and last name, in any order
     missing_as_zero : 0 for those who handed in nothing; what waits for a hand stays empty even then
     column : header of the column in the roster that the marks belong to, for one assignment; by default the
         one whose title is the assignment's, else a new one
@@ -59,7 +59,7 @@ def export(
     Raises
     ------
     CourseError
-        If there is no such target, rows are ambiguous, points differ, or a file cannot be used. Nothing is written then.
+        If there is no such target, rows are ambiguous, or nobody is found, points differ, or a file cannot be used. Nothing is written then.
 
     """
     if target not in TARGETS:
@@ -74,6 +74,12 @@ def export(
     lms.set_apart(listed)
     listed.matched = _who(listed, lms, by, email_column if by == "email" else id_column)
     rows = match(listed, people, by)
+    if not rows:
+        what = {"id": "ID or user name", "email": "e-mail address", "name": "first and last name"}[by]
+        raise CourseError(
+            f"Nothing was exported: by {what}, nobody in {roster.name} is known here. Tell who is who by something else "
+            "(--match id, email or name).\n- " + "\n- ".join(unmatched(listed, rows, people, by))
+        )
     table, remarks = _table(listed, rows, marks, lms, missing_as_zero, column)
     write_whole(out, _text(table, listed))
     said = [r for m in marks for r in m.remarks] + remarks + lms.advice(listed)
@@ -88,6 +94,8 @@ def _who(listed: Roster, lms: Target, by: str, named: str | None) -> list[int]:
     """The columns that tell who a row is; of an LMS that looks at one only, the first that is filled in."""
     if named:
         return [listed.named(named)]
+    if by == "name":
+        return _beside_names(listed, lms)
     found = lms.ids(listed, by)
     if not found:
         option = "--email-column" if by == "email" else "--id-column"
@@ -100,6 +108,17 @@ def _who(listed: Roster, lms: Target, by: str, named: str | None) -> list[int]:
         return found
     filled = [j for j in found if any(listed.cell(row, j) for row in listed.rows)]
     return (filled or found)[:1]
+
+
+def _beside_names(listed: Roster, lms: Target) -> list[int]:
+    """Where names tell who a row is: the column by which the LMS itself will know it again."""
+    listed.names = lms.names(listed)
+    found = [*lms.ids(listed, "id"), *lms.ids(listed, "email")]
+    filled = [j for j in found if any(listed.cell(row, j) for row in listed.rows)]
+    if not listed.names or not filled:
+        lacks = "names" if not listed.names else "IDs or addresses, by which the marks are imported"
+        raise CourseError(f"{listed.path.name} has no column of {lacks}; it has {', '.join(listed.header)}.")
+    return filled[:1] if lms.one_field else filled
 
 
 def _table(

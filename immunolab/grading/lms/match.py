@@ -23,7 +23,8 @@ class Enrolled:
 def match(roster: Roster, people: list[Enrolled], by: str) -> dict[int, str]:
     """Rows of the roster by its matched columns: row number -> student id.
 
-    Addresses are compared without case, ids letter by letter; é is é however it is composed.
+    Addresses and names are compared without case, ids letter by letter; é is é however it is composed. A name is the
+    first and the last in any order.
 
     Raises
     ------
@@ -37,7 +38,7 @@ def match(roster: Roster, people: list[Enrolled], by: str) -> dict[int, str]:
     rows_of: dict[str, list[int]] = {}
     for n, row in enumerate(roster.rows):
         line = n + roster.first
-        keys = {_key(roster.cell(row, column), by) for column in roster.matched} - {""}
+        keys = _of_row(roster, row, by)
         students = sorted({known[k] for k in keys if k in known})
         if len(students) > 1:
             faults.append(f"{roster.path.name}, row {line}: it could be {' or '.join(students)}.")
@@ -87,8 +88,21 @@ def _mangled(text: str, names: dict[str, str]) -> str:
     return ""
 
 
+def _of_row(roster: Roster, row: list[str], by: str) -> set[str]:
+    """What a row may be known by. One that the LMS would not know again has no name either."""
+    cells = [roster.cell(row, column) for column in roster.matched]
+    if by != "name":
+        return {_key(text, by) for text in cells} - {""}
+    parts = [roster.cell(row, column) for column in roster.names] if any(cells) else []
+    if len(parts) == 1:
+        parts = parts[0].split(", ", 1)
+    return {_key(" ".join(order), by) for order in (parts, parts[::-1])} - {""}
+
+
 def _key(text: str, by: str) -> str:
-    """What is compared: addresses without case, other names letter by letter."""
+    """What is compared: addresses and people's names without case, ids letter by letter."""
+    if by == "name":
+        return plain(visible(text))
     if by == "email":
         return plain(text) if "@" in text else ""
     return visible(text)
@@ -97,6 +111,8 @@ def _key(text: str, by: str) -> str:
 def _names(person: Enrolled, by: str) -> set[str]:
     """What a student may be called in the roster."""
     names = {person.email} if by == "email" else {person.id, person.lms_id}
+    if by == "name":
+        names = {person.id, person.name}
     if by == "email" and "@" in person.id and not person.email:
         names = {person.id}
     return {_key(name, by) for name in names} - {""}
@@ -110,7 +126,7 @@ def _keys(people: list[Enrolled], by: str) -> tuple[dict[str, str], list[str]]:
         for name in _names(person, by):
             other = known.get(name, person.id)
             if other != person.id:
-                what = "address" if by == "email" else "id"
+                what = {"email": "address", "name": "name"}.get(by, "id")
                 faults.append(f"gradebook: {_told(other, person.id)} both have the {what} {name}.")
             known[name] = person.id
     return known, faults

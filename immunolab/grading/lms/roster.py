@@ -24,7 +24,7 @@ class Roster:
     """A class list: header, rows as they are, the separator and whether a byte order mark came with it.
 
     ``first`` is the line of the first row, as a spreadsheet counts; ``above`` are Canvas's rows between header and
-    students, ``matched`` the columns that tell who a row is.
+    students, ``matched`` the columns that tell who a row is, ``names`` those of people's names if they tell it.
     """
 
     path: Path
@@ -34,6 +34,7 @@ class Roster:
     mark: bool
     first: int = 2
     matched: list[int] = field(default_factory=list)
+    names: list[int] = field(default_factory=list)
     above: list[list[str]] = field(default_factory=list)
 
     def column(self, name: str) -> int | None:

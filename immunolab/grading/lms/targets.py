@@ -51,6 +51,10 @@ class Target:
         """Columns that tell who a row is, best first; by "id" or "email"."""
         raise NotImplementedError
 
+    def names(self, roster: Roster) -> list[int]:
+        """Columns of people's names: one of the whole name, or that of the first and that of the last."""
+        raise NotImplementedError
+
     def identifies(self, header: str) -> bool:
         """Whether a column with this header may tell who somebody is, so that its cells must stay as they are."""
         raise NotImplementedError
@@ -122,6 +126,11 @@ class Canvas(Target):
             return found
         called = [j for j in range(self._last(roster) + 1) if self._called_id(roster.header[j])]
         return list(dict.fromkeys([*found, *called]))
+
+    def names(self, roster: Roster) -> list[int]:
+        """Student, which is "Last, First"; or two columns."""
+        two = [roster.column("FirstName"), roster.column("LastName")]
+        return [j for j in two if j is not None] if None not in two else [0]
 
     def identifies(self, header: str) -> bool:
         """Ids and addresses, in any words."""
@@ -211,6 +220,10 @@ class Moodle(Target):
             option = "--email-column" if role == "email" else "--id-column"
             raise CourseError(f"{roster.path.name}: {both} could both tell who is who; say which with {option}.")
         return places[0] if places else None
+
+    def names(self, roster: Roster) -> list[int]:
+        """First name and last name."""
+        return [j for role in ("firstname", "lastname") if (j := self._place(roster, role)) is not None]
 
     def identifies(self, header: str) -> bool:
         """Ids, user names and addresses."""

@@ -14,7 +14,7 @@ from immunolab.grading.lms.targets import TARGETS
 from immunolab.lab.desk.place import EXPORTS, Desk
 
 MODE = 0o660  # names of people: for the course folder's own group
-_MATCH = ("id", "email")
+_MATCH = ("id", "email", "name")
 
 
 def options(desk: Desk, slug: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def options(desk: Desk, slug: str, given: dict[str, Any]) -> dict[str, Any]:
         raise CourseError(f"Marks can be exported to {', '.join(TARGETS)}.")
     match = given.get("match") or "id"
     if match not in _MATCH:
-        raise CourseError("Rows are matched by id or by email.")
+        raise CourseError("Rows are matched by id, by email or by name.")
     roster = desk.course / EXPORTS / f"roster-{to}.csv"
     if given.get("roster"):
         keep(roster, given["roster"])

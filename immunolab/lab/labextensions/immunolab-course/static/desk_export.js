@@ -18,6 +18,7 @@ export class ExportForm {
       { class: "ic-field" },
       h("option", { value: "id" }, "ID or user name"),
       h("option", { value: "email" }, "e-mail address"),
+      h("option", { value: "name" }, "first and last name"),
     );
     this.zero = h("input", { type: "checkbox" });
     this.columns = ["column", "id_column", "email_column"].map((name) =>
@@ -66,5 +67,6 @@ export class ExportForm {
     given.match = this.match.value;
     given.missing_as_zero = this.zero.checked;
     await this.desk.run(this.slug, "export", given);
+    this.desk.job.heading.scrollIntoView({ block: "center" }); // what comes of it stands above
   }
 }
