@@ -59,7 +59,7 @@ def counted(**more):
         ({"generated": True, "exchange": True, "released": True, "inbound": 1}, "collect", "1 hand-in in the exchange"),
         ({"generated": True, "handed_in": 3, "new": 3}, "grade", "3 hand-ins not graded"),
         ({"generated": True, "handed_in": 3, "graded": 3, "to_read": 2}, "read", "2 hand-ins with a text"),
-        ({"generated": True, "handed_in": 3, "graded": 3}, "feedback", "3 students without a page"),
+        ({"generated": True, "handed_in": 3, "graded": 3}, "feedback", "Was a question bad?"),
         ({"generated": True, "handed_in": 3, "graded": 3, "feedback": 3, "stale": 1}, "feedback", "1 page with other"),
         ({"generated": True, "handed_in": 3, "graded": 3, "feedback": 3}, "export", "Everything is graded"),
         ({"generated": True, "handed_in": 3, "failed": 1, "graded": 2, "feedback": 2}, "export", "Everything"),
@@ -198,10 +198,11 @@ def test_the_states_from_the_masters_alone_to_the_export(desk):
     (desk.course / "gradebook.db").unlink()
     begin = row(desk)
     assert (begin["title"], begin["next"], begin["due"]) == ("01 · Two lines of defence", "release", "")
-    assert begin["facts"][:2] == ["not generated", "handed in 0"]
+    assert begin["facts"][:2] == ["not made yet", "handed in 0"]
     assert not (desk.course / "gradebook.db").exists() and not desk.own.exists(), "looking made something"
     given = do(desk, "release")
-    assert "Hand out the folder" in given["sentences"][-1]
+    assert "Give your students this file" in given["sentences"][-1]
+    assert begin["handout"] == "" and row(desk)["handout"] == given["download"]
     assert zipfile.ZipFile(desk.course / given["download"]).namelist() == [
         f"{FIRST}/{path.name}" for path in sorted((desk.course / "release" / FIRST).iterdir())
     ]
@@ -331,7 +332,7 @@ def test_ambiguous_rows_are_all_shown_and_nothing_is_written(graded):
     ("given", "says"),
     [
         ({"to": "../x"}, "can be exported to"),
-        ({"to": "canvas", "match": "name"}, "by id or by email"),
+        ({"to": "canvas", "match": "name"}, "by id, by email or by name"),
         ({"to": "canvas"}, "Choose the class list"),
         ({"to": "canvas", "roster": "???"}, "did not arrive whole"),
         ({"to": "canvas", "roster": ["x"]}, "did not arrive whole"),

@@ -215,6 +215,16 @@ def test_what_was_there_is_kept_and_can_be_put_back(desk):
     assert b"missing_self" not in (desk.course / "source" / FIRST / f"{FIRST}.ipynb").read_bytes()
 
 
+def test_the_only_question_is_not_deleted_and_that_is_said(desk):
+    names = [row["id"] for row in listed(desk, GRADED)["questions"]]
+    for name in names[:-1]:
+        delete(desk, {**GRADED, "id": name, "stamp": listed(desk, GRADED)["stamp"]})
+    before = files(desk)
+    with pytest.raises(CourseError, match="only question"):
+        delete(desk, {**GRADED, "id": names[-1], "stamp": listed(desk, GRADED)["stamp"]})
+    assert files(desk) == before
+
+
 def test_nothing_different_writes_nothing(desk):
     before = files(desk)
     shown = read(desk, {**PRACTICE, "id": "spot-pump"})

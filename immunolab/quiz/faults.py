@@ -112,7 +112,7 @@ def _reason(fault: Any, field: list[str], question: Any) -> str:
         return f"is {what(got)}; write one of {context['expected'].replace(' or ', ', ').replace(chr(39), '')}."
     if kind == "string_pattern_mismatch":
         if context.get("pattern") == KEBAB:
-            return f"is {what(got)}; {_KEBAB}."
+            return f"is {what(got) if got else 'empty'}; {_KEBAB}."
         return f"is {what(got)}; use letters, digits, _ and - only, at most 40."
     if kind == "value_error":
         return f"{context['error']!s}."

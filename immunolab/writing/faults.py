@@ -12,6 +12,7 @@ from immunolab.course import CourseError
 from immunolab.quiz import Question, QuizKeyError, resolve_key
 from immunolab.quiz.faults import each
 from immunolab.quiz.questions import QuestionFile
+from immunolab.writing.form import question_class, words_for
 from immunolab.writing.grade_cell import read_key
 from immunolab.writing.item import Sheet, fields_of
 
@@ -34,7 +35,7 @@ def faults_of(sheet: Sheet, question_id: str) -> list[Said]:
         question = QuestionFile.model_validate(text.data).questions[number]
     except ValidationError as error:
         found = [
-            Said(fault.field or _named(fault.reason), sentence(fault.field, fault.reason))
+            Said(fault.field or _named(fault.reason), sentence(_called(fault.field, question_id, text), fault.reason))
             for fault in each(error, text.data)
             if fault.number in (number, None)
         ]
@@ -48,6 +49,12 @@ def sentence(field: tuple[str, ...], reason: str) -> str:
     words = ", ".join(field) if field else ""
     said = f"{words} {reason}" if re.match(r"(is|has) ", reason) and words else reason
     return said[:1].upper() + said[1:]
+
+
+def _called(field: tuple[str, ...], question_id: str, text: Any) -> tuple[str, ...]:
+    """A field as the form calls it."""
+    cls = question_class(text.questions[question_id].get("kind"))
+    return (words_for(field[0], cls)[0], *field[1:]) if field and cls else field
 
 
 def _named(reason: str) -> tuple[str, ...]:

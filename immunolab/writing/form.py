@@ -93,7 +93,7 @@ def _own(name: str, words: tuple[str, str], sort: str) -> dict[str, Any]:
 
 
 def _field(name: str, hint: Any, cls: type) -> dict[str, Any]:
-    label, says = _words(name, cls)
+    label, says = words_for(name, cls)
     return {"name": name, "label": label, "help": says, **_type(hint, cls), **_written(name, cls)}
 
 
@@ -104,7 +104,7 @@ def _written(name: str, cls: type) -> dict[str, Any]:
     )
 
 
-def _words(name: str, cls: type) -> tuple[str, str]:
+def words_for(name: str, cls: type) -> tuple[str, str]:
     """What a form calls a field: the nearest class that says it, else its name."""
     for base in cls.__mro__:
         if name in vars(base).get("in_words", {}):
@@ -149,7 +149,7 @@ def _type(hint: Any, cls: type) -> dict[str, Any]:
 
 def _field_of(name: str, hint: Any, cls: type) -> dict[str, Any]:
     """A field of a part of a question."""
-    label, says = _words(name, cls)
+    label, says = words_for(name, cls)
     return {"name": name, "label": label, "help": says, **_type(hint, cls)}
 
 

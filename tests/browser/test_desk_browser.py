@@ -176,13 +176,14 @@ def test_a_term_by_buttons_alone_ends_in_the_gradebook_of_the_commands(page, ter
         by_commands = other.submit(typed.by_commands)
 
         next_is(page, "Release")
-        assert row(page).locator(".ic-next code").all_inner_texts() == commands("release", FIRST, exchange=True)
+        assert row(page).locator(".ic-next code").all_text_contents() == commands("release", FIRST, exchange=True)
         do(page, "Release", "Release: done")
         wait_for(lambda: "released" in facts(page) and "not released" not in facts(page))
 
         row(page).locator("summary", has_text="Due date and students").click()
         row(page).get_by_label("Due (time of Europe/Berlin)").fill("2026-11-20T21:45")
         row(page).get_by_role("button", name="Set the date").click()
+        row(page).locator(".ic-students summary", has_text="As a command").click()
         row(page).get_by_text(f'nbgrader db assignment add {FIRST} --duedate="{DUE}"').wait_for()
 
         ours.hand_in()

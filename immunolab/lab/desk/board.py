@@ -26,7 +26,7 @@ from immunolab.grading.lms.targets import TARGETS
 from immunolab.grading.names import shown, spelled
 from immunolab.grading.times import parse_utc
 from immunolab.lab.desk import jobs
-from immunolab.lab.desk.place import Desk
+from immunolab.lab.desk.place import EXPORTS, Desk
 from immunolab.lab.desk.steps import Counted, facts, next_step, steps
 from immunolab.quiz.files import QUIZ_SUFFIX
 
@@ -53,7 +53,7 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
     dict
         ``course``, the folder's name; ``exchange``, whether nbgrader moves files here; ``platforms`` that marks can
         go to, each [name, as people call it]; ``assignments``, each with ``slug``, ``title``, ``due`` (ISO with Z, or
-        ""), ``facts``, ``counts``, ``next``, ``why``, ``steps`` and ``read``, its page in Formgrader; ``job`` as
+        ""), ``facts``, ``counts``, ``handout`` (a path, or ""), ``next``, ``why``, ``steps`` and ``read``, its page in Formgrader; ``job`` as
         `jobs.look` has it
 
     """
@@ -97,6 +97,7 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
                 "due": f"{book.due.isoformat()}Z" if book.due else "",
                 "facts": facts(found),
                 "counts": {name: getattr(found, name) for name in ("handed_in", "graded", "to_read", "feedback")},
+                "handout": handout(desk, slug) if generated and api is None else "",
                 "next": step,
                 "why": why,
                 "steps": steps(found),
@@ -110,6 +111,12 @@ def board(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
         "assignments": rows,
         "job": jobs.look(desk, {}),
     }
+
+
+def handout(desk: Desk, slug: str) -> str:
+    """The file that students are given by hand, or ""."""
+    path = f"{EXPORTS}/{slug}.zip"
+    return path if (desk.course / path).is_file() else ""
 
 
 def exchange_of(course: CourseFolder) -> Any | None:

@@ -119,7 +119,9 @@ def delete(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
 
     def changed(found: Opened) -> Sheet:
         made = without(found.sheet, str(given.get("id")))
-        left = next(iter(made.text().questions))
+        left = next(iter(made.text().questions), None)
+        if left is None:
+            raise CourseError("Not deleted. It is the only question here; write another one first.")
         if wrong := [fault for fault in faults_of(made, left) if not fault.field]:
             raise CourseError(f"Not deleted. {wrong[0].sentence}")
         return made

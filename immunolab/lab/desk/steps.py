@@ -105,7 +105,7 @@ _BUTTONS = (
 def next_step(found: Counted) -> tuple[str, str]:
     """The step that comes next and why, in one sentence; no step while the class works."""
     if not found.generated:
-        return "release", "Makes the students' copy, without keys, and enters the assignment into the gradebook."
+        return "release", "Makes the students' copy, without keys. Nothing is sent to anybody yet."
     if found.exchange and not found.released:
         return "release", "Puts the students' copy where they fetch it."
     if found.inbound:
@@ -116,17 +116,19 @@ def next_step(found: Counted) -> tuple[str, str]:
         if found.exchange:
             return "", "Nobody has handed in yet."
         return "unpack", (
-            f"Hand out release/{found.slug}. What comes back: the archive that a learning platform makes of all hand-ins, "
-            f"or a folder submitted/NAME/{found.slug} for each student."
+            "Give your students the file that is below. When they have handed in: the zip that your learning platform makes "
+            f"of all hand-ins, or a folder submitted/NAME/{found.slug} for each student in the course folder."
         )
     if found.to_read:
-        return "read", f"{many(found.to_read, 'hand-in')} with a text that waits for you, in Formgrader."
+        return "read", f"{many(found.to_read, 'hand-in')} with a text that waits for you to read it."
     if found.feedback < found.graded or found.stale:
         left = found.graded - found.feedback
         why = f"{many(left, 'student')} without a page." if left else ""
+        if not found.feedback:
+            why += " Was a question bad? Before this, Report, under Every step, shows what went wrong."
         old = f"{many(found.stale, 'page')} with other points than the gradebook has." if found.stale else ""
         return "feedback", " ".join(filter(None, (why, old)))
-    return "export", "Everything is graded, read, and told."
+    return "export", "Everything is graded and read, and the feedback is made."
 
 
 def steps(found: Counted) -> list[dict[str, Any]]:
@@ -139,7 +141,7 @@ def steps(found: Counted) -> list[dict[str, Any]]:
         "release": "There are hand-ins, so what students see stays. For a changed key: Regrade."
         if out and (found.handed_in or found.inbound)
         else "",
-        "collect": "" if found.exchange else "nbgrader_config.py names no exchange that is there.",
+        "collect": "" if found.exchange else "Students do not hand in on this server: Take hand-ins in.",
         "unpack": "" if found.generated else "It is not released yet.",
         "grade": ("" if found.handed_in else "Nobody has handed in yet.")
         if found.generated
@@ -165,7 +167,7 @@ def steps(found: Counted) -> list[dict[str, Any]]:
 
 def facts(found: Counted) -> list[str]:
     """How it stands, in a few words each."""
-    said = ["generated" if found.generated else "not generated"]
+    said = ["ready for students" if found.generated else "not made yet"]
     if found.exchange:
         said.append("released" if found.released else "not released")
     said += [f"handed in {found.handed_in}", f"graded {found.graded}"]

@@ -30,6 +30,7 @@ from immunolab.lab.desk.place import EXPORTS, OWN, Desk
 from immunolab.lab.desk.steps import at_the_desk, commands, many
 
 PATIENCE = 2.0  # s, while a server looks whether anybody holds the lock
+MEND = "Was a question bad? Questions, then Edit: mend its key and save; then Regrade, under Every step."
 _LOGGED = re.compile(r"^\[(?:WARNING|ERROR)\] (.+)$", re.M)
 
 
@@ -45,13 +46,13 @@ def release(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     api = course.api()
     made = api.generate_assignment(slug, force=anew)
     must(made, f"Generating {slug}")
-    said = [f"release/{slug} is made, and the gradebook knows it.", *_logged(made)]
+    said = ["The students' copy is made, and the gradebook knows it.", *_logged(made)]
     if exchange_of(course):
         given = api.release_assignment(slug)
         must(given, f"Releasing {slug}")
         said.append("It is in the exchange: students fetch it from their Assignment List.")
     else:
-        said.append(f"Hand out the folder release/{slug}: here it is as one file.")
+        said.append("Give your students this file, for example on your learning platform. No key is in it.")
         return {"sentences": said, "download": _packed(desk, [course.path("release", ".", slug)], f"{slug}.zip")}
     return {"sentences": said}
 
@@ -125,7 +126,7 @@ def report(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     from immunolab.grading.report.report import report
 
     done = report(desk.course, job["slug"], desk.course / "report")
-    return {"sentences": ["The report is written.", *done.remarks], "open": _inside(desk, done.paths[0])}
+    return {"sentences": ["The report is written.", MEND, *done.remarks], "open": _inside(desk, done.paths[0])}
 
 
 def look(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:

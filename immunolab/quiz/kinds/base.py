@@ -103,10 +103,16 @@ class Question(BaseModel):
     #: for who writes a question in a form: what each field is called, with help; how a field is written whose type
     #: takes more than one form; how the key is chosen (`immunolab.writing.form` has the words)
     in_words: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "id": ("Name", "Lower-case words with hyphens. It stays: saved answers and the gradebook know it by this."),
-        "objective": ("Objective", "What the lesson says that a reader can do afterwards."),
+        "id": (
+            "Name",
+            "A short name of your own: lower-case words with hyphens. It stays, for saved answers and marks go by it.",
+        ),
+        "objective": (
+            "Objective",
+            "What it tests, of what the lesson says that a reader can do afterwards: choose one.",
+        ),
         "points": ("Points", ""),
-        "stem": ("Question", "Markdown, and LaTeX between $ signs."),
+        "stem": ("Question", "Stars round *words* make them italic; a formula stands between $ signs."),
         "hint": ("Hint", "Folded below the question."),
         "sure": ("Ask how sure she is", ""),
         "reveal": ("What happened", "Of a bet: it opens when the bet is placed."),

@@ -28,9 +28,9 @@ export async function activate(app, { shared, server, shell, restorer }) {
     },
     download: (path) => app.serviceManager.contents.getDownloadUrl(path),
     // Formgrader at an assignment, in a tab of its own
-    read(address, title) {
+    read(address, title, words) {
       const src = URLExt.join(PageConfig.getBaseUrl(), address);
-      go.show(h("div", { class: "ic-formgrader" }, h("iframe", { src, title })), title);
+      go.show(h("div", { class: "ic-formgrader" }, h("p", {}, words), h("iframe", { src, title })), title);
     },
     // something of the desk's own in a tab
     show(node, title) {
@@ -114,8 +114,10 @@ class Desk {
     try {
       const found = await this.server.get("desk");
       this.trouble.textContent = "";
-      const ways = found.exchange ? "Files go through nbgrader's exchange." : "No exchange: files go by hand.";
-      this.course.textContent = `Course folder ${found.course}. ${ways}`;
+      const ways = found.exchange
+        ? "Students fetch and hand in on this hub."
+        : "You give the files to your students, and bring in what they hand in.";
+      this.course.textContent = `The blue button is the next step of an assignment. ${ways} Course folder: ${found.course}.`;
       for (const [n, assignment] of found.assignments.entries()) {
         if (!this.rows.has(assignment.slug)) {
           const row = new Row(this, assignment.slug, found.platforms);

@@ -56,5 +56,8 @@ export class ArchiveForm {
       return;
     }
     await this.desk.run(this.slug, "unpack", { platform });
+    this.file.value = "";
+    this.node.open = false; // what comes of it stands above
+    this.desk.job.heading.scrollIntoView({ block: "center" });
   }
 }

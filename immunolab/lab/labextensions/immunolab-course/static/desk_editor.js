@@ -35,9 +35,9 @@ export class Editor {
           this.save();
         },
       },
-      h("p", { class: "ic-quiet" }, `${found.fields.kind}, in ${found.files.join(" and ")}`),
       elsewhere ? h("p", { class: "ic-trouble" }, `Of this question ${elsewhere}`) : null,
       ...this.form.nodes,
+      h("p", { class: "ic-quiet" }, `In ${found.files.join(" and ")}`),
       h("div", { class: "ic-foot" }, this.state, h("p", { class: "ic-buttons" }, save, " ", back)),
     );
     this.node = h("div", { class: "ic-editor" }, form, this.preview.node);

@@ -15,3 +15,9 @@ export function base64(file) {
     reader.readAsDataURL(file);
   });
 }
+
+// What does the same in a terminal, folded: to learn from, for who likes that.
+export function typed(commands) {
+  const lines = commands.map((text) => h("p", { class: "ic-command" }, h("code", {}, text)));
+  return h("details", { class: "ic-typed" }, h("summary", {}, "As a command"), ...lines);
+}

@@ -1,5 +1,6 @@
 // The step that runs, with bar, time left and Stop; afterwards what came of it: sentences, a table, a file.
 
+import { typed } from "./desk_fields.js";
 import { h, unique } from "./dom.js";
 
 const ENDED = { done: "done", failed: "did not succeed", stopped: "stopped", interrupted: "interrupted" };
@@ -95,7 +96,7 @@ export class Job {
       });
       nodes.push(h("p", {}, link));
     }
-    if (job.command) nodes.push(h("p", { class: "ic-command" }, h("code", {}, job.command)));
+    if (job.command) nodes.push(typed([job.command]));
     return nodes;
   }
 

@@ -2,7 +2,7 @@
 
 import { Banks } from "./desk_banks.js";
 import { Editor } from "./desk_editor.js";
-import { labelled } from "./desk_fields.js";
+import { labelled, typed } from "./desk_fields.js";
 import { h, keepKeys, unique } from "./dom.js";
 
 const WHERE = { graded: "Assignment", practice: "Practice of lesson" };
@@ -85,7 +85,9 @@ export class Questions {
     const after = h(
       "select",
       { class: "ic-field" },
-      ...questions.map(({ id }, n) => h("option", { value: id, selected: n === questions.length - 1 }, id)),
+      ...questions.map(({ id, stem }, n) =>
+        h("option", { value: id, selected: n === questions.length - 1 }, `${n + 1}. ${stem}`),
+      ),
     );
     const onsubmit = (event) => {
       event.preventDefault();
@@ -132,35 +134,44 @@ export class Questions {
     const sentence = `${id} goes out of ${files.join(" and ")}. Both files are kept as they are now.`;
     if (!(await this.desk.go.confirm("Delete this question?", sentence, "Delete"))) return;
     const done = await this.ask("post", "desk/question/delete", { id, stamp });
-    if (done) this.list(written(`Deleted: ${id}`, done, this.page));
+    if (done) this.list(written(`Deleted: ${id}`, done, this));
   }
 
   saved(id, done) {
-    this.list(written(`Saved: ${id}`, done, this.page), id);
+    this.list(written(`Saved: ${id}`, done, this), id);
   }
 }
 
 // What was written, to learn from: files, lines, where the old ones are, and what comes next.
-function written(title, { files, changes, kept, then }, { where }) {
-  const next =
-    where === "graded"
-      ? "Students get it with Release, or Release anew. If somebody has handed in already and the key has changed: Regrade."
-      : "Who opens the lesson from now on meets it.";
+function written(title, { files, changes, kept, then }, { desk, page: { slug, where } }) {
+  const row = desk.rows.get(slug);
+  const graded = where === "graded" && row?.can("look");
+  let next = "Who opens the lesson from now on meets it.";
+  if (where === "graded") next = "Students get it with Release, or Release anew, in the tab Class.";
+  if (graded) next = "Hand-ins are graded already: Regrade shows who would gain and who would lose by a changed key.";
+  const regrade = () => {
+    row.place.scrollIntoView({ block: "center" });
+    desk.run(slug, "look");
+  };
   const nothing = h("p", {}, "Nothing was different, so nothing was written.");
   return h(
     "section",
     { class: "ic-job", "data-state": "done" },
     h("h3", { tabindex: "-1" }, title),
-    ...(files.length ? [h("p", {}, `Written: ${files.join(", ")}. ${next}`)] : [nothing]),
+    ...(files.length ? [h("p", {}, next)] : [nothing]),
+    files.length && graded
+      ? h("p", {}, h("button", { type: "button", class: "ic-button", onclick: regrade }, "Regrade"))
+      : null,
     changes.length
       ? h(
           "details",
           {},
           h("summary", {}, "The lines that differ"),
+          h("p", {}, `Written: ${files.join(", ")}.`),
           h("pre", { class: "ic-lines", tabindex: "0" }, changes.join("\n")),
         )
       : null,
     kept ? h("p", { class: "ic-quiet" }, `The files as they were: ${kept}`) : null,
-    ...then.map((line) => h("p", { class: "ic-command" }, h("code", {}, line))),
+    then.length ? typed(then) : null,
   );
 }

@@ -2,9 +2,14 @@
 
 import { ArchiveForm } from "./desk_archive.js";
 import { ExportForm } from "./desk_export.js";
+import { typed } from "./desk_fields.js";
 import { Questions } from "./desk_questions.js";
 import { Students } from "./desk_students.js";
 import { h } from "./dom.js";
+
+const READING =
+  "Choose a submission. Below each text, which mostly comes last, type its points: they are saved by themselves. " +
+  "Next, at the top, is the next student. After the last one close this tab.";
 
 export class Row {
   constructor(desk, slug, platforms) {
@@ -14,6 +19,7 @@ export class Row {
     this.facts = h("p", { class: "ic-state" });
     this.next = h("div", { class: "ic-next" });
     this.place = h("div"); // of the job
+    this.handout = h("p");
     this.every = h("ul", { class: "ic-every" });
     this.students = new Students(desk, slug);
     this.exporting = new ExportForm(desk, slug, platforms);
@@ -29,6 +35,7 @@ export class Row {
       this.facts,
       this.next,
       this.place,
+      this.handout,
       this.questions,
       this.more,
     );
@@ -49,6 +56,8 @@ export class Row {
       );
       this.every.replaceChildren(...found.steps.map((step) => this.step(step)));
     });
+    this.give(found.handout);
+    this.steps = found.steps;
     this.reading = found.read;
     this.archive.draw(found);
     this.exporting.draw(found);
@@ -84,7 +93,25 @@ export class Row {
   }
 
   commands({ commands }) {
-    return commands.map((text) => h("p", { class: "ic-command" }, h("code", {}, text)));
+    return commands.length ? [typed(commands)] : [];
+  }
+
+  // What students get by hand, as long as it lies there: not only when it has just been made.
+  give(path) {
+    if (path === this.given) return;
+    this.given = path;
+    const link = h("a", { download: path.split("/").pop() }, "Download the file for your students");
+    this.handout.replaceChildren(...(path ? [link] : []));
+    if (path) {
+      this.desk.go.download(path).then((address) => {
+        link.href = address;
+      });
+    }
+  }
+
+  // Whether a step can be done now.
+  can(step) {
+    return (this.steps ?? []).some(({ name, not_yet }) => name === step && !not_yet);
   }
 
   write() {
@@ -92,7 +119,7 @@ export class Row {
   }
 
   press({ name: step, options }) {
-    if (step === "read") this.desk.go.read(this.reading, `Read ${this.slug.slice(0, 2)}`);
+    if (step === "read") this.desk.go.read(this.reading, `Read ${this.slug.slice(0, 2)}`, READING);
     else if (step === "unpack") this.archive.open();
     else if (step === "export") this.exporting.open();
     else this.desk.run(this.slug, step, options);

@@ -1,6 +1,6 @@
 // Due date and students of an assignment: marks, who was late and what that costs, more time for one of them.
 
-import { labelled } from "./desk_fields.js";
+import { labelled, typed } from "./desk_fields.js";
 import { h } from "./dom.js";
 
 const MOST = 40; // students shown at once; the field above finds the others
@@ -13,6 +13,7 @@ export class Students {
     this.zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     this.when = h("input", { type: "datetime-local", class: "ic-field" });
     this.said = h("p", { role: "status" });
+    this.command = h("div");
     this.find = h("input", { type: "search", class: "ic-field", autocomplete: "off", oninput: () => this.list() });
     this.head = h("div");
     this.people = h("ul");
@@ -36,6 +37,7 @@ export class Students {
       h("summary", {}, "Due date and students"),
       date,
       this.said,
+      this.command,
       this.head,
       this.field,
       this.people,
@@ -61,10 +63,12 @@ export class Students {
   async ask(path, given) {
     try {
       const { sentence, command } = await this.desk.server.post(path, given);
-      this.said.replaceChildren(sentence, h("span", { class: "ic-command" }, h("code", {}, command)));
+      this.said.replaceChildren(sentence);
+      this.command.replaceChildren(typed([command]));
       return true;
     } catch (error) {
       this.said.textContent = error.message;
+      this.command.replaceChildren();
       return false;
     }
   }
