@@ -195,7 +195,7 @@ def test_quick_without_an_environment_says_how_to_make_one(tmp_path):
 
 def test_a_modules_tests_run_in_one_worker_and_in_order():
     """Else what they share is made twice, and two browsers run at once; and xdist would begin with the most tests."""
-    files = ["tests/test_html.py", "tests/test_rooms.py", "tests/test_words.py"]  # the fewest tests first
+    files = ["tests/test_html.py", "tests/test_pages_workflow.py", "tests/test_words.py"]  # quick ones, most tests last
     command = [sys.executable, "-m", "pytest", "-n2", "--dist", "loadgroup", "-v", "-p", "no:cacheprovider", *files]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     ran = re.findall(r"^\[(gw\d)\].* (tests/\w+\.py)::", done.stdout, re.M)
