@@ -313,6 +313,22 @@ def test_over_a_term_each_lesson_is_asked_in_the_next_one_and_again_later(course
         assert place > 3 or len(set(asked_in[slug])) >= 2, f"{slug} is asked once in {len(EIGHT) - 1 - place} lessons"
 
 
+def test_new_ones_of_a_lesson_are_of_objectives_not_asked_yet(tmp_path, clock):
+    """Cards lie in the file by objective: in its order a term's warm-ups asked of each lesson the first one alone."""
+    lessons(tmp_path, *EIGHT[:3], answered=EIGHT[:1])
+    cards_file(tmp_path, EIGHT[0], choices=5)
+    path, memory = tmp_path / f"{EIGHT[0]}.review.yaml", Memory(tmp_path, clock)
+    head, *cards = path.read_text(encoding="utf-8").split("  - id: ")
+    goals = ["a", "a", "a", "b", "b", "c", "c"]
+    cards = [card.replace("objective: goal", f"objective: {goal}") for card, goal in zip(cards, goals, strict=True)]
+    path.write_text("  - id: ".join([head, *cards]), encoding="utf-8")
+    first = to_warm_up(tmp_path, EIGHT[1], memory)
+    assert names(first) == [f"01_lesson/{card}" for card in ("card-1", "card-4", "recall", "card-2")]
+    for card in first[:2]:
+        memory.record(card.name, "easy")
+    assert names(to_warm_up(tmp_path, EIGHT[2], memory))[0] == "01_lesson/recall"
+
+
 def test_only_lessons_in_which_something_was_answered_are_asked(course, clock):
     for slug in (EIGHT[6], EIGHT[4]):
         (course / f"{slug}.answers.json").unlink()

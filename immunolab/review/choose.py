@@ -36,7 +36,7 @@ def to_warm_up(folder: Path, slug: str, memory: Memory, count: int = 4) -> list[
     chosen = due[: count // 2]
     near = [before[-back] for back in BACK if back <= len(before)]
     order = [other for other in near if other in cards] + [other for other in reversed(pool) if other not in near]
-    fresh = _in_turn([[card for card in cards[other] if not memory.asked(card.name)] for other in order])
+    fresh = _in_turn([_new_of(cards[other], memory) for other in order])
     chosen += [*fresh, *due[count // 2 :]][: count - len(chosen)]
     rest = [card for other in order for card in cards[other] if card not in chosen]
     return chosen + sorted(rest, key=lambda card: memory.recall(card.name))[: count - len(chosen)]
@@ -60,6 +60,21 @@ def mixed(folder: Path, part: int, memory: Memory, count: int = 12) -> list[Card
     begun = [slug for slug in lessons_done(folder, memory) if slug in part_lessons(folder, part)]
     each = [sorted(cards_of(folder, slug), key=lambda card: memory.recall(card.name)) for slug in begun]
     return list(_in_turn(each))[:count]
+
+
+def _new_of(cards: list[Card], memory: Memory) -> list[Card]:
+    """A lesson's cards that were not asked yet, an objective in turn, first those of which least was asked.
+
+    A card or two of a lesson is all that a warm-up takes: in the file's order these were of its first objective alone.
+    """
+    goals: dict[str, list[Card]] = {}
+    for card in cards:
+        goals.setdefault(card.question.objective, []).append(card)
+    seen = {goal: sum(memory.asked(card.name) for card in some) for goal, some in goals.items()}
+    fresh = [
+        [card for card in goals[goal] if not memory.asked(card.name)] for goal in sorted(goals, key=seen.__getitem__)
+    ]
+    return list(_in_turn(fresh))
 
 
 def _due(cards: dict[str, list[Card]], memory: Memory) -> list[Card]:
