@@ -39,7 +39,7 @@ def _crowd(f: Frame, counted: set[int]) -> None:
 
 def _words(f: Frame, head: str, count: int, stick: int) -> None:
     f.label(head, 584, 120, None, kind="strong")
-    f.label(f"{count} people,\n{stick or 'none'} with\na stick", 584, 232, None)
+    f.label(f"{count} people,\n{stick or 'no'} sticks", 584, 232, None)
 
 
 def _all(f: Frame) -> None:
