@@ -47,7 +47,7 @@ def test_a_bank_in_and_out_by_buttons(page, tmp_path):
     assert axe(page, ".ic-banks") == []
     told.get_by_role("button", name="Bring these 5 in").press("Enter")
     page.get_by_role("heading", name="Brought in: 5").wait_for()
-    page.get_by_text("immunolab release").first.wait_for()
+    page.get_by_text("then: Release, in the tab Class.").wait_for()
     questions = {q.id: q for q in load_questions(file).questions}
     assert questions["pairs"].objective == "race" and file.read_text().startswith(before.rstrip("\n"))
     page.locator('[data-id="pairs"]').wait_for()

@@ -197,17 +197,19 @@ def write(made: Plan) -> list[Path]:
     return list(new)
 
 
-def to_dos(made: Plan) -> list[str]:
-    """What is left to do once it is written, in the order in which to do it."""
+def to_dos(made: Plan, *, at_the_desk: bool = False) -> list[str]:
+    """What is left to do once it is written, in the order in which to do it; by commands, or by the desk's buttons."""
     found = []
     goals = Lesson(made.root / "notebooks", made.slug).goals()
     if strange := sorted({c.question["objective"] for c in made.coming} - set(goals)):
         found.append(
             f"Objectives that the lesson does not state: {', '.join(strange)}. Write one of {', '.join(goals) or 'its own'} "
-            "instead, or bring them in with --objective."
+            + ("instead (Edit, below)." if at_the_desk else "instead, or bring them in with --objective.")
         )
     if unsaid := [c.question["id"] for c in made.coming if SAY in str(c.question) or _unsaid(made, c)]:
         where = f"feedback ({SAY!r} in the file)" if made.practice else "an explanation (`why` in the grade cell)"
+        if at_the_desk:
+            where = "feedback" if made.practice else "a reason (Edit, More fields, Why)"
         found.append(f"Without {where}: {', '.join(unsaid)}.")
     if made.practice:
         shown = ", ".join(f'quiz.ask("{c.question["id"]}")' for c in made.coming[:3])
@@ -216,10 +218,11 @@ def to_dos(made: Plan) -> list[str]:
         )
     else:
         found.append(
-            f"Say the new points and minutes in the assignment's first cell; then: immunolab release {made.slug}."
+            "Say the new points and minutes in the assignment's first cell; then: "
+            + ("Release, in the tab Class." if at_the_desk else f"immunolab release {made.slug}.")
         )
         found += faults(nbformat.read(made.master, as_version=4), made.folder, made.slug)
-    return [*found, f"What else is to do: immunolab check {made.slug}."]
+    return found if at_the_desk else [*found, f"What else is to do: immunolab check {made.slug}."]
 
 
 def _unsaid(made: Plan, coming: Coming) -> bool:

@@ -77,8 +77,8 @@ def export(
     if not rows:
         what = {"id": "ID or user name", "email": "e-mail address", "name": "first and last name"}[by]
         raise CourseError(
-            f"Nothing was exported: by {what}, nobody in {roster.name} is known here. Tell who is who by something else "
-            "(--match id, email or name).\n- " + "\n- ".join(unmatched(listed, rows, people, by))
+            f"Nothing was exported: by {what}, nobody in {roster.name} is known here. Match by something else: "
+            "id, email or name.\n- " + "\n- ".join(unmatched(listed, rows, people, by))
         )
     table, remarks = _table(listed, rows, marks, lms, missing_as_zero, column)
     write_whole(out, _text(table, listed))

@@ -82,7 +82,11 @@ def bring(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
             files = [desk.path(path) for path in bring_in.write(made)]
     except Timeout:
         raise CourseError("Somebody else is saving a question just now. Press once more.") from None
-    return {"files": files, "to_do": bring_in.to_dos(made), "ids": [c.question["id"] for c in made.coming]}
+    return {
+        "files": files,
+        "to_do": bring_in.to_dos(made, at_the_desk=True),
+        "ids": [c.question["id"] for c in made.coming],
+    }
 
 
 def take(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _rule(course: CourseFolder) -> str:
         return f"Late hand-ins lose what {getattr(plugin, '__name__', plugin)} takes, as nbgrader_config.py says."
     if course.config.LateSubmissionPlugin.get("penalty_method", "none") == "zero":
         return "A late hand-in gets no points, as nbgrader_config.py says."
-    return "Nobody loses points for being late: nbgrader_config.py sets no rule."
+    return "Nobody loses points for being late: the course sets no rule (in nbgrader_config.py)."
 
 
 def extend(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:

@@ -113,7 +113,8 @@ def grade(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
     force = bool(job["options"].get("force"))
     summary = grade(desk.course, job["slug"], force=force, progress=False, watch=watch)
     failed = [[row.student, row.reason] for row in summary.rows if row.state == "failed"]
-    found: dict[str, Any] = {"sentences": [line.strip() for line in summary.text().splitlines()]}
+    said = [line.strip() for line in summary.text().splitlines()]
+    found: dict[str, Any] = {"sentences": [line for line in said if not line.startswith("Table: ")]}
     if failed:
         found["table"] = {"caption": "Not graded", "head": ["student", "why"], "rows": failed[:SHOWN]}
     if summary.interrupted:

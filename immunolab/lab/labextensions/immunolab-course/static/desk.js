@@ -6,6 +6,7 @@ import { Row } from "./desk_row.js";
 import { h, keepKeys, unique } from "./dom.js";
 
 const NARROW = 760; // px: below this a panel beside a page leaves the page no room
+const WIDE = 320; // px: room for a table of points beside a page
 const LOOK_EVERY = 20_000; // ms, while the page is looked at and nothing runs
 const WATCH_EVERY = 1_000; // ms, while a step runs
 const SHOWN = "immunolab-desk:shown";
@@ -51,6 +52,7 @@ export async function activate(app, { shared, server, shell, restorer }) {
   const desk = new Desk(server, go);
   const panel = new Widget({ node: desk.node });
   panel.id = "immunolab-desk";
+  if (window.innerWidth >= 3 * WIDE) panel.node.style.minWidth = `${WIDE}px`; // JupyterLab gives it the room
   panel.title.label = "Class";
   panel.title.caption = "The class: release, grade, read, report, export";
   app.shell.add(panel, "left", { rank: 2 });

@@ -121,7 +121,6 @@ export class Banks {
       "section",
       { class: "ic-job", "data-state": "done" },
       h("h3", { tabindex: "-1" }, `Brought in: ${done.ids.length}`),
-      h("p", {}, `Written: ${done.files.join(", ")}.`),
       h("p", {}, "Left to do:"),
       h("ul", {}, ...done.to_do.map((line) => h("li", {}, line))),
     );

@@ -5,6 +5,8 @@ import { Editor } from "./desk_editor.js";
 import { labelled, typed } from "./desk_fields.js";
 import { h, keepKeys, unique } from "./dom.js";
 
+const OUT =
+  "Somebody has handed in already: a new question reaches nobody here. Write it for an assignment that is not out yet.";
 const WHERE = { graded: "Assignment", practice: "Practice of lesson" };
 
 export class Questions {
@@ -93,9 +95,11 @@ export class Questions {
       event.preventDefault();
       this.open({ kind: kind.value }, after.value);
     };
+    const out = this.page.where === "graded" && this.desk.rows.get(this.page.slug)?.out;
     return h(
       "form",
       { class: "ic-begin", onsubmit },
+      out ? h("p", { class: "ic-trouble" }, OUT) : null,
       labelled("A new question of this kind", kind),
       labelled("It comes behind", after),
       h("button", { type: "submit", class: "ic-button ic-first" }, "New question"),

@@ -58,6 +58,7 @@ export class Row {
     });
     this.give(found.handout);
     this.steps = found.steps;
+    this.out = found.counts.handed_in > 0; // what students see stays
     this.reading = found.read;
     this.archive.draw(found);
     this.exporting.draw(found);
