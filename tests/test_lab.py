@@ -286,7 +286,16 @@ def test_the_states_of_an_assignment(course, monkeypatch):
     row = states(course)["01"]
     looked = overview(find_place(course), {})["stamp"]
     assert (row["state"], row["path"], row["answered"]) == ("open", f"my_work/{slug}/{slug}.ipynb", [1, 12])
-    assert states(course)["04"]["state"] == "not begun"
+    assert states(course)["04"]["state"] == "not begun" and row["file"] == ""
+    file = course / "my_work" / "to_hand_in" / f"{slug}.ipynb"
+    file.parent.mkdir()
+    file.write_text("{}")
+    assert states(course)["01"]["file"] == "made"
+    assert overview(find_place(course), {})["stamp"] != looked, "the panel would not see that the file was made"
+    earlier = (folder / f"{slug}.answers.json").stat().st_mtime - 60
+    os.utime(file, (earlier, earlier))
+    assert states(course)["01"]["file"] == "old"
+    looked = overview(find_place(course), {})["stamp"]
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(course / "data"))
     (course / "data" / "nbgrader_cache" / "immunolab" / f"sam+{slug}+2026-11-28 10:00:00 UTC").mkdir(parents=True)
     assert states(course)["01"]["state"] == "handed in"

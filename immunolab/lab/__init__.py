@@ -18,7 +18,7 @@ is logged in; a refusal is ``{"message": one sentence}``.
 
 An assignment, for the panel: ``{"number": "04", "path": of the learner's notebook or "", "state": "not begun",
 "open", "handed in" or "graded", "answered": [n, m] or null, "points": [n, 20] or null, "feedback": a path or "",
-"actions": [{"command", "label", "args"}]}``; an action is a button that executes a command of JupyterLab's.
+"file": to hand in, "", "made" or "old", "actions": [{"command", "label", "args"}]}``; an action is a button that executes a command of JupyterLab's.
 
 What a handler needs is imported when it is first asked: the server's start waits for none of it.
 """

@@ -8,11 +8,13 @@ from typing import Any
 from jupyter_core.paths import jupyter_data_dir
 
 from immunolab.course import SLUG, CourseError
+from immunolab.hand_in_file import TO_HAND_IN
 from immunolab.lab import hand_in
 from immunolab.lab.answered import summary
 from immunolab.lab.assignment_page import assignment_page
 from immunolab.lab.place import Place
-from immunolab.own_work import self_marks, work_folder
+from immunolab.own_work import FOLDER, self_marks, work_folder
+from immunolab.quiz.answer_format import ANSWERS_SUFFIX
 from immunolab.quiz.files import QuizFileError
 
 #: where nbgrader puts what it fetches, below the home
@@ -36,6 +38,7 @@ def _row(place: Place, slug: str) -> dict[str, Any] | None:
         "answered": None,
         "points": None,
         "feedback": "",
+        "file": "",
     }
     folder = _folder(place, slug)
     release = place.root / "release" / slug / f"{slug}.ipynb"
@@ -50,6 +53,7 @@ def _row(place: Place, slug: str) -> dict[str, Any] | None:
         row["answered"] = [counted["answered"], counted["asked"]]
     except (CourseError, QuizFileError, OSError):
         pass  # the page itself says what is wrong
+    row["file"] = _file(place, folder, slug)
     if _handed_in(slug):
         row["state"] = "handed in"
     mark = self_marks(place.root).get(slug)
@@ -69,6 +73,16 @@ def _folder(place: Place, slug: str) -> Path | None:
         return work_folder(place.root, slug)
     found = (place.root / name / slug for name in FETCHED)
     return next((folder for folder in found if (folder / f"{slug}.ipynb").is_file()), None)
+
+
+def _file(place: Place, folder: Path, slug: str) -> str:
+    """Whether the file to hand in is "made", is "old", made before the newest answer, or is not there, ""."""
+    try:
+        made = (place.root / FOLDER / TO_HAND_IN / f"{slug}.ipynb").stat().st_mtime_ns
+    except OSError:
+        return ""
+    answers = folder / (slug + ANSWERS_SUFFIX)
+    return "old" if answers.is_file() and answers.stat().st_mtime_ns > made else "made"
 
 
 def _handed_in(slug: str) -> bool:

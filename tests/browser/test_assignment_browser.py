@@ -242,6 +242,8 @@ def test_the_file_to_hand_in_warns_once_and_can_be_fetched(desk, clone):
         link.click()
     assert json.loads(Path(fetched.value.path()).read_text())["metadata"]["immunolab"] == {"to_hand_in": FIRST}
     dialog.get_by_role("button", name="Close").click()
+    state = desk.locator(".ic-assignment", has_text="Assignment 01")
+    wait_for(lambda: "the file to hand in is made" in state.text_content(), 10, "the panel does not know of the file")
 
 
 def test_grading_oneself_opens_the_feedback_in_a_tab_and_can_be_stopped(desk, clone):
@@ -254,4 +256,6 @@ def test_grading_oneself_opens_the_feedback_in_a_tab_and_can_be_stopped(desk, cl
     frame = desk.frame_locator(".jp-HTMLViewer iframe")
     frame.get_by_text(f"Feedback on {FIRST}").wait_for(timeout=BUSY * 120_000)
     assert " of 20 points" in frame.locator(".total").inner_text()
+    state = desk.locator(".ic-assignment", has_text="Assignment 01")
+    wait_for(lambda: "of 20 points" in state.text_content(), 10, "the panel does not know of the mark")
     assert git(clone.root, "status", "--porcelain") == ""

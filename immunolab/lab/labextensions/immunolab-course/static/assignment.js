@@ -2,6 +2,7 @@
 // release/ leads to the student's own copy. The server knows (immunolab.lab.assignment); here are its buttons.
 
 import { h } from "./dom.js";
+import { CHANGED } from "./server.js";
 
 const LOOK_EVERY = 1000; // ms, while it is graded
 const PATIENCE = 20_000; // ms, for a question that is not drawn yet
@@ -156,6 +157,7 @@ class Page {
       const done = await this.server.post("hand-in", { path: this.path });
       const more = done.file ? await this.download(done.file) : null;
       busy.say(done.sentence, more);
+      document.dispatchEvent(new Event(CHANGED));
     } catch (error) {
       busy.say(error.message);
     }
@@ -207,6 +209,7 @@ class Page {
       }
       busy.close();
       this.state.mark = now.mark;
+      document.dispatchEvent(new Event(CHANGED));
       await this.feedback(now.page);
       this.Notification.success(`${now.sentence} The feedback is open.`, { autoClose: 10000 });
     } catch (error) {

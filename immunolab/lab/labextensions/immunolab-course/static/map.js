@@ -4,6 +4,11 @@ import { h, unique } from "./dom.js";
 
 const HALVES = ["", "first half", "second half"];
 
+const FILE = {
+  made: "the file to hand in is made",
+  old: "the file to hand in is older than your last answer, make it again",
+};
+
 // ["bets 3 of 4", "practice 5 of 9"]; what a lesson does not have is not named.
 function done(lesson) {
   return ["bets", "practice"].filter((name) => lesson[name][1]).map((name) => `${name} ${lesson[name].join(" of ")}`);
@@ -139,6 +144,7 @@ export class CourseMap {
       const name = `Assignment ${found.number}`;
       const said = [found.state];
       if (found.state === "open" && found.answered) said.push(`${found.answered.join(" of ")} answered`);
+      if (found.file && found.state === "open") said.push(FILE[found.file]);
       if (found.points) said.push(`${found.points.join(" of ")} points`);
       const feedback = found.feedback ? [" · ", this.link(found.feedback, "feedback")] : [];
       const buttons = (found.actions ?? []).map(({ command, label, args }) =>

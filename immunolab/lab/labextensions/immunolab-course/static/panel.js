@@ -3,6 +3,7 @@
 import { h, keepKeys, unique } from "./dom.js";
 import { Glossary } from "./glossary.js";
 import { CourseMap } from "./map.js";
+import { CHANGED } from "./server.js";
 
 const NARROW = 760; // px: below this a panel beside a page leaves the page no room
 const LOOK_EVERY = 20_000; // ms, while the page is looked at; what is asked costs the server some file dates
@@ -48,6 +49,7 @@ export async function activate(app, { tracker, shared, server, shell, restorer }
     notebook.context.saveState.connect((_, state) => state === "completed" && view.refresh());
   });
   window.addEventListener("focus", () => view.refresh());
+  document.addEventListener(CHANGED, () => view.refresh());
   setInterval(() => document.visibilityState === "visible" && panel.isVisible && view.refresh(), LOOK_EVERY);
   here();
   view.refresh();

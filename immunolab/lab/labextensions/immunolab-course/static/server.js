@@ -23,3 +23,6 @@ export async function connect(app, shared) {
     post: (path, body = {}) => ask(path, {}, { method: "POST", body: JSON.stringify(body) }),
   };
 }
+
+// Told to the whole page when an assignment was handed in, made into a file, or graded.
+export const CHANGED = "immunolab-course:changed";
