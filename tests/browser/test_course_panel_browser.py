@@ -255,7 +255,7 @@ def test_a_kernel_that_dies_leaves_a_button_and_loses_nothing(browser, learner):
         box.fill("330")
         question(page, "first-number").get_by_role("button", name="Check").click()
         answers = learner.root / "notebooks" / "00_start_here.answers.json"
-        wait_for(lambda: "first-number" in json.loads(answers.read_text())["answers"])
+        wait_for(lambda: answers.is_file() and "first-number" in json.loads(answers.read_text())["answers"])
         before = counts(page)
         page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
         bar = page.locator(".ic-asleep")

@@ -63,6 +63,7 @@ class Page {
     this.panel = panel;
     this.parts = parts;
     this.bar = null;
+    this.line = null; // that it is waking
     this.waking = null;
     this.life = 0; // of the kernel: one more with each restart
     this.views = []; // where a question or a picture is missing
@@ -96,11 +97,12 @@ class Page {
     await seen(panel.node);
     if (panel.isDisposed) return; // it led to another page
     const own = this.own(); // the server looks while the kernel starts
-    own.catch(() => {});
+    own.then(({ length }) => length && this.say(length)).catch(() => {});
     await context.ready;
-    if (panel.isDisposed || !this.kernel) return;
+    if (panel.isDisposed || !this.kernel) return this.hush();
     await this.kernel.info;
     await this.wake({ unasked: own });
+    this.hush(); // nothing was to be run
     this.opened = true;
     const left = this.views.filter((node) => node.isConnected);
     for (const node of left) node.data = ASLEEP;
@@ -177,18 +179,18 @@ class Page {
     const before = new Map(
       this.cells().map(({ model }) => [model.id, [model.sharedModel.getSource(), model.executionCount]]),
     );
-    const said = this.say(own.length);
+    this.say(own.length);
     try {
-      await this.each(own, before, { kernel, life, said });
+      await this.each(own, before, { kernel, life });
     } finally {
-      said.end();
+      if (this.life === life) this.hush(); // else the run that follows has it
     }
     if (this.kernel === kernel && this.life === life) remember(kernel.id, true);
   }
 
-  async each(own, before, { kernel, life, said }) {
+  async each(own, before, { kernel, life }) {
     for (const [done, { id }] of own.entries()) {
-      said.soFar(done);
+      if (this.line) this.line.count.textContent = `${done} of ${own.length}`;
       if (this.panel.isDisposed || this.kernel !== kernel || this.life !== life) return;
       const cell = this.cells().find(({ model }) => model.id === id);
       const [source, count] = before.get(id) ?? [];
@@ -205,21 +207,18 @@ class Page {
 
   // A line over the foot of the page, so that nothing moves, while it wakes: said once, counted for those who look.
   say(all) {
-    const count = h("span", { "aria-hidden": "true" });
-    const line = h("div", { class: "ic-waking", role: "status" });
-    this.panel.node.append(line);
-    const later = setTimeout(
-      () => line.append("This page is waking up: its questions and pictures come one after the other. ", count),
-      PATIENCE,
-    );
-    const soFar = (done) => {
-      count.textContent = `${done} of ${all}`;
-    };
-    const end = () => {
-      clearTimeout(later);
-      line.remove();
-    };
-    return { soFar, end };
+    if (this.line || this.panel.isDisposed) return;
+    const count = h("span", { "aria-hidden": "true" }, `0 of ${all}`);
+    const node = h("div", { class: "ic-waking", role: "status" });
+    this.panel.node.append(node);
+    const text = "This page is waking up: its questions and pictures come one after the other. ";
+    this.line = { node, count, later: setTimeout(() => node.append(text, count), PATIENCE) };
+  }
+
+  hush() {
+    clearTimeout(this.line?.later);
+    this.line?.node.remove();
+    this.line = null;
   }
 
   // A cell was run by the reader: the offer goes once everything lives again.
@@ -232,6 +231,7 @@ class Page {
   }
 
   offer(why) {
+    this.hush();
     if (!this.course || this.panel.isDisposed || !this.panel.content.model) return;
     this.close();
     const button = h("button", { type: "button", class: "ic-button", onclick: () => this.wake() }, "Wake this page");
