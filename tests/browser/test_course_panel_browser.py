@@ -263,8 +263,10 @@ def test_a_kernel_that_dies_leaves_a_button_and_loses_nothing(browser, learner):
         assert "answers are safe" in bar.inner_text() and counts(page) == before, "it was not to be run unasked"
         page.errors.clear()  # what JupyterLab says of views whose kernel went
         bar.get_by_role("button", name="Wake this page").press("Enter")
+        bar.wait_for(state="detached")  # the counts may be those of before until it begins
         wait_for(lambda: list(counts(page).values()) == sorted(range(1, len(before) + 1)), 90, "it did not wake")
-        assert bar.count() == 0 and page.evaluate("document.activeElement.closest('.jp-Notebook') !== null")
+        assert bar.count() == 0 and page.locator(".ic-waking:visible").count() == 0
+        assert page.evaluate("document.activeElement.closest('.jp-Notebook') !== null")
         assert question(page, "first-number").locator("input").first.input_value() == "330"
         run_in_kernel(page, "import threading, os; threading.Timer(0.5, os._exit, [1]).start()")
         bar.get_by_role("button", name="Wake this page").wait_for()
