@@ -332,7 +332,7 @@ def test_ambiguous_rows_are_all_shown_and_nothing_is_written(graded):
     ("given", "says"),
     [
         ({"to": "../x"}, "can be exported to"),
-        ({"to": "canvas", "match": "name"}, "by id, by email or by name"),
+        ({"to": "canvas", "match": "height"}, "by id, by email or by name"),
         ({"to": "canvas"}, "Choose the class list"),
         ({"to": "canvas", "roster": "???"}, "did not arrive whole"),
         ({"to": "canvas", "roster": ["x"]}, "did not arrive whole"),
