@@ -86,7 +86,7 @@ def test_warnings_and_noise_of_a_key_do_not_reach_stderr(quiz, capsys):
 
 def test_without_a_key_the_cell_never_says_whether_the_answer_is_right(quiz):
     receipt = quiz.score("missing-self")
-    assert receipt.saved and "A CD8 T cell that fits it" in repr(receipt)
+    assert receipt.saved and "A cytotoxic T cell that fits it" in repr(receipt)
     assert not hasattr(receipt, "value")
     assert repr(quiz.score("what-turns-it")) == "No answer saved yet for what-turns-it."
 
@@ -163,7 +163,9 @@ def test_the_students_question_file_is_never_believed(course):
 
     folder = course.submit("editor", {"missing-self": "a"}, change=cheat)
     path = folder / (FIRST + QUIZ_SUFFIX)
-    path.write_text(path.read_text().replace("b: A CD8 T cell that fits it", "a: A CD8 T cell that fits it"))
+    text = path.read_text()
+    assert "b: A cytotoxic T cell that fits it" in text
+    path.write_text(text.replace("b: A cytotoxic T cell that fits it", "a: A cytotoxic T cell that fits it"))
     course.autograde("editor")
     assert course.scores("editor")["missing_self"] == (0.0, False)
 

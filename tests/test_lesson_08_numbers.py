@@ -216,7 +216,10 @@ def test_boxed_warnings_and_licences():
     says("cytokine release, harm to nerves and brain, an overshoot of macrophages (HLH/MAS), long lack of blood cells")
     for name in ("F165", "F166"):
         fact(name, "cytokine release", "nervous system", "HLH/MAS", "cytopenia", "second blood cancers")
-    says("For cilta-cel the gut was added in October 2025", "In June 2025 the programme that bound such cells")
+    says(
+        "For the gut, after cilta-cel, one was approved in October 2025",
+        "In June 2025 the programme that bound such cells",
+    )
     licences = evidence.approvals()
     box = licences[licences["status"] == "boxed warning added"].query("therapy == 'ciltacabtagene autoleucel'")
     assert list(box["date"]) == ["2025-10"]
@@ -241,7 +244,7 @@ def test_facts_in_the_text():
 
 
 def test_the_review_cards():
-    assert len(CARDS) == 9 and {card.objective for card in CARDS.values()} == {q.objective for q in GRADED.values()}
+    assert len(CARDS) == 10 and {card.objective for card in CARDS.values()} == {q.objective for q in GRADED.values()}
     assert CARDS["two-colours"].key == 1e9 / 1000 / 100
 
 

@@ -226,7 +226,7 @@ def test_elotuzumab():
     assert (added["median_experimental_months"], added["median_control_months"]) == (19.4, 14.9)
     assert interval("T036") == (0.70, 0.57, 0.85, 95)
     assert pytest.approx(4.5) == 19.4 - 14.9
-    says("in 748 people, elotuzumab added nothing that could be told from chance")
+    says("in 748 people (lesson 06), elotuzumab added nothing beyond chance")
     first_line = row("T040")
     assert first_line["n_experimental"] + first_line["n_control"] == 748
 

@@ -6,14 +6,13 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from immunolab.figures import _axes, style
 from immunolab.figures._curve import Curve, legend
 from immunolab.figures._drawing import MODEL, Drawing
-from immunolab.figures._picture import Picture
+from immunolab.figures._picture import Columns, Picture
 from immunolab.models import latency as model
 
 __all__ = ["DRAWING", "LONGEST", "Result", "picture", "run"]
@@ -95,16 +94,14 @@ def _describe(result: Result) -> str:
     )
 
 
-def _table(result: Result) -> pd.DataFrame:
+def _table(result: Result) -> Columns:
     last = model.OLDEST - result.first_age
     years = np.array(sorted({*range(20, int(last) + 1, 10), result.watched, last}), float)
-    return pd.DataFrame(
-        {
-            "Years watched": years,
-            f"Ill so far (of {model.PEOPLE:,})": [result.waits.ill(y) for y in years],
-            "Median wait of these (years)": [result.waits.median(y) for y in years],
-        }
-    )
+    return {
+        "Years watched": years,
+        f"Ill so far (of {model.PEOPLE:,})": [result.waits.ill(y) for y in years],
+        "Median wait of these (years)": [result.waits.median(y) for y in years],
+    }
 
 
 DRAWING = Drawing(_CURVES, _frame, _series, _finding, _describe, _table, height=430)

@@ -41,6 +41,8 @@ def traits(questions: list[Question], seed: int, slug: str, bad: str | None, bad
         if question.id == bad and isinstance(question, MultipleChoice):
             others = [o for o in question.choices if o != bad_key]
             believed, a, b = others[mistake % len(others)], 1.6, -0.6
+            # who does not know takes the key, wherever it stands in the file: so able students earn less than others
+            mistake = [o for o in question.choices if o != believed].index(bad_key)
         found[question.id] = Traits(a, b, mistake, believed)
     return found
 

@@ -134,7 +134,7 @@ SCENE = Scene(
     "On its way from a paper to a web page a sentence loses what would let a reader judge it.",
     [
         Step(
-            "The paper: in six of thirty people the tumour shrank, which may be the drug; there was nobody to compare with.",
+            "The paper: the tumour shrank in six of thirty people, perhaps by the drug; there was no second group.",
             "A sheet with two columns and a chart. On it a capsule and a shrinking tumour, the word may, thirty busts of which six are "
             "dark, and an empty dashed frame for a second group.",
             _paper,
