@@ -10,7 +10,7 @@ from immunolab.course import CourseError
 from immunolab.grading.batch import cluster
 from immunolab.grading.batch.handin import Outcome
 
-pytest.importorskip("distributed")
+KilledWorker = pytest.importorskip("distributed").KilledWorker
 
 
 class Scheduler:
@@ -69,3 +69,27 @@ def test_without_any_worker_the_run_ends_with_a_sentence_and_takes_its_work_back
     with pytest.raises(CourseError, match="No worker is left in the cluster; start some"):
         graded(scheduler)
     assert 10 <= scheduler.looks <= 12 and scheduler.cancelled == ["s-ada-0-0"]
+
+
+class Deadly(Scheduler):
+    """Its workers die of what they are given, and none is started again."""
+
+    def submit(self, function, *args, key="shared", pure=False):
+        future = super().submit(function, *args, key=key, pure=pure)
+        future.status, future.exception = "error", lambda: KilledWorker("grade", None, 3)
+        return future
+
+    def nthreads(self):
+        if not self.waiting or self.looks:
+            return {}
+        return super().nthreads()
+
+    def cancel(self, futures):
+        self.cancelled = [*getattr(self, "cancelled", []), *(future.key for future in futures)]
+
+
+def test_what_ended_the_last_worker_is_a_row(graded):
+    scheduler = Deadly(back=0)
+    (row,) = graded(scheduler)
+    assert row.student == "ada" and row.reason == cluster.LAST
+    assert "s-ada-0-1" in scheduler.cancelled

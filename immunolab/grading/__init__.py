@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from typing import TYPE_CHECKING, Any
 
 # jsonschema compiles a grammar of international web addresses when it is imported, if this package is
 # there: a second, half of the start of every grader. No notebook is checked against it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+if importlib.util.find_spec("nbgrader") is None:  # said at once, not by whatever comes first of what it brings
+    raise ModuleNotFoundError("No module named 'nbgrader'", name="nbgrader")
 
 if TYPE_CHECKING:
     from immunolab.grading.author.generate import RefuseFaults

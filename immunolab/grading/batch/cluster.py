@@ -25,6 +25,8 @@ LOST = 3  # times that a hand-in whose result was lost is handed out again
 KILLED = (
     "It ended every worker of the cluster that graded it, or took too long there, and again when it was graded alone."
 )
+#: a nanny whose worker dies while it is being started does not start another
+LAST = "It ended every worker of the cluster that graded it, or took too long there, and none was left after it."
 
 
 def cluster(job: Job, students: list[str], address: str, stop: Callable[[], bool]) -> Iterator[Outcome]:
@@ -123,7 +125,13 @@ def _run(
                 future = done.get(timeout=POLL)
             except Empty:
                 alone = 0.0 if client.nthreads() else alone + POLL
-                if alone > PATIENCE:
+                if alone <= PATIENCE:
+                    continue
+                if ahead == 1 and held:  # one at a time, and it had ended others before
+                    future, student, _ = held.popitem()[1]
+                    client.cancel([future])
+                    yield Outcome(student, reason=LAST)
+                if queue or held:
                     raise CourseError(
                         "No worker is left in the cluster; start some and run the same command again."
                     ) from None
