@@ -215,9 +215,15 @@ def _respond(question: Any, response: Any) -> None:
 
 def _formgrader(page: Any) -> Any:
     """The frame of Formgrader, opened by its menu, with its table of assignments loaded anew."""
-    if not page.locator(FORMGRADER).count():
+    from playwright.sync_api import TimeoutError as NotYet
+
+    for _ in range(3):  # the panel, which opens by itself, closes a menu that is open just then
+        if page.locator(FORMGRADER).count():
+            break
         _menu(page, "Formgrader")
-        page.frame_locator(FORMGRADER).locator("td.name").first.wait_for()
+        with suppress(NotYet):
+            page.locator(FORMGRADER).wait_for(state="attached", timeout=20_000)
+            page.frame_locator(FORMGRADER).locator("td.name").first.wait_for()
     frame = next(frame for frame in page.frames if "/formgrader" in frame.url)
     # not its link: the row of the page that is about to go would still be there to be pressed
     frame.goto(frame.url.split("/formgrader")[0] + "/formgrader/manage_assignments")
